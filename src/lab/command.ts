@@ -1,0 +1,17 @@
+import type { Fault } from './fault.ts';
+import type { StageId } from './stage.ts';
+
+/** What the tutor asks of a running lab beside building it and typing commands into it. */
+export type Command =
+  | { readonly type: 'break'; readonly fault: Fault }
+  /** `faultId`, or all. */
+  | { readonly type: 'heal'; readonly fault: string | 'all' }
+  /** Client traffic to the VIP: on with a rate in requests per second per client, or off. */
+  | { readonly type: 'traffic'; readonly on: boolean; readonly ratePerClient?: number }
+  /** Whatever state the lab is in: end with exactly the stages up to this one built and nothing broken. 'empty' = nothing built. */
+  | { readonly type: 'restore'; readonly stage: StageId | 'empty' };
+
+export type CommandResult =
+  | { readonly outcome: 'done'; readonly event?: number }
+  /** The lab is unchanged. `because` is a sentence, `nextSteps` what to do about it. */
+  | { readonly outcome: 'refused'; readonly because: string; readonly nextSteps: readonly string[] };

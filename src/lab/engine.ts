@@ -1,0 +1,69 @@
+import type { Command, CommandResult } from './command.ts';
+import type { LabEvent } from './event.ts';
+import type { Fault } from './fault.ts';
+import type { Lab } from './lab.ts';
+import type { Snapshot, TableRef } from './snapshot.ts';
+import type { StageId } from './stage.ts';
+
+/** What runs a lab. Narrow on purpose: nothing above an engine may know which one it talks to. */
+export interface LabEngine {
+  readonly name: 'embedded' | 'frr' | 'containerlab' | 'recording';
+  readonly lab: Lab;
+  /** What this engine cannot do, with the reason a learner reads. Anything not listed works. */
+  readonly absent: ReadonlyMap<Capability, string>;
+  /** Only where lab time can be governed. */
+  readonly clock?: LabClock;
+
+  /** Builds one stage whose needs are done. Idempotent. Progress arrives as events. */
+  build(stage: StageId, options?: { readonly signal?: AbortSignal }): Promise<BuildResult>;
+  perform(command: Command): Promise<CommandResult>;
+  /** A command as a learner types it. Unknown commands answer usefully and exit with 127. */
+  run(commandLine: string, options?: RunOptions): Promise<RunResult>;
+  snapshot(wanted: readonly TableRef[]): Promise<Snapshot>;
+  /** Events in order of (at, id), in batches. Returns the unsubscriber. */
+  subscribe(listener: (events: readonly LabEvent[]) => void): () => void;
+  /** Ends what this engine started and nothing else. */
+  stop(): Promise<void>;
+}
+
+export type Capability =
+  | Fault['kind']
+  | 'clock'
+  | 'traffic'
+  | 'restore'
+  | 'run'
+  | 'decision-reasons'
+  | 'flows';
+
+export type BuildResult =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'failed'; readonly because: string; readonly nextSteps: readonly string[] };
+
+export type RunOptions = {
+  /** Host the command is typed on: a lab node or pod; undefined is the learner's own machine. */
+  readonly on?: string;
+  readonly signal?: AbortSignal;
+  readonly onOutput?: (chunk: OutputChunk) => void;
+};
+
+export type OutputChunk = { readonly stream: 'stdout' | 'stderr'; readonly text: string };
+
+export type RunResult = { readonly exitCode: number; readonly output: readonly OutputChunk[] };
+
+/**
+ * Lab time that somebody else winds. The engine never looks at a wall clock: whoever drives it calls `advance`.
+ * Promises of `build`, `run` and `perform` settle only while time advances.
+ */
+export interface LabClock {
+  /** Lab milliseconds since the lab began. */
+  now(): number;
+  /** Lets this much lab time pass. */
+  advance(milliseconds: number): void;
+  /** Jumps to the next thing that happens and does just that. False when nothing is due. */
+  step(): boolean;
+  /** True while something is under way that will change the lab: a build, converging routes. Keepalives do not count. */
+  busy(): boolean;
+  /** Advances until nothing is under way, or `limit` lab milliseconds have passed (default 600,000). Returns whether quiet was reached. */
+  runUntilQuiet(limit?: number): boolean;
+}

@@ -1,0 +1,146 @@
+/** Who may import whom: the only copy of the architecture's layer table. `layers.test.ts` holds the code to it, `README.md` prints it. */
+export type Layer = {
+  /** Folder below src/; the longest matching one owns a file. */
+  readonly folder: string;
+  readonly holds: string;
+  readonly mayImport: readonly string[];
+  /** npm packages and node: modules it may import; 'any' for the rim. Type-only imports count too. */
+  readonly packages: readonly string[] | 'any';
+  readonly because: string;
+};
+
+export const layers: readonly Layer[] = [
+  {
+    folder: 'net',
+    holds: 'addresses, prefixes, AS numbers, 5-tuples',
+    mayImport: [],
+    packages: [],
+    because: 'Everything stands on net/, so net/ stands on nothing.',
+  },
+  {
+    folder: 'bgp',
+    holds: 'one BGP speaker: messages as data, session FSM, RIBs, policy, decision process, EVPN routes',
+    mayImport: ['net'],
+    packages: [],
+    because: 'A speaker is a function of messages and time handed to it: no clock, chance, I/O or async.',
+  },
+  {
+    folder: 'kube',
+    holds: 'a model of Kubernetes and MetalLB: objects, controllers, speakers’ decisions, kube-proxy',
+    mayImport: ['net'],
+    packages: [],
+    because: 'Controllers are pure functions of objects: no clock, chance, I/O or async.',
+  },
+  {
+    folder: 'lab',
+    holds: 'the vocabulary: Lab, Stage, Command, Event, Snapshot, Check, Fault, LabEngine',
+    mayImport: ['net', 'kube'],
+    packages: [],
+    because:
+      'Everybody speaks these words, so they know no engine and no screen. (kube: a lab contains Kubernetes objects.)',
+  },
+  {
+    folder: 'lab/files',
+    holds:
+      'reads srklab.yml, topo.yml, SR Linux configurations, kind configurations and manifests into a Lab',
+    mayImport: ['lab', 'net', 'kube'],
+    packages: ['yaml', 'valibot'],
+    because: 'It is given texts and gives back values or errors; reading files is done at the rim.',
+  },
+  {
+    folder: 'course',
+    holds: 'lesson text → Lesson; what `lessons check` demands',
+    mayImport: ['lab', 'net'],
+    packages: ['yaml', 'marked', 'valibot'],
+    because: 'It is given texts and gives back values or errors; reading files is done at the rim.',
+  },
+  {
+    folder: 'tutor',
+    holds: 'the application without a terminal: one state value, messages, effects as data, update',
+    mayImport: ['course', 'lab', 'net'],
+    packages: [],
+    because: 'update(state, message) is pure: no clock, chance, I/O, async or React.',
+  },
+  {
+    folder: 'engines/embedded',
+    holds: 'the embedded lab',
+    mayImport: ['lab', 'bgp', 'kube', 'net', 'lab/files'],
+    packages: [],
+    because:
+      'It is wound by whoever drives it: no wall clock, no Math.random, no other engine. (lab/files: a learner edits configurations and manifests while it runs.)',
+  },
+  {
+    folder: 'engines/wrap',
+    holds: 'engines around an engine: traced, faulty, recorded',
+    mayImport: ['lab'],
+    packages: [],
+    because: 'A debugging aid wraps any engine, so it knows none.',
+  },
+  {
+    folder: 'effects',
+    holds: 'performs what the tutor wants: runs the engine, files, progress, clock',
+    mayImport: ['tutor', 'course', 'lab', 'lab/files', 'net'],
+    packages: 'any',
+    because: 'Effects do I/O and are given a LabEngine; they neither draw nor know an engine by name.',
+  },
+  {
+    folder: 'renderer',
+    holds: 'the cell grid and diff beneath Ink, canvas panes, the launcher’s skeleton frame',
+    mayImport: [],
+    packages: 'any',
+    because: 'It draws cells for anybody and knows nothing of the product.',
+  },
+  {
+    folder: 'ui',
+    holds: 'Ink: screens, panes, keys, theme, wording',
+    mayImport: ['tutor', 'course', 'lab', 'net', 'renderer'],
+    packages: ['ink', 'react', 'ink-spinner', 'marked'],
+    because: 'The terminal only draws state and turns keys into messages: no effects, engines or I/O.',
+  },
+  {
+    folder: 'commands',
+    holds: 'one file per command-line verb',
+    mayImport: [
+      'net',
+      'lab',
+      'lab/files',
+      'course',
+      'tutor',
+      'engines/embedded',
+      'engines/wrap',
+      'effects',
+      'renderer',
+      'ui',
+    ],
+    packages: 'any',
+    because: 'Commands put the pieces together and hold no domain logic.',
+  },
+  {
+    folder: '',
+    holds: 'main.ts: parses arguments, hands over to a command; layers.ts',
+    mayImport: ['commands'],
+    packages: 'any',
+    because: 'main.ts only hands over.',
+  },
+  {
+    folder: 'test-support',
+    holds: 'fakes, fixtures, conformance suite; only tests import it',
+    mayImport: ['*'],
+    packages: 'any',
+    because: 'Product code never imports test support.',
+  },
+  {
+    folder: 'stories',
+    holds: 'key-driven stories: the whole program in a pseudo-terminal',
+    mayImport: ['*'],
+    packages: 'any',
+    because: 'Product code never imports stories.',
+  },
+  {
+    folder: 'scripts',
+    holds: 'developers’ commands: build, start, test, bench, generated files',
+    mayImport: ['*'],
+    packages: 'any',
+    because: 'Product code never imports scripts.',
+  },
+];
