@@ -43,6 +43,8 @@ export type BuildResult =
 export type RunOptions = {
   /** Host the command is typed on: a lab node or pod; undefined is the learner's own machine. */
   readonly on?: string;
+  /** Cluster whose kubeconfig kubectl uses; undefined: the cluster that has workers, or the only one. */
+  readonly cluster?: string;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: OutputChunk) => void;
 };
