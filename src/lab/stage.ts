@@ -16,7 +16,20 @@ export type TaskPlan = {
   readonly title: string;
   /** What a person would type for it. */
   readonly commandLine: string;
+  /** The same for an engine. */
+  readonly action: TaskAction;
 };
+
+export type TaskAction =
+  | { readonly type: 'create-network' }
+  /** All containers and fabric links of the topology. */
+  | { readonly type: 'deploy-fabric' }
+  | { readonly type: 'create-cluster'; readonly cluster: string }
+  | { readonly type: 'load-image'; readonly cluster: string; readonly image: string }
+  /** Plugs in one link of role 'join' and configures the cluster node's end (its Attachment). */
+  | { readonly type: 'join'; readonly link: string }
+  /** `file` is the LabResource's. */
+  | { readonly type: 'apply'; readonly cluster: string; readonly file: string };
 
 export type Progress = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
