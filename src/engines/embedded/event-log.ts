@@ -1,0 +1,38 @@
+import type { Fact, LabEvent } from '../../lab/event.ts';
+
+/** What happened, in order. Listeners get batches when the log is flushed. */
+export class EventLog {
+  private nextId: number;
+  private batch: LabEvent[] = [];
+  private readonly listeners = new Set<(events: readonly LabEvent[]) => void>();
+
+  constructor(firstId = 1) {
+    this.nextId = firstId;
+  }
+
+  /** The id the next event gets. */
+  get upcomingId(): number {
+    return this.nextId;
+  }
+
+  add(at: number, cause: number | undefined, fact: Fact): number {
+    const id = this.nextId++;
+    if (this.listeners.size > 0) {
+      this.batch.push(cause === undefined ? { id, at, ...fact } : { id, at, cause, ...fact });
+    }
+    return id;
+  }
+
+  subscribe(listener: (events: readonly LabEvent[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Hands what gathered to every listener, as one batch. */
+  flush(): void {
+    if (this.batch.length === 0) return;
+    const batch = this.batch;
+    this.batch = [];
+    for (const listener of [...this.listeners]) listener(batch);
+  }
+}

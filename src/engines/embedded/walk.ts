@@ -1,0 +1,104 @@
+import type { FlowHop } from '../../lab/snapshot.ts';
+import type { Device, Verdict, WalkContext, WalkResult } from './device.ts';
+import type { Packet } from './packet.ts';
+import type { Port } from './wire.ts';
+import type { World } from './world.ts';
+
+/** More devices than this in one walk is a loop that TTL did not end (bridged frames have none). */
+const MOST_DEVICES = 300;
+
+export type WalkOptions = {
+  /** Only imagine the packet: learn and count nothing. Default false. */
+  readonly observe?: boolean;
+  /** Fill `hops`. Default false. */
+  readonly explain?: boolean;
+  /** The packet enters at this port as if from the wire, instead of being sent by the device's stack. */
+  readonly arrivingAt?: Port;
+};
+
+/** Sends a packet from a device's stack and follows it, through every device's tables as they are at this moment, to where it ends. */
+export function walk(
+  world: World,
+  packet: Packet,
+  from: { readonly device: Device; readonly instance: string },
+  options: WalkOptions = {},
+): WalkResult {
+  const observe = options.observe === true;
+  const hops: FlowHop[] = [];
+  const path: string[] = [from.device.name];
+  let device = from.device;
+  const context: WalkContext = {
+    now: world.now(),
+    observe,
+    explain: options.explain === true ? hop => hops.push({ node: device.name, ...hop }) : undefined,
+    hopsLeft: MOST_DEVICES,
+  };
+  let delay = 0;
+  const ended = (outcome: 'delivered' | 'dropped', verdict: EndOf): WalkResult => ({
+    outcome,
+    device,
+    delay,
+    path,
+    hops,
+    ...verdict,
+  });
+  if (!device.running) {
+    return ended('dropped', { packet, reason: 'node-down', because: `${device.name} is not running` });
+  }
+  let verdict = device.send(packet, from.instance, context);
+  for (;;) {
+    if (verdict.type === 'deliver') {
+      return ended('delivered', { packet: verdict.packet, instance: verdict.instance, to: verdict.to });
+    }
+    if (verdict.type === 'drop') {
+      const { type: _, ...why } = verdict;
+      return ended('dropped', { packet, ...why });
+    }
+    const passed = pass(world, verdict, observe);
+    if ('reason' in passed) return ended('dropped', { packet, ...passed });
+    delay += passed.delay;
+    device = passed.device;
+    packet = verdict.type === 'forward' ? verdict.frame.packet : verdict.packet;
+    path.push(device.name);
+    if (--context.hopsLeft <= 0) {
+      return ended('dropped', { packet, reason: 'ttl-expired', because: 'it went round in a loop' });
+    }
+    verdict =
+      passed.port === undefined || verdict.type !== 'forward'
+        ? device.send(packet, '', context)
+        : device.receive(verdict.frame, passed.port, context);
+  }
+}
+
+type EndOf = Pick<WalkResult, 'packet' | 'instance' | 'to' | 'reason' | 'because' | 'icmpFrom'>;
+
+type Passed =
+  | { readonly device: Device; readonly port?: Port; readonly delay: number }
+  | { readonly reason: 'no-carrier' | 'lost-on-wire' | 'node-down'; readonly because: string };
+
+/** One hop: over the wire at that port, or handed over beside the fabric. */
+function pass(
+  world: World,
+  verdict: Extract<Verdict, { type: 'forward' | 'hand-over' }>,
+  observe: boolean,
+): Passed {
+  if (verdict.type === 'hand-over') {
+    if (!verdict.to.running) return { reason: 'node-down', because: `${verdict.to.name} is not running` };
+    return { device: verdict.to, delay: verdict.delay };
+  }
+  const { port } = verdict;
+  const wire = port.wire;
+  const peer = port.peer;
+  if (wire === undefined || peer === undefined || !wire.carrier) {
+    return { reason: 'no-carrier', because: `${port.name} has no carrier` };
+  }
+  if (!observe) {
+    port.outPackets++;
+    (port === wire.a ? wire.sentByA : wire.sentByB).add(world.now(), 1);
+  }
+  if (wire.losesFrom(port)) {
+    return { reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}` };
+  }
+  if (!observe) peer.inPackets++;
+  return { device: peer.device, port: peer, delay: wire.delay };
+}
