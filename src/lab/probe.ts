@@ -2,7 +2,8 @@ import type { Ipv4 } from '../net/address.ts';
 import type { Ipv4Prefix } from '../net/prefix.ts';
 import type { RouteOwner, SessionState } from './event.ts';
 import type { Fault } from './fault.ts';
-import type { BfdRow, ForwardingRow, LinkState, NodeState, Snapshot, TableRef } from './snapshot.ts';
+import type { SpreadOver } from './flow-spread.ts';
+import type { BfdRow, ForwardingRow, LinkState, NodeState } from './snapshot.ts';
 import type { StageId } from './stage.ts';
 import type { BgpFamilyName } from './switch-config.ts';
 
@@ -12,8 +13,7 @@ import type { BgpFamilyName } from './switch-config.ts';
  */
 export type Probe = {
   readonly absent?: boolean;
-} & /** Sessions that match node, instance, peer and family are in `state`: `count` of them, or (without) all and at least one. */
-(
+} /** Sessions that match node, instance, peer and family are in `state`: `count` of them, or (without) all and at least one. */ & (
   | {
       readonly probe: 'bgp.session';
       readonly node: string;
@@ -94,7 +94,7 @@ export type Probe = {
       readonly address: Ipv4;
       readonly port: number;
       /** 'node' and 'pod': who answers; otherwise the switch whose choice is looked at. */
-      readonly over: 'node' | 'pod' | { readonly node: string; readonly instance: string };
+      readonly over: SpreadOver;
       /** 1000 unless told otherwise. */
       readonly flows?: number;
       readonly members?: number;
@@ -146,12 +146,4 @@ export type Check = { readonly within: number; readonly items: readonly CheckIte
 /** Sentences a learner reads: "BORDER-DC has 2 next hops to 10.254.254.240/32" and "1 next hop: 1.1.1.1". */
 export type Verdict = { readonly holds: boolean; readonly expected: string; readonly observed: string };
 
-/** The tables that `evaluate` needs beside the overview. */
-export function tablesFor(_probe: Probe): TableRef[] {
-  throw new Error('not yet');
-}
-
-/** Whether the probe holds in this snapshot. A table that is missing there never holds and says so. */
-export function evaluate(_probe: Probe, _snapshot: Snapshot): Verdict {
-  throw new Error('not yet');
-}
+export { evaluate, tablesFor } from './evaluate-probe.ts';
