@@ -1,0 +1,50 @@
+import realStringWidth from 'string-width';
+import { clusterCells, eachCluster, standsAlone } from './character.ts';
+
+/** Columns a text takes on the screen. ANSI sequences take none. */
+export function displayWidth(text: string): number {
+  for (let index = 0; index < text.length; index++) {
+    const next = index + 1 < text.length ? text.charCodeAt(index + 1) : 0;
+    if (!standsAlone(text.charCodeAt(index), next)) return realStringWidth(text);
+  }
+  return text.length;
+}
+
+/** Cuts a text without ANSI sequences to a number of columns, ending in `ellipsis` when something was cut off. */
+export function truncate(text: string, columns: number, ellipsis = '…'): string {
+  if (columns <= 0) return '';
+  if (displayWidth(text) <= columns) return text;
+  const end = displayWidth(ellipsis) <= columns ? ellipsis : '';
+  return cut(text, columns - displayWidth(end)) + end;
+}
+
+/** The longest beginning of a text without ANSI sequences that fits into a number of columns. */
+export function cut(text: string, columns: number): string {
+  let kept = '';
+  let used = 0;
+  let full = false;
+  eachCluster(text, segment => {
+    if (full) return;
+    const width = clusterCells(segment).length;
+    if (used + width > columns) full = true;
+    else {
+      kept += segment;
+      used += width;
+    }
+  });
+  return kept;
+}
+
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
+}
+
+export function padStart(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - displayWidth(text))) + text;
+}
+
+/** Exactly this many columns: cut with an ellipsis or filled up with spaces on the side away from `align`. */
+export function fit(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
+  const short = truncate(text, columns);
+  return align === 'left' ? padEnd(short, columns) : padStart(short, columns);
+}
