@@ -1,0 +1,89 @@
+import type { NextHopRow, RouteRow } from '../../lab/snapshot.ts';
+import { type Line, line, span } from '../cells/line.ts';
+import { durationText } from '../wording/amount.ts';
+import { portText } from '../wording/names.ts';
+import type { Table } from './table.ts';
+
+/** One next hop of a route: the unit the routes pane shows, so that ECMP is seen as lines. */
+export type RouteHop = { readonly route: RouteRow; readonly hop?: NextHopRow; readonly index: number };
+
+export function routeHops(routes: readonly RouteRow[]): RouteHop[] {
+  return routes.flatMap((route): RouteHop[] =>
+    route.nextHops.length === 0
+      ? [{ route, index: 0 }]
+      : route.nextHops.map((hop, index) => ({ route, hop, index })),
+  );
+}
+
+export function routesTable(at: number): Table<RouteHop> {
+  return {
+    keyOf: ({ route, hop, index }) =>
+      `${route.prefix} ${route.owner} ${hop?.address ?? hop?.interface ?? index}`,
+    columns: [
+      {
+        id: 'prefix',
+        title: '  prefix',
+        priority: 0,
+        sortBy: ({ route }) => route.prefix,
+        cell: ({ route, index }) =>
+          line(
+            span(route.active ? '> ' : '  ', 'accent'),
+            span(route.prefix, index > 0 ? 'dim' : route.active ? 'plain' : 'dim'),
+          ),
+      },
+      { id: 'nexthop', title: 'next hop', priority: 0, least: 9, cell: ({ hop }) => nextHop(hop) },
+      { id: 'via', title: 'via', priority: 3, cell: ({ hop }) => via(hop) },
+      { id: 'owner', title: 'learnt by', priority: 2, cell: ({ route }) => line(ownerText(route.owner)) },
+      {
+        id: 'preference',
+        title: 'pref',
+        align: 'right',
+        priority: 5,
+        sortBy: ({ route }) => route.preference,
+        cell: ({ route }) => line(span(`${route.preference}`, 'dim')),
+      },
+      {
+        id: 'metric',
+        title: 'metric',
+        align: 'right',
+        priority: 6,
+        sortBy: ({ route }) => route.metric,
+        cell: ({ route }) => line(span(`${route.metric}`, 'dim')),
+      },
+      {
+        id: 'age',
+        title: 'for',
+        align: 'right',
+        priority: 4,
+        volatile: true,
+        sortBy: ({ route }) => at - route.since,
+        cell: ({ route }) => line(span(durationText(at - route.since), 'dim')),
+      },
+    ],
+  };
+}
+
+function nextHop(hop: NextHopRow | undefined): Line {
+  if (hop?.address === undefined)
+    return line(span(hop?.type === 'extract' ? 'this switch' : 'attached', 'dim'));
+  return hop.node === undefined ? line(hop.address) : line(hop.node, span(` ${hop.address}`, 'dim'));
+}
+
+function via(hop: NextHopRow | undefined): Line {
+  if (hop?.type === 'vxlan') return line(span(`VXLAN, VNI ${hop.vni ?? '?'}`, 'plain'));
+  if (hop?.interface !== undefined) return line(span(portText(hop.interface), 'dim'));
+  return line(span(hop?.type === 'indirect' ? 'resolved by another route' : '', 'dim'));
+}
+
+function ownerText(owner: RouteRow['owner']): string {
+  switch (owner) {
+    case 'bgp-evpn':
+      return 'EVPN';
+    case 'bgp':
+      return 'BGP';
+    case 'arp-nd':
+      return 'ARP';
+    default:
+      return owner;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Fault } from '../../lab/fault.ts';
+import { durationText } from './amount.ts';
+import { linkText } from './names.ts';
+
+/** What is broken, as a state: "link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 is cut". */
+export function faultText(fault: Fault): string {
+  switch (fault.kind) {
+    case 'link-cut':
+      return `link ${linkText(fault.link)} is cut`;
+    case 'silent-loss': {
+      const [a = '', b = ''] = fault.link.split(' ').map(end => end.split(':')[0] ?? '');
+      if (fault.direction === 'both') return `link ${linkText(fault.link)} loses everything silently`;
+      const [from, to] = fault.direction === 'a-to-b' ? [a, b] : [b, a];
+      return `link ${linkText(fault.link)} silently loses what ${from} sends to ${to}`;
+    }
+    case 'link-flap':
+      return `link ${linkText(fault.link)} flaps ${fault.times} times (${durationText(fault.downMs)} down, ${durationText(fault.upMs)} up)`;
+    case 'node-silent':
+      return `${fault.node} is silent: links stay up, packets vanish`;
+    case 'node-stopped':
+      return `${fault.node} is stopped`;
+    case 'speaker-killed':
+      return `the BGP speaker of ${fault.node} was killed`;
+    case 'pod-killed':
+      return `pod ${fault.pod} was killed`;
+  }
+}
+
+/** The same as an action for a menu or the timeline: "cut link …", "stop LEAF-DC-1". */
+export function faultActionText(fault: Fault): string {
+  switch (fault.kind) {
+    case 'link-cut':
+      return `cut link ${linkText(fault.link)}`;
+    case 'silent-loss':
+      return fault.direction === 'both'
+        ? `lose packets silently on ${linkText(fault.link)}`
+        : `lose packets silently on ${linkText(fault.link)}, one way`;
+    case 'link-flap':
+      return `flap link ${linkText(fault.link)} ${fault.times} times`;
+    case 'node-silent':
+      return `make ${fault.node} silent`;
+    case 'node-stopped':
+      return `stop ${fault.node}`;
+    case 'speaker-killed':
+      return `kill the BGP speaker of ${fault.node}`;
+    case 'pod-killed':
+      return `kill pod ${fault.pod}`;
+  }
+}
