@@ -1,0 +1,71 @@
+import type { ShellBlock } from '../../tutor/shell.ts';
+import { type Line, line, span } from '../cells/line.ts';
+import { wrapLine } from '../cells/wrap.ts';
+import type { ShownRow } from './table.ts';
+
+/** Commands with their output, oldest first. Output keeps its columns; lines too long are broken, never lost. */
+export function shellRows(blocks: readonly ShellBlock[], width: number): ShownRow[] {
+  return blocks.flatMap((block, index): ShownRow[] => {
+    const rows: ShownRow[] = [];
+    if (index > 0) rows.push({ key: '', line: line() });
+    rows.push({ key: `${block.id}`, line: commandLine(block) });
+    for (const of of outputLines(block, width)) rows.push({ key: '', line: of });
+    return rows;
+  });
+}
+
+/** The text of a block's output without what would move a cursor, tabs as blanks. */
+export function plainOutput(block: ShellBlock): string {
+  return withoutControls(block.output.map(chunk => chunk.text).join(''));
+}
+
+function commandLine(block: ShellBlock): Line {
+  const host = block.on === undefined ? '' : `${block.on} `;
+  return line(
+    span(`${host}▸ `, 'accent'),
+    span(block.commandLine, 'code'),
+    block.exitCode === undefined ? span('  … running', 'pending') : line(),
+    block.exitCode === undefined || block.exitCode === 0
+      ? line()
+      : span(`  ✘ exit code ${block.exitCode}`, 'down'),
+  );
+}
+
+function outputLines(block: ShellBlock, width: number): Line[] {
+  const lines: Line[] = [];
+  for (const { stream, text } of joined(block.output)) {
+    const clean = withoutControls(text).replace(/\n$/, '');
+    if (clean === '') continue;
+    for (const raw of clean.split('\n')) lines.push(...hardWrap(raw, width, stream === 'stderr'));
+  }
+  if (block.cut) lines.push(line(span('… output left out here', 'dim')));
+  return lines;
+}
+
+/** Chunks of one stream in a row are one text: a chunk may end in the middle of a line. */
+function joined(output: ShellBlock['output']): { stream: 'stdout' | 'stderr'; text: string }[] {
+  const runs: { stream: 'stdout' | 'stderr'; text: string }[] = [];
+  for (const { stream, text } of output) {
+    const last = runs.at(-1);
+    if (last?.stream === stream) last.text += text;
+    else runs.push({ stream, text });
+  }
+  return runs;
+}
+
+/** Breaks at the edge and nowhere else, so that columns stay under each other. */
+function hardWrap(raw: string, width: number, error: boolean): Line[] {
+  const whole = line(span(raw.replace(/ /g, '\u00a0'), error ? 'pending' : 'plain'));
+  return wrapLine(whole, width).map(of =>
+    of.map(part => ({ ...part, text: part.text.replace(/\u00a0/g, ' ') })),
+  );
+}
+
+function withoutControls(text: string): string {
+  return text
+    .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]/g, '')
+    .replace(/\r\n/g, '\n')
+    .replace(/[^\n]*\r/g, '')
+    .replace(/\t/g, '        ')
+    .replace(/[\x00-\x09\x0b-\x1f\x7f]/g, '');
+}

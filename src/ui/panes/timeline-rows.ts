@@ -1,0 +1,114 @@
+import type { LabEvent } from '../../lab/event.ts';
+import type { FailoverSummary } from '../../tutor/failover.ts';
+import { type Line, line, span } from '../cells/line.ts';
+import { wrapLine } from '../cells/wrap.ts';
+import type { NameAddress } from '../wording/address-owner.ts';
+import { amountText, durationText, momentText } from '../wording/amount.ts';
+import { eventWording } from '../wording/event.ts';
+import { faultActionText, faultText } from '../wording/fault.ts';
+import { matches, type ShownRow } from './table.ts';
+
+const deepest = 8;
+
+/** Events, oldest first, indented by cause: an event stands deeper than what led to it. */
+export function timelineRows(
+  events: readonly LabEvent[],
+  options: { readonly width: number; readonly filter: string; readonly name: NameAddress },
+): ShownRow[] {
+  const depths = causeDepths(events);
+  const rows: ShownRow[] = [];
+  for (const event of events) {
+    const { who, what, symbol, look } = eventWording(event, options.name);
+    if (!matches(`${who} ${what} ${event.type}`, options.filter)) continue;
+    const depth = Math.min(depths.get(event.id) ?? 0, deepest);
+    const indent = options.width < 60 ? ' '.repeat(Math.min(depth, 4)) : ' '.repeat(depth * 2);
+    rows.push({
+      key: `${event.id}`,
+      line: line(
+        span(momentText(event.at), 'dim'),
+        ' ',
+        indent,
+        span(symbol, look),
+        ' ',
+        who === '' ? '' : span(`${who} `, look === 'dim' ? 'dim' : 'strong'),
+        span(what, look === 'dim' ? 'dim' : 'plain'),
+      ),
+    });
+  }
+  return rows;
+}
+
+/** How many causes lead to each event, as far as they are among the events. */
+export function causeDepths(events: readonly LabEvent[]): ReadonlyMap<number, number> {
+  const depths = new Map<number, number>();
+  for (const event of events) {
+    const above = event.cause === undefined ? undefined : depths.get(event.cause);
+    depths.set(event.id, above === undefined ? 0 : above + 1);
+  }
+  return depths;
+}
+
+/** What the newest break or healing did, in at most a few lines: detected, reconverged, lost. */
+export function failoverLines(failover: FailoverSummary, width: number, name: NameAddress): Line[] {
+  const title =
+    failover.kind === 'break'
+      ? `You ${pastOf(faultActionText(failover.fault))}`
+      : `You healed: ${faultText(failover.fault)} no longer`;
+  const facts: Line[] = [];
+  const { detected, reconvergedAfterMs, gapMs, requests, sessionsLost } = failover;
+  facts.push(
+    detected === undefined
+      ? line(span('… nobody has noticed yet', 'pending'))
+      : line(
+          'noticed after ',
+          span(durationText(detected.afterMs), 'strong'),
+          ` by ${name(detected.node)} (${byText(detected.by)})`,
+        ),
+  );
+  if (sessionsLost.length > 0) facts.push(line(amountText(sessionsLost.length, 'session'), ' lost'));
+  if (reconvergedAfterMs !== undefined)
+    facts.push(line('last forwarding change after ', span(durationText(reconvergedAfterMs), 'strong')));
+  if (requests.lost + requests.reset > 0)
+    facts.push(
+      line(
+        span(`${amountText(requests.lost, 'request')} lost`, requests.lost > 0 ? 'down' : 'plain'),
+        requests.reset > 0 ? `, ${requests.reset} reset` : '',
+        gapMs === undefined ? '' : `, gap ${durationText(gapMs)}`,
+      ),
+    );
+  const joined = facts
+    .flatMap((fact, index) => (index === 0 ? [fact] : [line(span(' · ', 'dim')), fact]))
+    .flat();
+  return [line(span(title, 'accent')), ...wrapLine(joined, width)];
+}
+
+function pastOf(action: string): string {
+  const [verb = '', ...rest] = action.split(' ');
+  const past: Readonly<Record<string, string>> = {
+    cut: 'cut',
+    lose: 'let',
+    flap: 'flapped',
+    make: 'made',
+    stop: 'stopped',
+    kill: 'killed',
+  };
+  if (verb === 'lose') return `let ${rest.slice(2).join(' ').replace(/^on /, '')} lose packets silently`;
+  return [past[verb] ?? verb, ...rest].join(' ');
+}
+
+function byText(by: NonNullable<FailoverSummary['detected']>['by']): string {
+  switch (by) {
+    case 'port':
+      return 'its port lost carrier';
+    case 'bfd':
+      return 'BFD';
+    case 'hold-timer':
+      return 'hold timer ended';
+    case 'notification':
+      return 'the peer said so';
+    case 'session':
+      return 'session closed';
+    case 'kubernetes':
+      return 'Kubernetes';
+  }
+}

@@ -1,0 +1,95 @@
+import type { Share, TrafficState } from '../../lab/snapshot.ts';
+import { blank, fitLine, type Line, line, span } from '../cells/line.ts';
+import { textWidth } from '../cells/text.ts';
+import { countText, finePercentText, percentText, rateText } from '../wording/amount.ts';
+import { bar, sparkline } from './bar.ts';
+import type { ShownRow } from './table.ts';
+
+const sampleMs = 250;
+
+/** The clients' requests: rate, losses and latency over time, and where the answers came from. */
+export function trafficRows(traffic: TrafficState, width: number): ShownRow[] {
+  const lines: Line[] = [...overTime(traffic, width), blank, totals(traffic)];
+  const groups: readonly (readonly [string, readonly Share[]])[] = [
+    ['By spine', traffic.bySpine],
+    ['By leaf', traffic.byLeaf],
+    ['By Kubernetes node', traffic.byNode],
+    ['By pod', traffic.byPod],
+  ];
+  for (const [title, shares] of groups) {
+    if (shares.length === 0) continue;
+    lines.push(blank, line(span(title, 'strong'), span('  answers of the last 10 s', 'dim')));
+    lines.push(...shareBars(shares, width));
+  }
+  return lines.map(of => ({ key: '', line: of }));
+}
+
+/** One bar per share, largest share of them all known, numbers right-aligned: "LEAF-DC-1 ████ 52 %  523". */
+export function shareBars(shares: readonly Share[], width: number): Line[] {
+  const total = shares.reduce((sum, share) => sum + share.count, 0);
+  const nameWidth = Math.min(
+    Math.max(...shares.map(share => textWidth(share.name))),
+    Math.max(8, Math.floor(width / 2) - 8),
+  );
+  const countWidth = Math.max(...shares.map(share => countText(share.count).length));
+  const barWidth = Math.max(0, Math.min(60, width - nameWidth - countWidth - 12));
+  return shares.map(share => {
+    const part = total === 0 ? 0 : share.count / total;
+    return line(
+      '  ',
+      fitLine(line(share.name), nameWidth),
+      ' ',
+      barWidth >= 4 ? line(bar(part, barWidth), ' ') : line(),
+      percentText(part).padStart(5),
+      span(`  ${countText(share.count).padStart(countWidth)}`, 'dim'),
+    );
+  });
+}
+
+function overTime(traffic: TrafficState, width: number): Line[] {
+  const samples = traffic.samples;
+  const last = samples.at(-1);
+  const room = Math.max(8, width - 22);
+  const perSecond = 1_000 / sampleMs;
+  const sent = samples.map(sample => sample.sent);
+  const lost = samples.map(sample => sample.lost + sample.reset);
+  const latency = samples.map(sample => sample.latencyMs ?? 0);
+  const recent = samples.slice(-4);
+  const lostNow = recent.reduce((sum, sample) => sum + sample.lost + sample.reset, 0);
+  const row = (name: string, value: Line, spark: Line): Line =>
+    line(span(fitName(name), 'dim'), fitLine(value, 9, 'right'), '  ', spark);
+  return [
+    row(
+      'asked',
+      line(rateText(traffic.rate)),
+      line(span(sparkline(sent, room, Math.max(1, ...sent)), 'accent')),
+    ),
+    row(
+      'lost',
+      lostNow > 0 ? line(span(`✘ ${rateText(lostNow)}`, 'down')) : line(span(rateText(0), 'dim')),
+      line(span(sparkline(lost, room, Math.max(perSecond, ...lost)), lostNow > 0 ? 'down' : 'dim')),
+    ),
+    row(
+      'latency',
+      last?.latencyMs === undefined ? line(span('–', 'dim')) : line(`${last.latencyMs.toFixed(1)} ms`),
+      line(span(sparkline(latency, room, Math.max(1, ...latency)), 'dim')),
+    ),
+  ];
+}
+
+function fitName(name: string): string {
+  return name.padEnd(9);
+}
+
+function totals(traffic: TrafficState): Line {
+  const { sent, answered, lost, reset } = traffic.totals;
+  const bad = lost + reset;
+  return line(
+    span('since the lab began  ', 'dim'),
+    `${countText(sent)} sent, ${countText(answered)} answered, `,
+    span(`${countText(lost)} lost`, lost > 0 ? 'down' : 'plain'),
+    ', ',
+    span(`${countText(reset)} reset`, reset > 0 ? 'down' : 'plain'),
+    span(sent === 0 || bad === 0 ? '' : `  (${finePercentText(bad / sent)})`, 'dim'),
+  );
+}
