@@ -48,6 +48,17 @@ export class PrefixTable<T> {
     return undefined;
   }
 
+  /** The entry of the longest prefix that contains this one and is shorter. */
+  covering(prefix: Ipv4Prefix): { prefix: Ipv4Prefix; value: T } | undefined {
+    const bits = toNumber(addressOf(prefix));
+    for (let length = lengthOf(prefix) - 1; length >= 0; length--) {
+      const key = (bits & maskOf(length)) >>> 0;
+      const value = this.byLength[length]?.get(key);
+      if (value !== undefined) return { prefix: `${fromNumber(key)}/${length}`, value };
+    }
+    return undefined;
+  }
+
   /** All entries in route-table order. */
   sorted(): [Ipv4Prefix, T][] {
     const all: [Ipv4Prefix, T][] = [];

@@ -15,6 +15,11 @@ export class EventLog {
     return this.nextId;
   }
 
+  /** False when nobody listens: then costly facts need not be put together. */
+  get wanted(): boolean {
+    return this.listeners.size > 0;
+  }
+
   add(at: number, cause: number | undefined, fact: Fact): number {
     const id = this.nextId++;
     if (this.listeners.size > 0) {

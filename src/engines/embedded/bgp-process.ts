@@ -1,0 +1,366 @@
+import type { SpeakerConfig } from '../../bgp/config.ts';
+import type { Message, Update } from '../../bgp/message.ts';
+import type { ConnectionId, Outcome, RouteChange, SpeakerEvent } from '../../bgp/outcome.ts';
+import { type Family, type Nlri, nlriKey } from '../../bgp/route.ts';
+import * as bgp from '../../bgp/speaker.ts';
+import type { Ipv4 } from '../../net/address.ts';
+import type { Device } from './device.ts';
+import type { Task } from './queue.ts';
+import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
+import type { Transport, TransportUser } from './transport.ts';
+import type { World } from './world.ts';
+
+export type BgpProcessOptions = {
+  readonly world: World;
+  readonly transport: Transport;
+  readonly device: Device;
+  /** Routing context: a switch's network-instance, "" for a Kubernetes node's own. */
+  readonly instance: string;
+  readonly config: SpeakerConfig;
+  readonly resolveNextHop: bgp.ResolveNextHop;
+  /** What BGP offers the route table changed; at most one entry per route. */
+  readonly onChanges: (changes: readonly RouteChange[]) => void;
+  /** Sessions came, went or changed state: BFD sessions may have to follow. */
+  readonly onSessionsChanged?: () => void;
+  /** How long changes are gathered before routes and updates leave. Default: what a switch takes. */
+  readonly decisionDelay?: number;
+};
+
+/**
+ * A BGP speaker (`src/bgp`) at work on a device: its timers, its connections, its thinking time, its events. Whoever
+ * owns it calls `start` and, as things happen, `nextHopsChanged`, `peersReachable`, `interfaceDown`, `bfdChanged`.
+ * A restarted process is a new speaker that knows nothing.
+ */
+export class BgpProcess implements TransportUser {
+  readonly device: Device;
+  readonly instance: string;
+  speaker: bgp.Speaker | undefined;
+  private readonly options: BgpProcessOptions;
+  private config: SpeakerConfig;
+  private timer: Task | undefined;
+  private deciding: Task | undefined;
+  private readonly updates: {
+    readonly connection: ConnectionId;
+    readonly message: Update;
+    readonly cause: number | undefined;
+  }[] = [];
+  private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
+  private readonly peerOf = new Map<ConnectionId, Ipv4>();
+  /** Peers whose last attempt ended in a NOTIFICATION: trying again will not help by itself. */
+  private readonly hopeless = new Set<Ipv4>();
+  private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
+
+  constructor(options: BgpProcessOptions) {
+    this.options = options;
+    this.device = options.device;
+    this.instance = options.instance;
+    this.config = options.config;
+  }
+
+  get alive(): boolean {
+    return this.speaker !== undefined;
+  }
+
+  // life
+
+  start(): void {
+    if (this.speaker !== undefined) return;
+    const { world, transport, resolveNextHop } = this.options;
+    this.speaker = bgp.createSpeaker(this.config, resolveNextHop, world.now());
+    this.hopeless.clear();
+    transport.listen(this);
+    for (const [family, routes] of this.own) {
+      if (routes.size > 0) this.apply(bgp.originate(this.speaker, family, [...routes.values()], world.now()));
+    }
+    this.armTimer();
+  }
+
+  /** The process dies; the kernel below it lives and resets its connections. */
+  kill(): void {
+    if (this.speaker === undefined) return;
+    this.options.transport.processDied(this, PROCESS_DEATH_REPORT_DELAY);
+    this.end('the BGP process died');
+  }
+
+  /** Power goes: nobody is told. */
+  vanish(): void {
+    if (this.speaker === undefined) return;
+    this.options.transport.deviceStopped(this);
+    this.end('the node stopped');
+  }
+
+  /** Ends for good: deconfigured. Connections are closed. */
+  remove(): void {
+    this.kill();
+    this.options.transport.stopListening(this);
+  }
+
+  reconfigure(config: SpeakerConfig): void {
+    this.config = config;
+    this.hopeless.clear();
+    this.tell((speaker, now) => bgp.reconfigure(speaker, config, now));
+  }
+
+  private end(because: string): void {
+    const { speaker } = this;
+    if (speaker === undefined) return;
+    const { world, onChanges, onSessionsChanged } = this.options;
+    world.cancel(this.timer);
+    world.cancel(this.deciding);
+    this.timer = undefined;
+    this.deciding = undefined;
+    this.updates.length = 0;
+    this.changes.clear();
+    this.peerOf.clear();
+    const sessions = bgp.sessions(speaker);
+    const lost = routesOf(speaker);
+    this.speaker = undefined;
+    for (const session of sessions) {
+      if (session.state === 'idle') continue;
+      this.report({ type: 'session-changed', peer: session.peer, from: session.state, to: 'idle', because });
+    }
+    onChanges(lost);
+    onSessionsChanged?.();
+  }
+
+  // what the owner tells
+
+  originate(family: Family, routes: readonly bgp.OwnRoute[]): void {
+    const own = this.ownOf(family);
+    for (const route of routes) own.set(nlriKey(route.nlri), route);
+    this.tell((speaker, now) => bgp.originate(speaker, family, routes, now));
+  }
+
+  withdraw(family: Family, nlri: readonly Nlri[]): void {
+    const own = this.ownOf(family);
+    for (const one of nlri) own.delete(nlriKey(one));
+    this.tell((speaker, now) => bgp.withdraw(speaker, family, nlri, now));
+  }
+
+  nextHopsChanged(nextHops: readonly Ipv4[] | 'all'): void {
+    this.tell((speaker, now) => bgp.nextHopsChanged(speaker, nextHops, now));
+  }
+
+  peerReachable(peer: Ipv4): void {
+    this.hopeless.delete(peer);
+    this.tell((speaker, now) => bgp.peerReachable(speaker, peer, now));
+  }
+
+  /** The interface towards these directly connected peers lost its carrier. */
+  interfaceDown(peers: readonly Ipv4[]): void {
+    this.tell((speaker, now) => bgp.interfaceDown(speaker, peers, now));
+  }
+
+  bfdChanged(peer: Ipv4, state: 'up' | 'down'): void {
+    this.tell((speaker, now) => bgp.bfdChanged(speaker, peer, state, now));
+  }
+
+  sessions(): readonly bgp.SessionView[] {
+    return this.speaker === undefined ? [] : bgp.sessions(this.speaker);
+  }
+
+  /** True while a session that could come up is not up: retry timers will see to it. */
+  waitsForSession(): boolean {
+    const { transport } = this.options;
+    return this.sessions().some(
+      ({ peer, state, config, dynamic }) =>
+        state !== 'established' &&
+        config.adminState &&
+        !dynamic &&
+        !config.passive &&
+        !this.hopeless.has(peer) &&
+        transport.couldConnect(this, peer, config.localAddress, config.ttl),
+    );
+  }
+
+  // what the transport tells
+
+  accept(localAddress: Ipv4, peerAddress: Ipv4): { connection: ConnectionId; ttl: number } | undefined {
+    const { speaker } = this;
+    if (speaker === undefined) return undefined;
+    const outcome = bgp.connectionArrived(speaker, { localAddress, peerAddress }, this.options.world.now());
+    const { connection } = outcome;
+    if (connection === undefined) {
+      this.apply(outcome);
+      return undefined;
+    }
+    this.peerOf.set(connection, peerAddress);
+    const session = bgp.sessions(speaker).find(({ peer }) => peer === peerAddress);
+    // The caller knows the connection only once this returns: what it leads to follows right after.
+    this.options.world.schedule(0, () => this.apply(outcome));
+    return { connection, ttl: session?.config.ttl ?? 64 };
+  }
+
+  opened(connection: ConnectionId, localAddress: Ipv4): void {
+    this.tell((speaker, now) => bgp.connectionOpened(speaker, connection, localAddress, now));
+  }
+
+  failed(connection: ConnectionId, because: string): void {
+    this.tell((speaker, now) => bgp.connectionFailed(speaker, connection, because, now));
+  }
+
+  closed(connection: ConnectionId, because: string): void {
+    this.tell((speaker, now) => bgp.connectionClosed(speaker, connection, because, now));
+  }
+
+  received(connection: ConnectionId, message: Message): void {
+    this.tell((speaker, now) => bgp.receive(speaker, connection, message, now));
+  }
+
+  // outcomes
+
+  private tell(call: (speaker: bgp.Speaker, now: number) => Outcome): void {
+    if (this.speaker === undefined) return;
+    this.apply(call(this.speaker, this.options.world.now()));
+  }
+
+  private apply(outcome: Outcome): void {
+    const { world, transport, onSessionsChanged } = this.options;
+    const causeBefore = world.cause;
+    let cause = causeBefore;
+    let sessionsChanged = false;
+    for (const event of outcome.events) {
+      if (event.type === 'update-sent') continue;
+      cause = world.causedBy(cause, () => this.report(event));
+      if (event.type === 'session-changed') sessionsChanged = true;
+    }
+    world.causedBy(cause, () => {
+      for (const change of outcome.changes) {
+        const key = `${change.family} ${nlriKey(change.nlri)}`;
+        this.changes.set(key, { change, cause });
+      }
+      for (const { connection, message } of outcome.outbox) {
+        if (message.type === 'update') this.updates.push({ connection, message, cause });
+        else transport.send(this, connection, message);
+      }
+      for (const request of outcome.transport) {
+        if (request.type === 'open') {
+          this.peerOf.set(request.connection, request.peer);
+          transport.open(this, request.connection, {
+            peer: request.peer,
+            localAddress: request.localAddress,
+            ttl: request.ttl,
+          });
+        } else {
+          this.peerOf.delete(request.connection);
+          transport.close(this, request.connection);
+        }
+      }
+      if (this.deciding === undefined && (this.changes.size > 0 || this.updates.length > 0)) {
+        const delay = this.options.decisionDelay ?? DECISION_DELAY;
+        this.deciding = world.schedule(delay, () => this.letGo());
+      }
+      this.armTimer();
+      if (sessionsChanged) onSessionsChanged?.();
+    });
+  }
+
+  /** What the decision process came to leaves: routes to the route table, updates to the peers. */
+  private letGo(): void {
+    const { world, transport, onChanges } = this.options;
+    this.deciding = undefined;
+    const changes = [...this.changes.values()];
+    this.changes.clear();
+    const updates = this.updates.splice(0);
+    for (const run of runsOfOneCause(changes)) {
+      world.causedBy(run.cause, () => onChanges(run.changes));
+    }
+    for (const { connection, message, cause } of updates) {
+      const peer = this.peerOf.get(connection);
+      if (peer === undefined) continue;
+      world.causedBy(cause, () => {
+        const event = this.report({ type: 'update-sent', peer, update: message });
+        world.causedBy(event, () => transport.send(this, connection, message));
+      });
+    }
+  }
+
+  private armTimer(): void {
+    const { world } = this.options;
+    const at = this.speaker === undefined ? undefined : bgp.wakeAt(this.speaker);
+    if (at === this.timer?.at && this.timer?.run !== undefined) return;
+    world.cancel(this.timer);
+    this.timer = undefined;
+    if (at === undefined) return;
+    // A timer's consequences are nobody's but the timer's.
+    this.timer = world.causedBy(undefined, () =>
+      world.schedule(
+        Math.max(0, at - world.now()),
+        () => {
+          this.timer = undefined;
+          this.tell((speaker, now) => bgp.wake(speaker, now));
+        },
+        { background: true },
+      ),
+    );
+  }
+
+  private report(event: SpeakerEvent): number {
+    const { world } = this.options;
+    const where = { node: this.device.name, instance: this.instance, peer: event.peer };
+    switch (event.type) {
+      case 'session-changed':
+        return world.emit({ ...where, type: event.type, from: event.from, to: event.to, because: event.because });
+      case 'notification-sent':
+      case 'notification-received':
+        this.hopeless.add(event.peer);
+        return world.emit({
+          ...where,
+          type: event.type,
+          code: event.code,
+          subcode: event.subcode,
+          text: event.text,
+        });
+      case 'update-sent':
+      case 'update-received': {
+        const { family, announced, withdrawn } = event.update;
+        return world.emit({
+          ...where,
+          type: event.type,
+          family,
+          announced: announced.slice(0, 8).map(nlriText),
+          withdrawn: withdrawn.slice(0, 8).map(nlriText),
+          announcedCount: announced.length,
+          withdrawnCount: withdrawn.length,
+        });
+      }
+    }
+  }
+
+  private ownOf(family: Family): Map<string, bgp.OwnRoute> {
+    let own = this.own.get(family);
+    if (own === undefined) {
+      own = new Map();
+      this.own.set(family, own);
+    }
+    return own;
+  }
+}
+
+function nlriText(nlri: Nlri): string {
+  return nlriKey(nlri);
+}
+
+/** Neighbouring changes with the same cause, together. */
+function runsOfOneCause(changes: readonly { change: RouteChange; cause: number | undefined }[]) {
+  const runs: { cause: number | undefined; changes: RouteChange[] }[] = [];
+  for (const { change, cause } of changes) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.cause === cause) last.changes.push(change);
+    else runs.push({ cause, changes: [change] });
+  }
+  return runs;
+}
+
+/** Everything the speaker had offered, as losses. */
+function routesOf(speaker: bgp.Speaker): RouteChange[] {
+  const lost: RouteChange[] = [];
+  for (const family of ['ipv4-unicast', 'evpn'] as const) {
+    for (const key of bgp.ribKeys(speaker, family)) {
+      const chosen = bgp.lookUp(speaker, family, key);
+      if (chosen !== undefined)
+        lost.push({ type: 'route-lost', family, nlri: chosen.best.nlri, previously: chosen.used });
+    }
+  }
+  return lost;
+}

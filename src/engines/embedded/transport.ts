@@ -1,0 +1,366 @@
+import type { ConnectionId } from '../../bgp/outcome.ts';
+import type { Message } from '../../bgp/message.ts';
+import type { Ipv4 } from '../../net/address.ts';
+import { TCP } from '../../net/flow.ts';
+import type { Device, WalkResult } from './device.ts';
+import { BGP_PORT, type Packet } from './packet.ts';
+import type { Task } from './queue.ts';
+import { walk } from './walk.ts';
+import type { World } from './world.ts';
+
+/** First retransmission of data, doubled each time (Linux's minimum RTO; RFC 6298 section 5.5). */
+const RETRANSMIT_AFTER = 200;
+const LONGEST_RETRANSMIT = 120_000;
+/** First retransmission of a SYN (RFC 6298 section 2.1), and how many Linux sends (tcp_syn_retries). */
+const SYN_RETRANSMIT_AFTER = 1000;
+const MOST_SYNS = 6;
+/** Linux's ephemeral ports. */
+const FIRST_EPHEMERAL_PORT = 32768;
+const EPHEMERAL_PORTS = 28232;
+
+/** One end of a connection: a BGP process that lives on a device, in one routing context. */
+export interface TransportUser {
+  readonly device: Device;
+  readonly instance: string;
+  /** False when the process is dead: the kernel answers with resets. */
+  readonly alive: boolean;
+  /** Somebody connected. Undefined refuses. */
+  accept(localAddress: Ipv4, peerAddress: Ipv4): { connection: ConnectionId; ttl: number } | undefined;
+  opened(connection: ConnectionId, localAddress: Ipv4): void;
+  failed(connection: ConnectionId, because: string): void;
+  closed(connection: ConnectionId, because: string): void;
+  received(connection: ConnectionId, message: Message): void;
+}
+
+/**
+ * TCP between BGP speakers over the lab's own forwarding. Segments are walked through the forwarding tables as they
+ * are when sent: what does not arrive is retransmitted with backoff, and a connection exists only while both ends know it.
+ */
+export class Transport {
+  private readonly world: World;
+  private readonly listeners = new Map<string, TransportUser>();
+  private readonly ends = new Map<TransportUser, Map<ConnectionId, End>>();
+  private nextPort = 0;
+  private checkedGeneration = -1;
+  private stalledThen = false;
+
+  constructor(world: World) {
+    this.world = world;
+    world.askWhetherBusy(() => this.someConnectionIsBroken());
+  }
+
+  /** The process takes connections to port 179 of any address of its device in its routing context. */
+  listen(user: TransportUser): void {
+    this.listeners.set(listenerKey(user.device, user.instance), user);
+  }
+
+  open(
+    user: TransportUser,
+    connection: ConnectionId,
+    to: { readonly peer: Ipv4; readonly localAddress: Ipv4 | undefined; readonly ttl: number },
+  ): void {
+    const local = to.localAddress ?? user.device.sourceAddressTowards(to.peer, user.instance);
+    const end = new End(user, connection, local ?? '0.0.0.0', this.ephemeralPort(), to.peer, BGP_PORT, to.ttl);
+    this.add(end);
+    if (local === undefined) {
+      this.world.schedule(0, () => this.fail(end, 'no route to host'), { background: true });
+      return;
+    }
+    this.sendSyn(end, 0);
+  }
+
+  send(user: TransportUser, connection: ConnectionId, message: Message): void {
+    const end = this.endOf(user, connection);
+    if (end === undefined) return;
+    end.unsent.push({ message, cause: this.world.cause });
+    if (end.retransmission === undefined) this.transmit(end, RETRANSMIT_AFTER);
+  }
+
+  /** Closes after what was sent before. The other end learns if the path still works. */
+  close(user: TransportUser, connection: ConnectionId): void {
+    const end = this.endOf(user, connection);
+    if (end === undefined) return;
+    this.forget(end);
+    if (end.peerEnd !== undefined) this.tellOfEnd(end, 'connection closed by the peer', 0);
+  }
+
+  /** The process died and its kernel resets what it had. */
+  processDied(user: TransportUser, delay: number): void {
+    for (const end of [...(this.ends.get(user)?.values() ?? [])]) {
+      this.forget(end);
+      if (end.peerEnd !== undefined) this.tellOfEnd(end, 'connection reset by the peer', delay);
+    }
+  }
+
+  /** Power is gone: nobody is told. */
+  deviceStopped(user: TransportUser): void {
+    for (const end of [...(this.ends.get(user)?.values() ?? [])]) this.forget(end);
+    this.ends.delete(user);
+  }
+
+  stopListening(user: TransportUser): void {
+    const key = listenerKey(user.device, user.instance);
+    if (this.listeners.get(key) === user) this.listeners.delete(key);
+  }
+
+  /** Whether a connection to the peer could be made now: both ways open and somebody listening. */
+  couldConnect(user: TransportUser, peer: Ipv4, localAddress: Ipv4 | undefined, ttl: number): boolean {
+    const local = localAddress ?? user.device.sourceAddressTowards(peer, user.instance);
+    if (local === undefined) return false;
+    const there = this.walkFrom(user, segment(local, FIRST_EPHEMERAL_PORT, peer, BGP_PORT, ttl), true);
+    const listener = this.listenerAt(there);
+    if (listener?.alive !== true) return false;
+    const back = this.walkFrom(listener, segment(peer, BGP_PORT, local, FIRST_EPHEMERAL_PORT, ttl), true);
+    return arrivedAt(back, user);
+  }
+
+  // opening
+
+  private sendSyn(end: End, attempt: number): void {
+    const { world } = this;
+    const there = this.walkFrom(end.user, end.segment());
+    const listener = this.listenerAt(there);
+    if (there.outcome === 'delivered') {
+      const back = this.answer(there, end);
+      if (arrivedAt(back, end.user)) {
+        const roundTrip = there.delay + back.delay;
+        if (listener?.alive !== true) {
+          end.pending = world.schedule(roundTrip, () => this.fail(end, 'connection refused'), {
+            background: true,
+          });
+          return;
+        }
+        end.pending = world.schedule(roundTrip, () => this.synAnswered(end, listener, there.delay));
+        return;
+      }
+      end.lastProblem = `the answer does not arrive: ${back.because ?? 'no way back'}`;
+    } else end.lastProblem = there.because;
+    if (there.outcome === 'dropped' && there.device === end.user.device && there.reason === 'no-route') {
+      end.pending = world.schedule(0, () => this.fail(end, 'no route to host'), { background: true });
+      return;
+    }
+    if (attempt >= MOST_SYNS) {
+      this.fail(end, `timed out (${end.lastProblem ?? 'no answer'})`);
+      return;
+    }
+    end.pending = world.schedule(
+      SYN_RETRANSMIT_AFTER * 2 ** attempt,
+      () => this.sendSyn(end, attempt + 1),
+      { background: true },
+    );
+  }
+
+  private synAnswered(end: End, listener: TransportUser, delay: number): void {
+    end.pending = undefined;
+    this.world.schedule(delay, () => {
+      if (!this.isOpen(end)) return;
+      const accepted = listener.alive ? listener.accept(end.peerAddress, end.localAddress) : undefined;
+      if (accepted === undefined) {
+        this.forget(end);
+        this.world.schedule(delay, () => end.user.closed(end.connection, 'connection reset by the peer'));
+        return;
+      }
+      const { connection, ttl } = accepted;
+      const other = new End(
+        listener,
+        connection,
+        end.peerAddress,
+        BGP_PORT,
+        end.localAddress,
+        end.localPort,
+        ttl,
+      );
+      this.add(other);
+      end.peerEnd = other;
+      other.peerEnd = end;
+    });
+    end.user.opened(end.connection, end.localAddress);
+  }
+
+  private fail(end: End, because: string): void {
+    if (!this.isOpen(end)) return;
+    this.forget(end);
+    end.user.failed(end.connection, because);
+  }
+
+  // data
+
+  /** Sends everything unsent, or arms the retransmission timer. */
+  private transmit(end: End, backoff: number): void {
+    const { world } = this;
+    const there = this.walkFrom(end.user, end.segment());
+    if (there.outcome === 'delivered') {
+      const arrival = Math.max(end.lastArrival, world.now() + there.delay);
+      end.lastArrival = arrival;
+      const messages = end.unsent;
+      end.unsent = [];
+      const background = messages.every(({ message }) => message.type === 'keepalive');
+      for (const { message, cause } of messages) {
+        world.causedBy(cause, () =>
+          world.schedule(arrival - world.now(), () => this.arrive(end, there, message), { background }),
+        );
+      }
+      return;
+    }
+    end.retransmission = world.schedule(
+      backoff,
+      () => {
+        end.retransmission = undefined;
+        if (this.isOpen(end)) this.transmit(end, Math.min(backoff * 2, LONGEST_RETRANSMIT));
+      },
+      { background: true },
+    );
+  }
+
+  private arrive(from: End, there: WalkResult, message: Message): void {
+    const other = from.peerEnd;
+    if (other !== undefined && this.isOpen(other) && other.user.device.running) {
+      other.user.received(other.connection, message);
+      return;
+    }
+    if (!there.device.running || !this.isOpen(from)) return;
+    const back = this.answer(there, from);
+    if (!arrivedAt(back, from.user)) return;
+    this.world.schedule(back.delay, () => this.lose(from, 'connection reset by the peer'));
+  }
+
+  /** A FIN or RST on its way to the other end. */
+  private tellOfEnd(end: End, because: string, delay: number): void {
+    const other = end.peerEnd;
+    if (other === undefined) return;
+    this.world.schedule(delay, () => {
+      const there = this.walkFrom(end.user, end.segment());
+      if (!arrivedAt(there, other.user)) return;
+      const arrival = Math.max(end.lastArrival, this.world.now() + there.delay);
+      this.world.schedule(arrival - this.world.now(), () => this.lose(other, because));
+    });
+  }
+
+  private lose(end: End, because: string): void {
+    if (!this.isOpen(end)) return;
+    this.forget(end);
+    end.user.closed(end.connection, because);
+  }
+
+  // who is where
+
+  private walkFrom(user: TransportUser, packet: Packet, observe = false): WalkResult {
+    return walk(this.world, packet, user, { observe });
+  }
+
+  private answer(there: WalkResult, end: End): WalkResult {
+    const from = { device: there.device, instance: there.instance ?? '' };
+    const packet = segment(end.peerAddress, end.peerPort, end.localAddress, end.localPort, end.ttl);
+    return walk(this.world, packet, from);
+  }
+
+  private listenerAt(there: WalkResult): TransportUser | undefined {
+    if (there.outcome !== 'delivered') return undefined;
+    return this.listeners.get(listenerKey(there.device, there.instance ?? ''));
+  }
+
+  private endOf(user: TransportUser, connection: ConnectionId): End | undefined {
+    return this.ends.get(user)?.get(connection);
+  }
+
+  private isOpen(end: End): boolean {
+    return this.endOf(end.user, end.connection) === end;
+  }
+
+  private add(end: End): void {
+    const ends = this.ends.get(end.user);
+    if (ends === undefined) this.ends.set(end.user, new Map([[end.connection, end]]));
+    else ends.set(end.connection, end);
+  }
+
+  private forget(end: End): void {
+    this.ends.get(end.user)?.delete(end.connection);
+    this.world.cancel(end.pending);
+    this.world.cancel(end.retransmission);
+  }
+
+  private ephemeralPort(): number {
+    return FIRST_EPHEMERAL_PORT + (this.nextPort++ % EPHEMERAL_PORTS);
+  }
+
+  /** A connection whose packets cannot travel will end when a timer says so: the lab is not quiet yet. */
+  private someConnectionIsBroken(): boolean {
+    if (this.checkedGeneration === this.world.forwardingGeneration && !this.stalledThen) return false;
+    this.checkedGeneration = this.world.forwardingGeneration;
+    this.stalledThen = false;
+    for (const ends of this.ends.values()) {
+      for (const end of ends.values()) {
+        if (end.peerEnd === undefined) continue;
+        const broken =
+          !this.isOpen(end.peerEnd) || !arrivedAt(this.walkFrom(end.user, end.segment(), true), end.peerEnd.user);
+        if (broken) {
+          this.stalledThen = true;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
+
+/** A connection as one end knows it. */
+class End {
+  readonly user: TransportUser;
+  readonly connection: ConnectionId;
+  readonly localAddress: Ipv4;
+  readonly localPort: number;
+  readonly peerAddress: Ipv4;
+  readonly peerPort: number;
+  readonly ttl: number;
+  peerEnd: End | undefined;
+  unsent: { readonly message: Message; readonly cause: number | undefined }[] = [];
+  pending: Task | undefined;
+  retransmission: Task | undefined;
+  lastArrival = 0;
+  lastProblem: string | undefined;
+
+  constructor(
+    user: TransportUser,
+    connection: ConnectionId,
+    localAddress: Ipv4,
+    localPort: number,
+    peerAddress: Ipv4,
+    peerPort: number,
+    ttl: number,
+  ) {
+    this.user = user;
+    this.connection = connection;
+    this.localAddress = localAddress;
+    this.localPort = localPort;
+    this.peerAddress = peerAddress;
+    this.peerPort = peerPort;
+    this.ttl = ttl;
+  }
+
+  segment(): Packet {
+    return segment(this.localAddress, this.localPort, this.peerAddress, this.peerPort, this.ttl);
+  }
+}
+
+function segment(source: Ipv4, sourcePort: number, destination: Ipv4, port: number, ttl: number): Packet {
+  return {
+    flow: {
+      sourceAddress: source,
+      destinationAddress: destination,
+      protocol: TCP,
+      sourcePort,
+      destinationPort: port,
+    },
+    ttl,
+  };
+}
+
+function arrivedAt(there: WalkResult, user: TransportUser): boolean {
+  return (
+    there.outcome === 'delivered' && there.device === user.device && (there.instance ?? '') === user.instance
+  );
+}
+
+function listenerKey(device: Device, instance: string): string {
+  return `${device.name} ${instance}`;
+}
