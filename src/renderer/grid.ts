@@ -33,6 +33,7 @@ export function cellsText(
   start: number,
   end: number,
   keepBlanks: boolean,
+  change: (from: number, to: number) => string = transition,
 ): string {
   if (!keepBlanks) while (end > start && characters[end - 1] === blank && styles[end - 1] === 0) end--;
   let text = '';
@@ -42,10 +43,10 @@ export function cellsText(
     if (code === rightHalf) continue;
     const style = styles[index] ?? 0;
     if (style !== current) {
-      text += transition(current, style);
+      text += change(current, style);
       current = style;
     }
     text += characterText(code);
   }
-  return current === 0 ? text : text + transition(current, 0);
+  return current === 0 ? text : text + change(current, 0);
 }

@@ -89,10 +89,18 @@ export function transition(from: number, to: number): string {
   const key = from * 0x10000 + to;
   let written = transitions.get(key);
   if (written === undefined) {
-    written = describeTransition(sgrStyle(from), sgrStyle(to));
+    const { link, parameters } = describeTransition(sgrStyle(from), sgrStyle(to));
+    written = parameters.length === 0 ? link : `${link}\x1b[${parameters.join(';')}m`;
     transitions.set(key, written);
   }
   return written;
+}
+
+/** The same with a sequence of its own for every parameter: what a colouring function looks for in the text it is given. */
+export function spelledTransition(from: number, to: number): string {
+  if (from === to) return '';
+  const { link, parameters } = describeTransition(sgrStyle(from), sgrStyle(to));
+  return link + parameters.map(parameter => `\x1b[${parameter}m`).join('');
 }
 
 const switches: readonly (readonly [bit: number, on: string, off: string])[] = [
@@ -107,7 +115,10 @@ const switches: readonly (readonly [bit: number, on: string, off: string])[] = [
 ];
 const boldAndDim = attribute.bold | attribute.dim;
 
-function describeTransition(from: SgrStyle, to: SgrStyle): string {
+function describeTransition(
+  from: SgrStyle,
+  to: SgrStyle,
+): { readonly link: string; readonly parameters: readonly string[] } {
   const parameters: string[] = [];
   let lit = from.attributes;
   for (const [bit, , off] of switches) {
@@ -121,6 +132,5 @@ function describeTransition(from: SgrStyle, to: SgrStyle): string {
   }
   if (from.foreground !== to.foreground) parameters.push(to.foreground || '39');
   if (from.background !== to.background) parameters.push(to.background || '49');
-  const link = from.link === to.link ? '' : to.link || '\x1b]8;;\x07';
-  return parameters.length === 0 ? link : `${link}\x1b[${parameters.join(';')}m`;
+  return { link: from.link === to.link ? '' : to.link || '\x1b]8;;\x07', parameters };
 }
