@@ -1,0 +1,383 @@
+import { addressPlus, type Ipv4 } from '../../net/address.ts';
+import { addressOf } from '../../net/prefix.ts';
+import type { Container, ContainerState, ContainerStatus, Node, Pod } from '../objects.ts';
+import { canonicalImage, conditionOf, isDeleting, isReady, pullPolicyOf, withCondition } from '../pod.ts';
+import type { Control } from './control-plane.ts';
+import { note } from './control-plane.ts';
+import { podFact, removePod } from './deletion.ts';
+import {
+  containerStart,
+  defaultGracePeriodSeconds,
+  imagePull,
+  processStart,
+  processStop,
+  restartBackOff,
+} from './timing.ts';
+
+/** What stands on a node beside the API: machine, images, processes. Times are due times: when a thing happens by itself. */
+export type Machine = {
+  /** Kubelet and runtime work since then; undefined while the node is off. */
+  runningSince: number | undefined;
+  /** When it was switched off, while it is off. */
+  stoppedAt: number | undefined;
+  /** No lease for longer than the grace period: the control plane calls it NotReady. */
+  lost: boolean;
+  /** Canonical names. */
+  readonly images: Set<string>;
+  /** Whether registries can be reached (a replaced default route cuts them off). */
+  canPull: boolean;
+  /** Host part of the last pod address given out. */
+  lastAddress: number;
+  readonly pods: Map<string, PodRun>;
+};
+
+/** A pod as the kubelet runs it. */
+export type PodRun = {
+  address: Ipv4 | undefined;
+  startTime: number;
+  readonly containers: Map<string, ContainerRun>;
+  /** When the processes end after SIGTERM. */
+  stopsAt: number | undefined;
+};
+
+export type ContainerRun = {
+  /** The process runs from here on; Infinity while the image is missing. */
+  startsAt: number;
+  readyAt: number;
+  waiting: { readonly reason: string; readonly message?: string };
+  restarts: number;
+  backOff: number;
+  last: ContainerState | undefined;
+  /** Set while the last process is dead and the next one waits. */
+  crashedAt: number | undefined;
+  announced: boolean;
+};
+
+export function newMachine(): Machine {
+  return {
+    runningSince: undefined,
+    stoppedAt: undefined,
+    lost: false,
+    images: new Set(),
+    canPull: true,
+    lastAddress: 1,
+    pods: new Map(),
+  };
+}
+
+/** Starts, observes and ends the pods of every node that runs, and writes what it sees into their status. */
+export function runKubelets(control: Control, machines: ReadonlyMap<string, Machine>): void {
+  for (const node of control.store.list('Node')) {
+    const machine = machines.get(node.metadata.name);
+    if (machine?.runningSince === undefined) continue;
+    if (machine.runningSince > control.now) {
+      control.wakeAt(machine.runningSince);
+      continue;
+    }
+    const there = new Set<string>();
+    for (const pod of control.store.list('Pod')) {
+      if (pod.spec.nodeName !== node.metadata.name) continue;
+      there.add(uidOf(pod));
+      runPod(control, machine, node, pod);
+    }
+    for (const uid of machine.pods.keys()) if (!there.has(uid)) machine.pods.delete(uid);
+  }
+}
+
+/** Whether a container's process runs now; a terminating pod's does until it has stopped. */
+export function processRuns(run: ContainerRun | undefined, now: number): boolean {
+  return run !== undefined && run.startsAt <= now && run.crashedAt === undefined;
+}
+
+/** Ends a container's process: the kubelet starts it again, after a growing wait when that happens often. */
+export function crash(
+  control: Control,
+  pod: Pod,
+  run: ContainerRun,
+  container: string,
+  exitCode: number,
+): void {
+  const { now } = control;
+  if (!processRuns(run, now)) return;
+  run.last = {
+    terminated: {
+      exitCode,
+      reason: exitCode === 0 ? 'Completed' : 'Error',
+      startedAt: run.startsAt,
+      finishedAt: now,
+    },
+  };
+  const wait = now - run.startsAt > restartBackOff.resetAfter ? 0 : run.backOff;
+  run.backOff = wait === 0 ? restartBackOff.first : Math.min(restartBackOff.most, wait * 2);
+  run.crashedAt = now;
+  run.restarts++;
+  run.waiting =
+    wait === 0
+      ? { reason: 'ContainerCreating' }
+      : {
+          reason: 'CrashLoopBackOff',
+          message: `back-off ${wait / 1000}s restarting failed container=${container} pod=${pod.metadata.name}`,
+        };
+  run.startsAt = now + wait + startDelay(control);
+  run.announced = false;
+  if (wait > 0)
+    note(
+      control,
+      pod,
+      'Warning',
+      'BackOff',
+      `Back-off restarting failed container ${container}`,
+      kubelet(pod),
+    );
+}
+
+/** Everything on the node ends now: power gone. */
+export function powerOff(machine: Machine, now: number): void {
+  machine.runningSince = undefined;
+  machine.stoppedAt = now;
+}
+
+/** The node boots: what ran before is started again in new sandboxes, with new addresses. */
+export function powerOn(control: Control, machine: Machine, bootedAt: number): void {
+  const offSince = machine.stoppedAt ?? bootedAt;
+  machine.runningSince = bootedAt;
+  machine.stoppedAt = undefined;
+  for (const run of machine.pods.values()) {
+    run.address = undefined;
+    run.stopsAt = undefined;
+    for (const container of run.containers.values()) {
+      if (container.startsAt <= offSince) {
+        container.restarts++;
+        container.last = {
+          terminated: {
+            exitCode: 255,
+            reason: 'Unknown',
+            startedAt: container.startsAt,
+            finishedAt: offSince,
+          },
+        };
+      }
+      container.startsAt = bootedAt + startDelay(control);
+      container.waiting = { reason: 'ContainerCreating' };
+      container.crashedAt = undefined;
+      container.announced = false;
+    }
+  }
+}
+
+function runPod(control: Control, machine: Machine, node: Node, pod: Pod): void {
+  const run = machine.pods.get(uidOf(pod)) ?? begin(control, machine, pod);
+  for (const container of pod.spec.containers) advance(control, machine, pod, run, container);
+  if (isDeleting(pod) && stopped(control, pod, run)) {
+    machine.pods.delete(uidOf(pod));
+    removePod(control, pod);
+    return;
+  }
+  const started = pod.spec.containers.some(container => started_(run, container, control.now));
+  if (started && run.address === undefined) run.address = addressFor(machine, node, pod);
+  writeStatus(control, machine, node, pod, run);
+}
+
+function started_(run: PodRun, container: Container, now: number): boolean {
+  const state = run.containers.get(container.name);
+  return state !== undefined && state.startsAt <= now;
+}
+
+function begin(control: Control, machine: Machine, pod: Pod): PodRun {
+  const run: PodRun = {
+    address: undefined,
+    startTime: control.now,
+    containers: new Map(),
+    stopsAt: undefined,
+  };
+  machine.pods.set(uidOf(pod), run);
+  return run;
+}
+
+/** Moves one container on: image first, then start, then readiness. */
+function advance(control: Control, machine: Machine, pod: Pod, run: PodRun, container: Container): void {
+  let state = run.containers.get(container.name);
+  if (state === undefined) {
+    state = {
+      startsAt: Number.POSITIVE_INFINITY,
+      readyAt: Number.POSITIVE_INFINITY,
+      waiting: { reason: 'ContainerCreating' },
+      restarts: 0,
+      backOff: 0,
+      last: undefined,
+      crashedAt: undefined,
+      announced: false,
+    };
+    run.containers.set(container.name, state);
+  }
+  if (state.startsAt === Number.POSITIVE_INFINITY) planStart(control, machine, pod, container, state);
+  if (state.startsAt > control.now) {
+    if (Number.isFinite(state.startsAt)) control.wakeAt(state.startsAt);
+    return;
+  }
+  if (!state.announced) {
+    state.announced = true;
+    state.crashedAt = undefined;
+    state.readyAt = state.startsAt + readinessDelay(container);
+    note(control, pod, 'Normal', 'Created', `Container created`, kubelet(pod));
+    note(control, pod, 'Normal', 'Started', `Container started`, kubelet(pod));
+  }
+  if (state.readyAt > control.now) control.wakeAt(state.readyAt);
+}
+
+function planStart(
+  control: Control,
+  machine: Machine,
+  pod: Pod,
+  container: Container,
+  state: ContainerRun,
+): void {
+  const image = canonicalImage(container.image);
+  const present = machine.images.has(image);
+  const policy = pullPolicyOf(container);
+  const { now } = control;
+  if (present && policy !== 'Always') {
+    state.startsAt = now + startDelay(control);
+    note(
+      control,
+      pod,
+      'Normal',
+      'Pulled',
+      `Container image "${container.image}" already present on machine`,
+      kubelet(pod),
+    );
+  } else if (policy === 'Never') {
+    const message = `Container image "${container.image}" is not present with pull policy of Never`;
+    if (state.waiting.reason !== 'ErrImageNeverPull')
+      note(control, pod, 'Warning', 'ErrImageNeverPull', message, kubelet(pod));
+    state.waiting = { reason: 'ErrImageNeverPull', message };
+  } else if (!machine.canPull) {
+    const message = `failed to pull image "${container.image}": the registry cannot be reached from this node`;
+    if (state.waiting.reason !== 'ErrImagePull')
+      note(control, pod, 'Warning', 'Failed', message, kubelet(pod));
+    state.waiting = { reason: 'ErrImagePull', message };
+  } else {
+    machine.images.add(image);
+    state.startsAt = now + imagePull + startDelay(control);
+    note(control, pod, 'Normal', 'Pulling', `Pulling image "${container.image}"`, kubelet(pod));
+  }
+}
+
+function startDelay(control: Control): number {
+  const { least, most } = containerStart;
+  return Math.round(least + (most - least) * control.random());
+}
+
+/** From the start of the process to the first readiness probe that succeeds; 0 without a probe. */
+function readinessDelay(container: Container): number {
+  const probe = container.readinessProbe;
+  if (probe === undefined) return 0;
+  const first = (probe.initialDelaySeconds ?? 0) * 1_000;
+  const period = (probe.periodSeconds ?? 10) * 1_000;
+  // The kubelet probes once at the start and then each period; a process not yet up fails the first one.
+  return first >= processStart ? first : Math.max(processStart, first + Math.min(period, 1_000));
+}
+
+/** Whether a pod asked to go has gone: preStop, then SIGTERM, then at the latest the grace period. */
+function stopped(control: Control, pod: Pod, run: PodRun): boolean {
+  if (run.stopsAt === undefined) {
+    const asked = Math.max(pod.metadata.deletionTimestamp ?? control.now, run.startTime);
+    const runs = pod.spec.containers.some(({ name }) => processRuns(run.containers.get(name), control.now));
+    const preStop = Math.max(
+      ...pod.spec.containers.map(container => (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1_000),
+    );
+    const grace = (pod.spec.terminationGracePeriodSeconds ?? defaultGracePeriodSeconds) * 1_000;
+    run.stopsAt = runs ? asked + Math.min(grace, preStop + processStop) : asked;
+  }
+  if (run.stopsAt <= control.now) return true;
+  control.wakeAt(run.stopsAt);
+  return false;
+}
+
+function addressFor(machine: Machine, node: Node, pod: Pod): Ipv4 {
+  if (pod.spec.hostNetwork === true) return internalAddress(node);
+  const used = new Set([...machine.pods.values()].map(run => run.address));
+  // The CNI's host-local plug-in goes round: a freed address is not given out again at once.
+  for (let tries = 0; tries < 253; tries++) {
+    machine.lastAddress = machine.lastAddress >= 254 ? 2 : machine.lastAddress + 1;
+    const address = addressPlus(addressOf(node.spec.podCIDR), machine.lastAddress);
+    if (!used.has(address)) return address;
+  }
+  throw new Error(`no free pod address on ${node.metadata.name}`);
+}
+
+function internalAddress(node: Node): Ipv4 {
+  return node.status.addresses.find(address => address.type === 'InternalIP')?.address ?? '0.0.0.0';
+}
+
+function writeStatus(control: Control, machine: Machine, node: Node, pod: Pod, run: PodRun): void {
+  const { now } = control;
+  const statuses = pod.spec.containers.map(container => containerStatus(run, container, now));
+  const running = statuses.some(status => 'running' in status.state || status.restartCount > 0);
+  const ready = statuses.every(status => status.ready) && !machine.lost;
+  let conditions = withCondition(pod.status.conditions, { type: 'Initialized', status: 'True' }, now);
+  for (const type of ['ContainersReady', 'Ready']) {
+    conditions = withCondition(
+      conditions,
+      ready ? { type, status: 'True' } : { type, status: 'False', reason: 'ContainersNotReady' },
+      now,
+    );
+  }
+  const wasReady = isReady(pod);
+  const after = control.store.replace<Pod>({
+    ...pod,
+    status: {
+      ...pod.status,
+      phase: running ? 'Running' : 'Pending',
+      hostIP: internalAddress(node),
+      startTime: run.startTime,
+      ...(run.address === undefined ? {} : { podIP: run.address }),
+      conditions,
+      containerStatuses: statuses,
+    },
+  });
+  if (wasReady !== ready && !isDeleting(pod))
+    control.report({ type: ready ? 'pod-ready' : 'pod-not-ready', ...podFact(control, after) });
+}
+
+function containerStatus(run: PodRun, container: Container, now: number): ContainerStatus {
+  const state = run.containers.get(container.name);
+  const runs = processRuns(state, now);
+  return {
+    name: container.name,
+    image: container.image,
+    ready: runs && state !== undefined && state.readyAt <= now,
+    restartCount: state?.restarts ?? 0,
+    state:
+      runs && state !== undefined
+        ? { running: { startedAt: state.startsAt } }
+        : { waiting: state?.waiting ?? { reason: 'ContainerCreating' } },
+    ...(state?.last === undefined ? {} : { lastState: state.last }),
+  };
+}
+
+/** The pod's Ready condition as the node controller sets it when the node is lost. */
+export function markNotReady(control: Control, pod: Pod): void {
+  if (conditionOf(pod.status.conditions, 'Ready')?.status !== 'True') return;
+  control.store.replace<Pod>({
+    ...pod,
+    status: {
+      ...pod.status,
+      conditions: withCondition(
+        pod.status.conditions,
+        { type: 'Ready', status: 'False', reason: 'NodeNotReady' },
+        control.now,
+      ),
+    },
+  });
+  note(control, pod, 'Warning', 'NodeNotReady', 'Node is not ready', 'node-controller');
+  if (!isDeleting(pod)) control.report({ type: 'pod-not-ready', ...podFact(control, pod) });
+}
+
+function kubelet(pod: Pod): string {
+  return `kubelet, ${pod.spec.nodeName ?? ''}`;
+}
+
+export function uidOf(pod: Pod): string {
+  return pod.metadata.uid ?? '';
+}
