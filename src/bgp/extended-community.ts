@@ -12,7 +12,9 @@ export type ExtendedCommunity =
   /** RFC 7432 section 7.7. */
   | { readonly type: 'mac-mobility'; readonly sequence: number; readonly sticky: boolean }
   /** RFC 7432 section 7.8. */
-  | { readonly type: 'default-gateway' };
+  | { readonly type: 'default-gateway' }
+  /** Any other, passed on untouched: eight octets as "0x…". */
+  | { readonly type: 'other'; readonly bytes: string };
 
 export function routeTargetsOf(attributes: PathAttributes): string[] {
   const targets: string[] = [];
@@ -51,5 +53,7 @@ export function extendedCommunityText(community: ExtendedCommunity): string {
       return `mac-mobility:${community.sequence}${community.sticky ? '/Static' : ''}`;
     case 'default-gateway':
       return 'default-gateway';
+    case 'other':
+      return community.bytes;
   }
 }

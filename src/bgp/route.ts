@@ -35,7 +35,12 @@ export type PathAttributes = {
   readonly extendedCommunities: readonly ExtendedCommunity[];
   readonly originatorId?: Ipv4;
   readonly clusterList: readonly Ipv4[];
+  /** Optional transitive attributes this speaker does not know: passed on untouched (RFC 4271 section 5). */
+  readonly unrecognized?: readonly UnrecognizedAttribute[];
 };
+
+/** `bytes` is the value as "0x…". */
+export type UnrecognizedAttribute = { readonly code: number; readonly bytes: string };
 
 /** Attributes of a route that a router originates itself. */
 export const originAttributes: PathAttributes = {
