@@ -24,6 +24,8 @@ import { labOfTheTalk } from './lab-of-the-talk.ts';
  */
 
 const VIP = '10.254.254.240';
+const clusterListRule = { name: 'shortest cluster list', section: 'RFC 4456 section 9' };
+const peerRule = { name: 'lowest peer address', section: 'RFC 4271 section 9.1.2.2 (g)' };
 
 export const nothingBuilt: Snapshot = {
   at: 0,
@@ -372,9 +374,6 @@ function path(nextHop: string, peer: string, peerNode: string, extra: Partial<Bg
     ...extra,
   };
 }
-
-const clusterListRule = { name: 'shortest cluster list', section: 'RFC 4456 section 9' };
-const peerRule = { name: 'lowest peer address', section: 'RFC 4271 section 9.1.2.2 (g)' };
 
 function borderBgp(): BgpRow[] {
   const row = (nextHop: string, peer: string, peerNode: string, status: Partial<BgpRow>): BgpRow => ({

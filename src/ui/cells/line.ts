@@ -26,7 +26,9 @@ export type Look =
   | 'bar-warning'
   | 'input'
   | 'cursor'
-  | 'track';
+  | 'track'
+  /** The one that keys act on. */
+  | 'selected';
 
 export type Span = { readonly text: string; readonly look: Look };
 

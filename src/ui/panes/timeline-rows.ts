@@ -104,8 +104,6 @@ function byText(by: NonNullable<FailoverSummary['detected']>['by']): string {
       return 'BFD';
     case 'hold-timer':
       return 'hold timer ended';
-    case 'notification':
-      return 'the peer said so';
     case 'session':
       return 'session closed';
     case 'kubernetes':

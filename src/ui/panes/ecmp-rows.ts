@@ -1,0 +1,115 @@
+import type { FlowHop, FlowRow, Share } from '../../lab/snapshot.ts';
+import { blank, type Line, line, span } from '../cells/line.ts';
+import type { NameAddress } from '../wording/address-owner.ts';
+import { amountText } from '../wording/amount.ts';
+import { portText } from '../wording/names.ts';
+import { type ShownRow, showTable, type Table } from './table.ts';
+import { shareBars } from './traffic-rows.ts';
+
+/** How the looked-at flows fall on the members of every choice on their way, then each flow by itself. */
+export function ecmpRows(
+  flows: readonly FlowRow[],
+  options: { readonly width: number; readonly filter: string; readonly name: NameAddress },
+): ShownRow[] {
+  const { width, name } = options;
+  const rows: ShownRow[] = [];
+  for (const choice of choicesOf(flows, name)) {
+    rows.push(
+      plainRow(line(span(choice.title, 'strong'), span(`  ${choice.detail}`, 'dim'))),
+      ...shareBars(choice.shares, width).map(plainRow),
+      plainRow(blank),
+    );
+  }
+  rows.push(
+    plainRow(line(span('Flow by flow', 'strong'), span('  Enter explains one', 'dim'))),
+    ...showTable(flowsTable(), flows, { width, filter: options.filter }).rows,
+  );
+  return rows;
+}
+
+/** A place where flows part: who picks, by what, and how many flows each member got. */
+export type Choice = { readonly title: string; readonly detail: string; readonly shares: readonly Share[] };
+
+export function choicesOf(flows: readonly FlowRow[], name: NameAddress): Choice[] {
+  const places = new Map<string, { hop: FlowHop; counts: Map<string, number> }>();
+  const nodes = new Map<string, number>();
+  const pods = new Map<string, number>();
+  for (const flow of flows) {
+    for (const hop of flow.hops) {
+      if (hop.choice === undefined || hop.choice.members.length < 2) continue;
+      const key = `${hop.node} ${hop.instance ?? ''} ${hop.prefix ?? ''}`;
+      const place = places.get(key) ?? {
+        hop,
+        counts: new Map(hop.choice.members.map(member => [member, 0])),
+      };
+      places.set(key, place);
+      place.counts.set(hop.choice.chosen, (place.counts.get(hop.choice.chosen) ?? 0) + 1);
+    }
+    if (flow.node !== undefined) nodes.set(flow.node, (nodes.get(flow.node) ?? 0) + 1);
+    if (flow.pod !== undefined) pods.set(flow.pod, (pods.get(flow.pod) ?? 0) + 1);
+  }
+  const choices = [...places.values()].map(({ hop, counts }): Choice => {
+    const to = hop.prefix === undefined ? '' : ` for ${hop.prefix}`;
+    return {
+      title: `${hop.node} picks${to}`,
+      detail: `${hop.choice?.algorithm ?? ''}, ${amountText(counts.size, 'member')}`,
+      shares: [...counts].map(([member, count]) => ({ name: portText(name(member)), count })),
+    };
+  });
+  if (nodes.size > 0)
+    choices.push({
+      title: 'Kubernetes node',
+      detail: 'that took it from the fabric',
+      shares: sharesOf(nodes),
+    });
+  if (pods.size > 0) choices.push({ title: 'Pod', detail: 'that answered', shares: sharesOf(pods) });
+  return choices;
+}
+
+function sharesOf(counts: ReadonlyMap<string, number>): Share[] {
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+function plainRow(of: Line): ShownRow {
+  return { key: '', line: of };
+}
+
+function flowsTable(): Table<FlowRow> {
+  return {
+    keyOf: flow => `${flow.flow.sourcePort}`,
+    columns: [
+      {
+        id: 'port',
+        title: 'port',
+        priority: 0,
+        cell: flow => line(span('from :', 'dim'), `${flow.flow.sourcePort}`),
+      },
+      {
+        id: 'path',
+        title: 'path',
+        priority: 0,
+        least: 16,
+        cell: flow => line(pathOf(flow).join(' → ')),
+      },
+      {
+        id: 'pod',
+        title: 'pod',
+        priority: 1,
+        least: 8,
+        cell: flow =>
+          flow.outcome === 'answered'
+            ? line(span(flow.pod ?? '', 'dim'))
+            : line(span(`✘ ${flow.outcome} at ${flow.endedAt ?? '?'}: ${flow.because ?? ''}`, 'down')),
+      },
+    ],
+  };
+}
+
+/** Nodes on the way, each once. */
+export function pathOf(flow: FlowRow): string[] {
+  const nodes: string[] = [];
+  for (const hop of flow.hops) if (nodes.at(-1) !== hop.node) nodes.push(hop.node);
+  return nodes;
+}
