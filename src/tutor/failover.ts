@@ -8,18 +8,13 @@ export type FailoverSummary = {
   readonly kind: 'break' | 'heal';
   readonly fault: Fault;
   readonly at: number;
-  /** The first sign that a router noticed: a port, BFD, a hold timer. Absent while nobody has. */
-  readonly detected?: {
-    readonly event: number;
-    readonly afterMs: number;
-    readonly node: string;
-    readonly by: DetectedBy;
-  };
+  /** The first sign that somebody noticed. Absent while nobody has. */
+  readonly detected?: Detection;
   /** Sessions lost, in order. */
   readonly sessionsLost: readonly SessionLost[];
   /** Who sent withdrawals, in order of their first one. */
   readonly withdrawals: readonly Withdrawal[];
-  /** Data planes that changed; the last change of each prefix on each node. */
+  /** Data planes that changed: for each prefix on each node from before the fault to its last change. */
   readonly forwarding: readonly ForwardingChange[];
   readonly requests: { readonly lost: number; readonly reset: number };
   /** From the first request lost to the first one answered again, as the traffic saw it; absent without traffic or loss. */
@@ -28,7 +23,12 @@ export type FailoverSummary = {
   readonly reconvergedAfterMs?: number;
 };
 
-export type DetectedBy = 'port' | 'bfd' | 'hold-timer' | 'notification' | 'session' | 'kubernetes';
+export type Detection = {
+  readonly event: number;
+  readonly afterMs: number;
+  readonly node: string;
+  readonly by: 'port' | 'bfd' | 'hold-timer' | 'session' | 'kubernetes';
+};
 
 export type SessionLost = {
   readonly event: number;
@@ -57,7 +57,121 @@ export type ForwardingChange = {
   readonly after: readonly string[];
 };
 
-/** One summary for each `fault-injected` and `fault-healed` in the events (ordered by id), oldest first. */
-export function failoverSummaries(_events: readonly LabEvent[]): FailoverSummary[] {
-  return [];
+/**
+ * One summary for each `fault-injected` and `fault-healed` in the events (ordered by id), oldest first. An event belongs to the
+ * fault that its chain of causes leads to; one whose chain leads nowhere, as lost requests do, to the latest fault before it.
+ */
+export function failoverSummaries(events: readonly LabEvent[]): FailoverSummary[] {
+  const roots = new Map<number, number>();
+  const members = new Map<number, LabEvent[]>();
+  let latest: number | undefined;
+  for (const event of events) {
+    if (event.type === 'fault-injected' || event.type === 'fault-healed') {
+      latest = event.id;
+      roots.set(event.id, event.id);
+      members.set(event.id, []);
+      continue;
+    }
+    const inherited = event.cause === undefined ? undefined : roots.get(event.cause);
+    if (inherited !== undefined) roots.set(event.id, inherited);
+    const root = inherited ?? (isTraffic(event) ? latest : undefined);
+    if (root !== undefined) members.get(root)?.push(event);
+  }
+  return events.flatMap(event =>
+    event.type === 'fault-injected' || event.type === 'fault-healed'
+      ? [summaryOf(event, members.get(event.id) ?? [])]
+      : [],
+  );
+}
+
+type FaultEvent = LabEvent & { readonly type: 'fault-injected' | 'fault-healed' };
+
+function isTraffic(event: LabEvent): boolean {
+  return (
+    event.type === 'request-lost' || event.type === 'request-reset' || event.type === 'requests-recovered'
+  );
+}
+
+function summaryOf(root: FaultEvent, events: readonly LabEvent[]): FailoverSummary {
+  const forwarding = forwardingChanges(root.at, events);
+  const detected = detection(root.at, events);
+  const last = forwarding.reduce((latest, change) => Math.max(latest, change.afterMs), -1);
+  const recovered = events.findLast(event => event.type === 'requests-recovered');
+  return {
+    event: root.id,
+    kind: root.type === 'fault-injected' ? 'break' : 'heal',
+    fault: root.fault,
+    at: root.at,
+    ...(detected !== undefined && { detected }),
+    sessionsLost: events.flatMap(event => sessionLost(root.at, event)),
+    withdrawals: withdrawals(root.at, events),
+    forwarding,
+    requests: {
+      lost: events.filter(event => event.type === 'request-lost').length,
+      reset: events.filter(event => event.type === 'request-reset').length,
+    },
+    ...(recovered?.type === 'requests-recovered' && { gapMs: recovered.gapMs }),
+    ...(last >= 0 && { reconvergedAfterMs: last }),
+  };
+}
+
+function detection(since: number, events: readonly LabEvent[]): Detection | undefined {
+  for (const event of events) {
+    const by = detectedBy(event);
+    if (by !== undefined && 'node' in event && event.node !== undefined) {
+      return { event: event.id, afterMs: event.at - since, node: event.node, by };
+    }
+  }
+  return undefined;
+}
+
+function detectedBy(event: LabEvent): Detection['by'] | undefined {
+  switch (event.type) {
+    case 'port-went-down':
+      return 'port';
+    case 'bfd-went-down':
+      return 'bfd';
+    case 'session-changed':
+      if (event.from !== 'established') return undefined;
+      return /hold/i.test(event.because) ? 'hold-timer' : 'session';
+    case 'cluster-node-not-ready':
+      return 'kubernetes';
+    default:
+      return undefined;
+  }
+}
+
+function sessionLost(since: number, event: LabEvent): SessionLost[] {
+  if (event.type !== 'session-changed' || event.from !== 'established') return [];
+  const { id, at, node, instance, peer, because } = event;
+  return [{ event: id, afterMs: at - since, node, instance, peer, because }];
+}
+
+function withdrawals(since: number, events: readonly LabEvent[]): Withdrawal[] {
+  const byNode = new Map<string, Withdrawal>();
+  for (const event of events) {
+    if (event.type !== 'update-sent' || event.withdrawnCount === 0) continue;
+    const before = byNode.get(event.node);
+    byNode.set(event.node, {
+      event: before?.event ?? event.id,
+      afterMs: before?.afterMs ?? event.at - since,
+      node: event.node,
+      count: (before?.count ?? 0) + event.withdrawnCount,
+      routes: [...new Set([...(before?.routes ?? []), ...event.withdrawn])],
+    });
+  }
+  return [...byNode.values()];
+}
+
+function forwardingChanges(since: number, events: readonly LabEvent[]): ForwardingChange[] {
+  const changes = new Map<string, ForwardingChange>();
+  for (const event of events) {
+    if (event.type !== 'forwarding-changed') continue;
+    const { id, at, node, instance, prefix, members, previously } = event;
+    const key = `${node} ${instance} ${prefix}`;
+    const before = changes.get(key)?.before ?? previously;
+    changes.delete(key);
+    changes.set(key, { event: id, afterMs: at - since, node, instance, prefix, before, after: members });
+  }
+  return [...changes.values()];
 }

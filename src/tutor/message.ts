@@ -114,4 +114,5 @@ export type WorldMessage =
 export type WorkResult =
   | { readonly of: 'run'; readonly result: RunResult }
   | { readonly of: 'build'; readonly result: BuildResult }
-  | { readonly of: 'perform'; readonly result: CommandResult };
+  | { readonly of: 'perform'; readonly result: CommandResult }
+  | { readonly of: 'await-check'; readonly holds: boolean };

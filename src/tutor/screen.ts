@@ -1,6 +1,7 @@
 import type { Fault } from '../lab/fault.ts';
 import type { FileError } from '../lab/lab-error.ts';
 import type { StageId } from '../lab/stage.ts';
+import type { PaneKind } from './layout.ts';
 
 /** What fills the terminal. */
 export type Screen =
@@ -53,7 +54,7 @@ export type Overlay =
   /** The chain of causes of an event. */
   | { readonly name: 'event'; readonly id: number; readonly scroll: number }
   /** A line of text asked for: the filter of a pane. */
-  | { readonly name: 'filter'; readonly pane: string; readonly input: TextInput };
+  | { readonly name: 'filter'; readonly pane: PaneKind; readonly input: TextInput };
 
 /** What a confirmation stands in front of. */
 export type Confirmable =

@@ -58,15 +58,15 @@ export type LessonPosition = {
   readonly answer: PredictionAnswer;
   /** The current check, probe by probe, in the order of its items. */
   readonly check?: CheckProgress;
-  /** Lab state that predictions are measured against: taken when the step's first live block was done. */
-  readonly before?: Snapshot;
+  /** By prediction id: the lab when the learner answered, and the newest event then. */
+  readonly before: Readonly<Record<string, { readonly snapshot: Snapshot; readonly event: number }>>;
 };
 
 export type PredictionAnswer = { readonly input: TextInput; readonly choice: number };
 
 export type CheckProgress = {
-  /** Lab time when it was first asked. */
-  readonly since: number;
+  /** Lab time when everything of the step was done; undefined before. */
+  readonly since?: number;
   readonly verdicts: readonly Verdict[];
   /** All probes hold. Stays true once reached, as the learner may break the lab afterwards. */
   readonly passed: boolean;

@@ -1,7 +1,79 @@
-import type { TableRef } from '../lab/snapshot.ts';
-import type { TutorState } from './state.ts';
+import { blocksOf } from '../course/lesson.ts';
+import { tablesFor } from '../lab/evaluate-probe.ts';
+import { tablesForMeasurement } from '../lab/measurement.ts';
+import { type TableRef, tableKey } from '../lab/snapshot.ts';
+import type { PaneKind } from './layout.ts';
+import { flowsOf, subjectOf } from './pane-subject.ts';
+import { currentStep, type TutorState } from './state.ts';
 
-/** The tables that visible panes, overlays and the current check need: nothing else is computed. */
-export function wantedTables(_state: TutorState): TableRef[] {
-  return [];
+/** The tables that visible panes, overlays and the current step need: nothing else is computed. Each table once. */
+export function wantedTables(state: TutorState): TableRef[] {
+  if (state.screen.name !== 'lesson') return [];
+  const { layout } = state;
+  const panes =
+    layout.zoomed && layout.focus !== 'lesson' ? [layout.focus] : layout.zoomed ? [] : layout.shown;
+  const wanted = [
+    ...panes.flatMap(pane => tablesOfPane(state, pane)),
+    ...tablesOfOverlay(state),
+    ...tablesOfStep(state),
+  ];
+  return [...new Map(wanted.map(ref => [tableKey(ref), ref])).values()];
+}
+
+function tablesOfPane(state: TutorState, pane: PaneKind): TableRef[] {
+  const { node, instance } = subjectOf(state, pane);
+  switch (pane) {
+    case 'sessions': {
+      const chosen = state.layout.panes.sessions?.subject?.node;
+      const of = chosen === undefined ? {} : { node: chosen };
+      return [
+        { name: 'sessions', ...of },
+        { name: 'bfd', ...of },
+      ];
+    }
+    case 'routes':
+      return [
+        { name: 'routes', node, instance },
+        { name: 'bgp', node, instance },
+      ];
+    case 'evpn':
+      return [{ name: 'evpn', node }];
+    case 'forwarding':
+      return [{ name: 'forwarding', node, instance }];
+    case 'ecmp': {
+      const flows = flowsOf(state);
+      return [{ name: 'forwarding', node, instance }, ...(flows === undefined ? [] : [flows])];
+    }
+    default:
+      return [];
+  }
+}
+
+function tablesOfOverlay(state: TutorState): TableRef[] {
+  const { overlay } = state;
+  if (overlay.name === 'route') {
+    const { node, instance } = overlay;
+    return [
+      { name: 'routes', node, instance },
+      { name: 'bgp', node, instance },
+      { name: 'evpn', node },
+      { name: 'forwarding', node, instance },
+    ];
+  }
+  const flows = overlay.name === 'flow' ? flowsOf(state) : undefined;
+  return flows === undefined ? [] : [flows];
+}
+
+function tablesOfStep(state: TutorState): TableRef[] {
+  const step = currentStep(state);
+  if (step === undefined) return [];
+  return [
+    ...blocksOf(step, 'check').flatMap(check => check.items.flatMap(item => tablesFor(item.probe))),
+    ...blocksOf(step, 'predict').flatMap(({ answer }) => [
+      ...(answer.measurement === undefined ? [] : tablesForMeasurement(answer.measurement)),
+      ...(answer.kind === 'choice'
+        ? answer.choices.flatMap(({ when }) => (when.type === 'probe' ? tablesFor(when.probe) : []))
+        : []),
+    ]),
+  ];
 }

@@ -1,0 +1,88 @@
+import type { LabEvent } from '../lab/event.ts';
+import { failoverSummaries } from './failover.ts';
+import { giveNotice } from './give-notice.ts';
+import type { LabMessage } from './message.ts';
+import type { TutorState } from './state.ts';
+import { eventsKept } from './timeline.ts';
+import { cancelLane, enqueue } from './update-work.ts';
+import { andThen, to, type Updated } from './updated.ts';
+import { type Job, lessonWork, shellWork } from './work.ts';
+
+/** What the learner asks of the lab beside the lesson. */
+export function updateLab(state: TutorState, message: LabMessage): Updated {
+  switch (message.type) {
+    case 'break-asked': {
+      const because = state.engine.absent.get(message.fault.kind);
+      if (because !== undefined) return giveNotice(state, 'warning', because);
+      return ask(state, { type: 'perform', command: { type: 'break', fault: message.fault } });
+    }
+    case 'heal-asked': {
+      if (message.fault === 'all' && state.view?.faults.length === 0) {
+        return giveNotice(state, 'info', 'Nothing is broken.');
+      }
+      return ask(state, { type: 'perform', command: { type: 'heal', fault: message.fault } });
+    }
+    case 'traffic-asked': {
+      const because = state.engine.absent.get('traffic');
+      if (because !== undefined) return giveNotice(state, 'warning', because);
+      const { on, ratePerClient } = message;
+      const rate = ratePerClient === undefined ? {} : { ratePerClient };
+      return ask(state, { type: 'perform', command: { type: 'traffic', on, ...rate } });
+    }
+    case 'build-asked':
+      return ask(state, { type: 'build', stage: message.stage });
+    case 'interrupt-asked':
+      return interrupt(state);
+  }
+}
+
+/** Facts from the lab: kept for the timeline, faults summed up. */
+export function eventsArrived(state: TutorState, events: readonly LabEvent[]): Updated {
+  if (events.length === 0) return to(state);
+  const kept = [...state.timeline.events, ...events].slice(-eventsKept);
+  const changes = events.some(event => tellsOfFailover.has(event.type));
+  const failovers = changes ? failoverSummaries(kept) : state.timeline.failovers;
+  const next = { ...state, timeline: { events: kept, failovers } };
+  const restless = events.find(event => event.type === 'did-not-settle');
+  return restless === undefined
+    ? to(next)
+    : giveNotice(
+        next,
+        'warning',
+        'The lab did not come to rest; something keeps changing. The timeline shows what.',
+      );
+}
+
+const tellsOfFailover: ReadonlySet<LabEvent['type']> = new Set([
+  'fault-injected',
+  'fault-healed',
+  'port-went-down',
+  'port-came-up',
+  'bfd-went-down',
+  'session-changed',
+  'update-sent',
+  'forwarding-changed',
+  'request-lost',
+  'request-reset',
+  'requests-recovered',
+  'cluster-node-not-ready',
+]);
+
+function ask(state: TutorState, job: Job): Updated {
+  return enqueue({ ...state, overlay: { name: 'none' } }, [{ job, purpose: { of: 'menu' } }]);
+}
+
+/** Ctrl-C cancels the running command first, then what the lesson does, then asks about leaving; asked twice, leaves. */
+function interrupt(state: TutorState): Updated {
+  if (shellWork(state.work) !== undefined) return cancelLane(state, 'shell');
+  if (lessonWork(state.work) !== undefined) {
+    return andThen(cancelLane(state, 'lesson'), next => giveNotice(next, 'info', 'Cancelled.'));
+  }
+  if (state.overlay.name === 'confirm' && state.overlay.asks.type === 'quit') {
+    return to({ ...state, leaving: true }, { type: 'quit' });
+  }
+  return to({
+    ...state,
+    overlay: { name: 'confirm', question: 'Leave srklab-tutor? Progress is kept.', asks: { type: 'quit' } },
+  });
+}
