@@ -10,7 +10,7 @@ const needed = <T extends Field['type']>(type: T) => ({ type }) as const;
 
 const sessionStates = { oneOf: ['idle', 'connect', 'active', 'opensent', 'openconfirm', 'established'] };
 const spread = {
-  client: needed('node'),
+  client: needed('peer'),
   address: needed('address'),
   port: needed('port'),
   flows: optional('count'),
@@ -102,7 +102,7 @@ export const probeFields: {
 };
 
 const measuredFlows = {
-  client: needed('node'),
+  client: needed('peer'),
   address: needed('address'),
   port: needed('port'),
   flows: needed('count'),

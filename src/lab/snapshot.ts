@@ -57,6 +57,7 @@ export type TableRef =
   /** The path that new flows would take now: one row per source port from `firstPort` on, `count` of them, no packet sent. */
   | {
       readonly name: 'flows';
+      /** Name or address of a client. */
       readonly client: string;
       readonly destination: Ipv4;
       readonly port: number;
