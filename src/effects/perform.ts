@@ -1,0 +1,120 @@
+import type { LabEngine } from '../lab/engine.ts';
+import type { Effect } from '../tutor/effect.ts';
+import type { Message, WorkResult } from '../tutor/message.ts';
+import type { Job } from '../tutor/work.ts';
+import { awaitCheck } from './await-check.ts';
+import type { ClockDriver } from './clock-driver.ts';
+import type { ProgressFile } from './progress-file.ts';
+
+/** What effects act upon. */
+export type World = {
+  readonly engine: LabEngine;
+  readonly clock: ClockDriver | undefined;
+  readonly progress: ProgressFile;
+  readonly copy: (text: string) => void;
+  readonly send: (message: Message) => void;
+  readonly quit: () => void;
+  /** Jobs under way, by work id. */
+  readonly underway: Map<number, AbortController>;
+  readonly timers: Set<NodeJS.Timeout>;
+};
+
+/** Does what the tutor wants. The only place where an effect becomes an action. */
+export function perform(effect: Effect, world: World): void {
+  switch (effect.type) {
+    case 'start-work':
+      return startWork(effect.work, effect.job, world);
+    case 'cancel-work':
+      return world.underway.get(effect.work)?.abort();
+    case 'set-clock':
+      return world.clock?.set(effect.clock, effect.hurry);
+    case 'step-clock':
+      return world.clock?.step();
+    case 'save-progress':
+      void world.progress.save(effect.progress).then(result => {
+        if (result.outcome === 'failed') {
+          world.send({
+            type: 'notice-given',
+            tone: 'warning',
+            text: `Progress is not kept: ${result.because}`,
+          });
+        }
+      });
+      return;
+    case 'expire-notice': {
+      const timer = setTimeout(() => {
+        world.timers.delete(timer);
+        world.send({ type: 'notice-expired', id: effect.id });
+      }, effect.afterMs);
+      timer.unref();
+      world.timers.add(timer);
+      return;
+    }
+    case 'copy':
+      return world.copy(effect.text);
+    case 'quit':
+      return world.quit();
+  }
+}
+
+function startWork(id: number, job: Job, world: World): void {
+  const controller = new AbortController();
+  world.underway.set(id, controller);
+  world.clock?.setWatched(true);
+  const finish = (result: WorkResult) => {
+    world.underway.delete(id);
+    world.clock?.setWatched(world.underway.size > 0);
+    world.send({ type: 'work-finished', work: id, result });
+  };
+  doJob(id, job, world, controller.signal).then(finish, (error: unknown) => {
+    world.send(bugMessage(error));
+    finish(failedResult(job));
+  });
+}
+
+async function doJob(id: number, job: Job, world: World, signal: AbortSignal): Promise<WorkResult> {
+  const { engine, send } = world;
+  switch (job.type) {
+    case 'run': {
+      const { commandLine, on, cluster } = job;
+      const result = await engine.run(commandLine, {
+        ...(on !== undefined && { on }),
+        ...(cluster !== undefined && { cluster }),
+        signal,
+        onOutput: chunk => send({ type: 'output-arrived', work: id, chunk }),
+      });
+      return { of: 'run', result };
+    }
+    case 'build':
+      return { of: 'build', result: await engine.build(job.stage, { signal }) };
+    case 'perform':
+      return { of: 'perform', result: await engine.perform(job.command) };
+    case 'await-check': {
+      const pass = () => new Promise<void>(resolve => setTimeout(resolve, 5));
+      return { of: 'await-check', holds: (await awaitCheck(engine, job.check, pass, signal)).holds };
+    }
+  }
+}
+
+/** A bug as the tutor hears of it. */
+export function bugMessage(error: unknown): Message {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { type: 'bug-met', message, ...(stack !== undefined && { stack }) };
+}
+
+function failedResult(job: Job): WorkResult {
+  switch (job.type) {
+    case 'run':
+      return { of: 'run', result: { exitCode: 1, output: [] } };
+    case 'build':
+      return { of: 'build', result: { outcome: 'cancelled' } };
+    case 'perform':
+      return {
+        of: 'perform',
+        result: { outcome: 'refused', because: 'A bug got in the way.', nextSteps: [] },
+      };
+    case 'await-check':
+      return { of: 'await-check', holds: false };
+  }
+}

@@ -1,0 +1,144 @@
+import type { Course } from '../course/lesson.ts';
+import type { LabEngine } from '../lab/engine.ts';
+import { tableKey } from '../lab/snapshot.ts';
+import type { Message } from '../tutor/message.ts';
+import { firstState, type TutorState } from '../tutor/state.ts';
+import type { Store } from '../tutor/store.ts';
+import { update } from '../tutor/update.ts';
+import { wantedTables } from '../tutor/wanted-tables.ts';
+import { createClockDriver } from './clock-driver.ts';
+import { createLabWatcher } from './lab-watcher.ts';
+import { bugMessage, perform, type World } from './perform.ts';
+import type { ProgressFile } from './progress-file.ts';
+
+export type TutorParts = {
+  readonly engine: LabEngine;
+  readonly course: Course;
+  readonly progress: ProgressFile;
+  /** Puts a text where the learner can paste it from. */
+  readonly copy?: (text: string) => void;
+};
+
+/** Lab milliseconds that may pass before somebody looks again although nothing happened: the clock in the header goes on. */
+const idleLook = 1000;
+const trafficLook = 250;
+/** Real milliseconds between looks at a lab whose time nobody winds. */
+const pollEvery = 1000;
+
+/** Runs the tutorial until it is left: messages in, states out, effects done. */
+export async function runTutor(parts: TutorParts): Promise<Store> {
+  const { engine, course } = parts;
+  const loaded = await parts.progress.load();
+  const { name, absent } = engine;
+  const facts = { name, absent, hasClock: engine.clock !== undefined };
+  let state = firstState({ lab: engine.lab, course, engine: facts, progress: loaded.progress });
+  let wantedKey = '';
+  const queue: Message[] = [];
+  const listeners = new Set<() => void>();
+  let scheduled = false;
+  let finish: (exitCode: number) => void = () => undefined;
+  const done = new Promise<number>(resolve => {
+    finish = resolve;
+  });
+
+  const send = (message: Message) => {
+    queue.push(message);
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(drain);
+  };
+
+  /** All messages that are there, then one word to the terminal. */
+  const drain = () => {
+    const before = state;
+    for (let message = queue.shift(); message !== undefined; message = queue.shift()) step(message);
+    scheduled = false;
+    if (state === before) return;
+    lookWhereWanted();
+    for (const listener of listeners) listener();
+  };
+
+  const step = (message: Message) => {
+    try {
+      const next = update(state, message);
+      state = next.state;
+      for (const effect of next.effects) perform(effect, world);
+    } catch (error) {
+      // Were telling of a bug the bug, nobody could be told.
+      if (message.type === 'bug-met') throw error;
+      queue.push(bugMessage(error));
+    }
+  };
+
+  const lookWhereWanted = () => {
+    const key = wantedTables(state).map(tableKey).join('\n');
+    if (key === wantedKey) return;
+    wantedKey = key;
+    watcher.look();
+  };
+
+  const watcher = createLabWatcher(
+    engine,
+    () => wantedTables(state),
+    snapshot => send({ type: 'snapshot-taken', snapshot }),
+    error => send(bugMessage(error)),
+  );
+  const { clock } = engine;
+  let lookedAt = 0;
+  const driver =
+    clock &&
+    createClockDriver(clock, {
+      wound: () => {
+        const gap = state.view?.traffic.on === true ? trafficLook : idleLook;
+        if (Math.floor(clock.now() / gap) === lookedAt) return;
+        lookedAt = Math.floor(clock.now() / gap);
+        watcher.look();
+      },
+      quiet: quiet => send({ type: 'quiet-reached', quiet }),
+    });
+  const poll = clock === undefined ? setInterval(() => watcher.look(), pollEvery) : undefined;
+  const unsubscribe = engine.subscribe(events => {
+    send({ type: 'events-arrived', events });
+    watcher.look();
+  });
+
+  const leave = async () => {
+    driver?.stop();
+    watcher.stop();
+    clearInterval(poll);
+    unsubscribe();
+    for (const timer of world.timers) clearTimeout(timer);
+    for (const controller of world.underway.values()) controller.abort();
+    await parts.progress.save(state.progress);
+    await engine.stop();
+    finish(0);
+  };
+
+  const world: World = {
+    engine,
+    clock: driver,
+    progress: parts.progress,
+    copy: parts.copy ?? (() => undefined),
+    send: message => {
+      send(message);
+      if (message.type === 'work-finished') watcher.look();
+    },
+    quit: () => void leave(),
+    underway: new Map(),
+    timers: new Set(),
+  };
+
+  if (state.clock !== undefined) driver?.set(state.clock, false);
+  if (loaded.notice !== undefined) send({ type: 'notice-given', tone: 'warning', text: loaded.notice });
+  watcher.look();
+
+  return {
+    getState: (): TutorState => state,
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    send,
+    done,
+  };
+}
