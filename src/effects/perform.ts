@@ -23,13 +23,17 @@ export type World = {
 export function perform(effect: Effect, world: World): void {
   switch (effect.type) {
     case 'start-work':
-      return startWork(effect.work, effect.job, world);
+      startWork(effect.work, effect.job, world);
+      return;
     case 'cancel-work':
-      return world.underway.get(effect.work)?.abort();
+      world.underway.get(effect.work)?.abort();
+      return;
     case 'set-clock':
-      return world.clock?.set(effect.clock, effect.hurry);
+      world.clock?.set(effect.clock, effect.hurry);
+      return;
     case 'step-clock':
-      return world.clock?.step();
+      world.clock?.step();
+      return;
     case 'save-progress':
       void world.progress.save(effect.progress).then(result => {
         if (result.outcome === 'failed') {
@@ -51,9 +55,11 @@ export function perform(effect: Effect, world: World): void {
       return;
     }
     case 'copy':
-      return world.copy(effect.text);
+      world.copy(effect.text);
+      return;
     case 'quit':
-      return world.quit();
+      world.quit();
+      return;
   }
 }
 

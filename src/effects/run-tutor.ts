@@ -19,11 +19,9 @@ export type TutorParts = {
   readonly copy?: (text: string) => void;
 };
 
-/** Lab milliseconds that may pass before somebody looks again although nothing happened: the clock in the header goes on. */
+/** Real milliseconds between looks although no event came: counters and the clock in the header go on. */
 const idleLook = 1000;
-const trafficLook = 250;
-/** Real milliseconds between looks at a lab whose time nobody winds. */
-const pollEvery = 1000;
+const livelyLook = 100;
 
 /** Runs the tutorial until it is left: messages in, states out, effects done. */
 export async function runTutor(parts: TutorParts): Promise<Store> {
@@ -89,14 +87,14 @@ export async function runTutor(parts: TutorParts): Promise<Store> {
     clock &&
     createClockDriver(clock, {
       wound: () => {
-        const gap = state.view?.traffic.on === true ? trafficLook : idleLook;
-        if (Math.floor(clock.now() / gap) === lookedAt) return;
-        lookedAt = Math.floor(clock.now() / gap);
+        const lively = state.view?.traffic.on === true || clock.busy();
+        if (performance.now() - lookedAt < (lively ? livelyLook : idleLook)) return;
+        lookedAt = performance.now();
         watcher.look();
       },
       quiet: quiet => send({ type: 'quiet-reached', quiet }),
     });
-  const poll = clock === undefined ? setInterval(() => watcher.look(), pollEvery) : undefined;
+  const poll = clock === undefined ? setInterval(() => watcher.look(), idleLook) : undefined;
   const unsubscribe = engine.subscribe(events => {
     send({ type: 'events-arrived', events });
     watcher.look();
@@ -109,7 +107,7 @@ export async function runTutor(parts: TutorParts): Promise<Store> {
     unsubscribe();
     for (const timer of world.timers) clearTimeout(timer);
     for (const controller of world.underway.values()) controller.abort();
-    await parts.progress.save(state.progress);
+    if (state.progress !== loaded.progress) await parts.progress.save(state.progress);
     await engine.stop();
     finish(0);
   };
