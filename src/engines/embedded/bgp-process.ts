@@ -300,7 +300,13 @@ export class BgpProcess implements TransportUser {
     const where = { node: this.device.name, instance: this.instance, peer: event.peer };
     switch (event.type) {
       case 'session-changed':
-        return world.emit({ ...where, type: event.type, from: event.from, to: event.to, because: event.because });
+        return world.emit({
+          ...where,
+          type: event.type,
+          from: event.from,
+          to: event.to,
+          because: event.because,
+        });
       case 'notification-sent':
       case 'notification-received':
         this.hopeless.add(event.peer);

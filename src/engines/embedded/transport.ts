@@ -1,5 +1,5 @@
-import type { ConnectionId } from '../../bgp/outcome.ts';
 import type { Message } from '../../bgp/message.ts';
+import type { ConnectionId } from '../../bgp/outcome.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { TCP } from '../../net/flow.ts';
 import type { Device, WalkResult } from './device.ts';
@@ -60,7 +60,15 @@ export class Transport {
     to: { readonly peer: Ipv4; readonly localAddress: Ipv4 | undefined; readonly ttl: number },
   ): void {
     const local = to.localAddress ?? user.device.sourceAddressTowards(to.peer, user.instance);
-    const end = new End(user, connection, local ?? '0.0.0.0', this.ephemeralPort(), to.peer, BGP_PORT, to.ttl);
+    const end = new End(
+      user,
+      connection,
+      local ?? '0.0.0.0',
+      this.ephemeralPort(),
+      to.peer,
+      BGP_PORT,
+      to.ttl,
+    );
     this.add(end);
     if (local === undefined) {
       this.world.schedule(0, () => this.fail(end, 'no route to host'), { background: true });
@@ -143,11 +151,9 @@ export class Transport {
       this.fail(end, `timed out (${end.lastProblem ?? 'no answer'})`);
       return;
     }
-    end.pending = world.schedule(
-      SYN_RETRANSMIT_AFTER * 2 ** attempt,
-      () => this.sendSyn(end, attempt + 1),
-      { background: true },
-    );
+    end.pending = world.schedule(SYN_RETRANSMIT_AFTER * 2 ** attempt, () => this.sendSyn(end, attempt + 1), {
+      background: true,
+    });
   }
 
   private synAnswered(end: End, listener: TransportUser, delay: number): void {
@@ -292,7 +298,8 @@ export class Transport {
       for (const end of ends.values()) {
         if (end.peerEnd === undefined) continue;
         const broken =
-          !this.isOpen(end.peerEnd) || !arrivedAt(this.walkFrom(end.user, end.segment(), true), end.peerEnd.user);
+          !this.isOpen(end.peerEnd) ||
+          !arrivedAt(this.walkFrom(end.user, end.segment(), true), end.peerEnd.user);
         if (broken) {
           this.stalledThen = true;
           return true;

@@ -1,6 +1,6 @@
+import type { HashConfig } from '../../../lab/switch-config.ts';
 import { toNumber } from '../../../net/address.ts';
 import type { FiveTuple } from '../../../net/flow.ts';
-import type { HashConfig } from '../../../lab/switch-config.ts';
 import { mix32 } from '../random.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { PathAttributes } from '../../../bgp/route.ts';
 import type { RouteOwner } from '../../../lab/event.ts';
 import type { ResilientHashConfig } from '../../../lab/switch-config.ts';
 import type { Ipv4 } from '../../../net/address.ts';
@@ -18,9 +19,15 @@ export type Route = {
   readonly nextHops: readonly NextHop[];
   /** The rule of the BGP decision that chose it, where one did. */
   readonly decidedBy?: string;
+  /** BGP's, where it came by BGP or EVPN: whoever exports the route passes them on. */
+  readonly attributes?: PathAttributes;
 };
 
-type Candidate = Route & { readonly group: NextHopGroup; readonly since: number; readonly event: number | undefined };
+type Candidate = Route & {
+  readonly group: NextHopGroup;
+  readonly since: number;
+  readonly event: number | undefined;
+};
 
 /** All owners' routes to a prefix, and which of them won. */
 export type RouteEntry = {
@@ -414,6 +421,7 @@ function sameRoute(a: Route, b: Route): boolean {
     a.preference === b.preference &&
     a.metric === b.metric &&
     a.decidedBy === b.decidedBy &&
+    a.attributes === b.attributes &&
     a.nextHops.length === b.nextHops.length &&
     a.nextHops.every((nextHop, index) => {
       const other = b.nextHops[index];

@@ -1,0 +1,412 @@
+import type { HashConfig } from '../../../lab/switch-config.ts';
+import type { Ipv4 } from '../../../net/address.ts';
+import { UDP } from '../../../net/flow.ts';
+import type { Mac } from '../../../net/mac.ts';
+import { askOver } from '../arp.ts';
+import type { Verdict, WalkContext } from '../device.ts';
+import { type ArpQuestion, type Frame, type Packet, VXLAN_PORT } from '../packet.ts';
+import type { Bridge } from './bridge.ts';
+import { entropyPort, hashedFields, hashFlow } from './flow-hash.ts';
+import { type Choice, chooseByModulo, chooseByThreshold } from './member-choice.ts';
+import type { Member } from './next-hop.ts';
+import type { NextHopGroup } from './next-hop-group.ts';
+import type { RouteTable } from './route-table.ts';
+import type { Subinterface } from './subinterface.ts';
+
+/** TTL that a switch puts on tunnel packets. */
+const TUNNEL_TTL = 255;
+
+/** A network-instance that routes, as the data plane sees it. */
+export type RoutingContext = {
+  readonly name: string;
+  readonly table: RouteTable;
+  readonly localAddresses: ReadonlySet<Ipv4>;
+};
+
+/** What the data plane of a switch consists of and whom it tells what it learns. */
+export interface DataPlane {
+  readonly name: string;
+  readonly hash: HashConfig;
+  readonly hashSeed: number;
+  readonly routerMac: Mac;
+  readonly vtepAddress: Ipv4 | undefined;
+  routing(instance: string): RoutingContext | undefined;
+  bridge(name: string): Bridge | undefined;
+  /** Who receives packets of a VNI here. */
+  tunnelEnd(vni: number): { readonly type: 'routed' | 'bridged'; readonly instance: string } | undefined;
+  subinterfaceAt(port: string, vlan: number | undefined): Subinterface | undefined;
+  /** A host's MAC was seen on a bridged subinterface. */
+  learnMac(bridge: Bridge, mac: Mac, subinterface: Subinterface): void;
+  learnNeighbor(subinterface: Subinterface, address: Ipv4, mac: Mac): void;
+  /** Floods an ARP question to a VTEP and brings back its answer. */
+  askThroughTunnel(vtep: Ipv4, vni: number, question: ArpQuestion, context: WalkContext): Mac | undefined;
+}
+
+/** Where a packet came into the switch. */
+type Ingress = Subinterface | 'tunnel' | 'own';
+
+/** A frame came in on a port. */
+export function receiveFrame(plane: DataPlane, frame: Frame, port: string, context: WalkContext): Verdict {
+  const subinterface = plane.subinterfaceAt(port, frame.vlan);
+  if (subinterface === undefined) {
+    const tag = frame.vlan === undefined ? 'untagged frames' : `VLAN ${frame.vlan}`;
+    return drop('policy', `${port} has no subinterface for ${tag}`);
+  }
+  if (!subinterface.up) return drop('policy', `${subinterface.name} is down`);
+  if (subinterface.bridge !== undefined) {
+    const bridge = plane.bridge(subinterface.bridge);
+    if (bridge === undefined) return drop('policy', `${subinterface.name} is in no mac-vrf`);
+    return bridgeFrame(plane, bridge, frame, subinterface, context);
+  }
+  if (subinterface.instance === undefined) {
+    return drop('policy', `${subinterface.name} is in no network-instance`);
+  }
+  if (frame.destination !== subinterface.mac) {
+    return drop('unknown-mac', `${frame.destination} is not the MAC of ${subinterface.name}`);
+  }
+  return routePacket(plane, subinterface.instance, frame.packet, subinterface, context);
+}
+
+/** Routes a packet in a network-instance. The switch's own packets keep their TTL. */
+export function routePacket(
+  plane: DataPlane,
+  instance: string,
+  packet: Packet,
+  ingress: Ingress,
+  context: WalkContext,
+): Verdict {
+  const routing = plane.routing(instance);
+  if (routing === undefined) return drop('no-route', `there is no network-instance ${instance}`);
+  const destination = packet.flow.destinationAddress;
+  if (routing.localAddresses.has(destination)) {
+    if (packet.vxlan !== undefined && packet.flow.destinationPort === VXLAN_PORT) {
+      return decapsulate(plane, packet.vxlan, context);
+    }
+    context.explain?.({ instance, prefix: `${destination}/32`, note: 'own address' });
+    return { type: 'deliver', instance, packet, to: 'stack' };
+  }
+  if (ingress !== 'own') {
+    if (packet.ttl <= 1) {
+      const from = typeof ingress === 'object' ? ingress.address : undefined;
+      return drop('ttl-expired', `TTL expired in ${instance}`, from);
+    }
+    packet = { ...packet, ttl: packet.ttl - 1 };
+  }
+  if (--context.hopsLeft <= 0) return drop('ttl-expired', 'it went round in a loop');
+  const found = routing.table.forwarding.longestMatch(destination);
+  if (found === undefined) return drop('no-route', `no route to ${destination} in ${instance}`);
+  const group = found.value;
+  const chosen = chooseMember(plane, group, packet);
+  if (chosen === undefined) {
+    return drop('no-route', `${found.prefix} in ${instance} has no next hop that can be reached`);
+  }
+  const { member } = chosen;
+  const outPort =
+    member.type === 'subinterface' ? (member.subinterface.port?.name ?? member.subinterface.name) : undefined;
+  context.explain?.({
+    instance,
+    prefix: found.prefix,
+    ...(chosen.choice === undefined ? {} : { choice: explainChoice(plane, group, packet, chosen) }),
+    ...(outPort === undefined ? {} : { outPort }),
+    ...(member.type !== 'vxlan'
+      ? {}
+      : {
+          encapsulation: {
+            vni: member.vni,
+            from: plane.vtepAddress ?? '0.0.0.0',
+            to: member.vtep,
+            sourcePort: entropyPort(packet.flow),
+          },
+        }),
+  });
+  switch (member.type) {
+    case 'extract':
+      return drop('blackhole', `${destination} ends in ${member.subinterface.name}`);
+    case 'vxlan': {
+      const frame = { source: plane.routerMac, destination: member.routerMac, packet };
+      return encapsulate(plane, member.vtep, member.vni, frame, context);
+    }
+    case 'subinterface':
+      return sendOn(plane, member.subinterface, member.via ?? destination, packet, context);
+  }
+}
+
+type Chosen = { readonly member: Member; readonly hash: number; readonly choice: Choice | undefined };
+
+function chooseMember(plane: DataPlane, group: NextHopGroup, packet: Packet): Chosen | undefined {
+  const { members } = group;
+  const only = members[0];
+  if (only === undefined) return undefined;
+  if (members.length === 1) return { member: only, hash: 0, choice: undefined };
+  const hash = hashFlow(packet.flow, plane.hash, plane.hashSeed);
+  const choice =
+    group.algorithm === 'resilient' && group.buckets !== undefined
+      ? group.buckets.choose(
+          hash,
+          members.map(member => member.key),
+        )
+      : group.algorithm === 'modulo'
+        ? chooseByModulo(hash, members.length)
+        : chooseByThreshold(hash, members.length);
+  return { member: members[choice.member] ?? only, hash, choice };
+}
+
+function explainChoice(plane: DataPlane, group: NextHopGroup, packet: Packet, chosen: Chosen) {
+  return {
+    algorithm: group.algorithm,
+    fields: hashedFields(packet.flow, plane.hash),
+    seed: plane.hashSeed,
+    hash: chosen.hash,
+    bucket: chosen.choice?.bucket ?? 0,
+    buckets: chosen.choice?.buckets ?? 1,
+    members: group.members.map(member => member.label),
+    chosen: chosen.member.label,
+  };
+}
+
+/** Out of a routed subinterface or an irb, to the neighbour with that address. */
+function sendOn(
+  plane: DataPlane,
+  subinterface: Subinterface,
+  neighbor: Ipv4,
+  packet: Packet,
+  context: WalkContext,
+): Verdict {
+  const { port } = subinterface;
+  if (subinterface.kind === 'loopback') return drop('blackhole', `${neighbor} is on a loopback`);
+  const mac = resolveNeighbor(plane, subinterface, neighbor, context);
+  if (mac === undefined) {
+    return drop('no-neighbor', `nobody answers ARP for ${neighbor} on ${subinterface.name}`);
+  }
+  const frame: Frame = { source: subinterface.mac, destination: mac, packet };
+  if (subinterface.kind === 'irb') {
+    const bridge = subinterface.bridge === undefined ? undefined : plane.bridge(subinterface.bridge);
+    if (bridge === undefined) return drop('policy', `${subinterface.name} is in no mac-vrf`);
+    return bridgeFrame(plane, bridge, frame, subinterface, context);
+  }
+  if (port === undefined) return drop('no-carrier', `${subinterface.name} has no port`);
+  return { type: 'forward', port, frame: tagged(frame, subinterface) };
+}
+
+/** Switches a frame inside a bridge domain, towards a port, a tunnel or an irb. */
+function bridgeFrame(
+  plane: DataPlane,
+  bridge: Bridge,
+  frame: Frame,
+  from: Subinterface | 'tunnel',
+  context: WalkContext,
+): Verdict {
+  const onPort = from !== 'tunnel' && from.kind === 'ethernet';
+  if (onPort && !context.observe) plane.learnMac(bridge, frame.source, from);
+  if (from === 'tunnel' || from.kind !== 'irb') {
+    for (const irb of bridge.irbs) {
+      if (irb.mac === frame.destination && irb.up && irb.instance !== undefined) {
+        if (context.explain !== undefined) {
+          const gateway = irb.config.addresses.some(address => address.anycastGateway);
+          context.explain({
+            instance: bridge.name,
+            note: gateway ? `${irb.name} anycast gateway` : `${irb.name} gateway`,
+          });
+        }
+        return routePacket(plane, irb.instance, frame.packet, irb, context);
+      }
+    }
+  }
+  const entry = bridge.macs.get(frame.destination);
+  if (entry === undefined) return drop('unknown-mac', `${bridge.name} does not know ${frame.destination}`);
+  if (entry.type === 'learnt') {
+    const out = entry.subinterface;
+    if (out === from || out.port === undefined || !out.up) {
+      return drop('no-carrier', `${out.name} is down`);
+    }
+    context.explain?.({
+      instance: bridge.name,
+      outPort: out.port.name,
+      note: `bridged to ${frame.destination}`,
+    });
+    return { type: 'forward', port: out.port, frame: tagged(frame, out) };
+  }
+  if (from === 'tunnel') return drop('policy', 'split horizon: from a tunnel into a tunnel');
+  context.explain?.({
+    instance: bridge.name,
+    encapsulation: {
+      vni: entry.vni,
+      from: plane.vtepAddress ?? '0.0.0.0',
+      to: entry.vtep,
+      sourcePort: entropyPort(frame.packet.flow),
+    },
+  });
+  return encapsulate(plane, entry.vtep, entry.vni, frame, context);
+}
+
+/** VXLAN (RFC 7348): the frame becomes the load of a UDP packet between VTEPs, routed in the default network-instance. */
+function encapsulate(plane: DataPlane, vtep: Ipv4, vni: number, frame: Frame, context: WalkContext): Verdict {
+  if (plane.vtepAddress === undefined) return drop('no-route', 'system0 has no address to tunnel from');
+  const outer: Packet = {
+    flow: {
+      sourceAddress: plane.vtepAddress,
+      destinationAddress: vtep,
+      protocol: UDP,
+      sourcePort: entropyPort(frame.packet.flow),
+      destinationPort: VXLAN_PORT,
+    },
+    ttl: TUNNEL_TTL,
+    vxlan: { vni, frame },
+  };
+  return routePacket(plane, 'default', outer, 'own', context);
+}
+
+function decapsulate(
+  plane: DataPlane,
+  { vni, frame }: { readonly vni: number; readonly frame: Frame },
+  context: WalkContext,
+): Verdict {
+  const end = plane.tunnelEnd(vni);
+  if (end === undefined) return drop('policy', `no network-instance here has VNI ${vni}`);
+  if (end.type === 'routed') {
+    context.explain?.({ instance: end.instance, note: `out of the tunnel, VNI ${vni}` });
+    return routePacket(plane, end.instance, frame.packet, 'tunnel', context);
+  }
+  const bridge = plane.bridge(end.instance);
+  if (bridge === undefined) return drop('policy', `VNI ${vni} is in no mac-vrf`);
+  context.explain?.({ instance: end.instance, note: `out of the tunnel, VNI ${vni}` });
+  return bridgeFrame(plane, bridge, frame, 'tunnel', context);
+}
+
+// ARP
+
+/** The MAC of a neighbour: from the table, or by asking now. */
+function resolveNeighbor(
+  plane: DataPlane,
+  subinterface: Subinterface,
+  address: Ipv4,
+  context: WalkContext,
+): Mac | undefined {
+  const known = subinterface.neighbors.get(address);
+  if (known !== undefined) return known.mac;
+  const own = subinterface.address;
+  const question: ArpQuestion = {
+    address,
+    senderMac: subinterface.mac,
+    ...(own === undefined ? {} : { senderAddress: own }),
+  };
+  let mac: Mac | undefined;
+  if (subinterface.kind === 'irb') {
+    const bridge = subinterface.bridge === undefined ? undefined : plane.bridge(subinterface.bridge);
+    mac = bridge === undefined ? undefined : flood(plane, bridge, question, subinterface, context);
+  } else if (subinterface.port !== undefined) {
+    mac = askOver(subinterface.port, withTag(question, subinterface), context);
+  }
+  if (mac !== undefined && !context.observe) plane.learnNeighbor(subinterface, address, mac);
+  return mac;
+}
+
+/** A question came in on a port. */
+export function answerArp(
+  plane: DataPlane,
+  question: ArpQuestion,
+  port: string,
+  context: WalkContext,
+): Mac | undefined {
+  const subinterface = plane.subinterfaceAt(port, question.vlan);
+  if (subinterface === undefined || !subinterface.up) return undefined;
+  const bridge = subinterface.bridge === undefined ? undefined : plane.bridge(subinterface.bridge);
+  if (bridge === undefined) return answerRouted(plane, subinterface, question, context);
+  if (!context.observe) plane.learnMac(bridge, question.senderMac, subinterface);
+  let answer: Mac | undefined;
+  for (const irb of bridge.irbs) {
+    if (!irb.up) continue;
+    const asked = hasAddress(irb, question.address);
+    const sender = question.senderAddress;
+    if (sender !== undefined && !context.observe && (asked || irb.config.arp.learnUnsolicited)) {
+      plane.learnNeighbor(irb, sender, question.senderMac);
+    }
+    if (asked) answer = irb.mac;
+  }
+  return answer ?? flood(plane, bridge, question, subinterface, context);
+}
+
+/** A question came out of a tunnel: local ports only (split horizon). */
+export function answerArpFromTunnel(
+  plane: DataPlane,
+  vni: number,
+  question: ArpQuestion,
+  context: WalkContext,
+): Mac | undefined {
+  const end = plane.tunnelEnd(vni);
+  const bridge = end?.type === 'bridged' ? plane.bridge(end.instance) : undefined;
+  if (bridge === undefined) return undefined;
+  const irb = bridge.irbs.find(one => one.up && hasAddress(one, question.address));
+  return irb?.mac ?? floodToPorts(plane, bridge, question, undefined, context);
+}
+
+function answerRouted(
+  plane: DataPlane,
+  subinterface: Subinterface,
+  question: ArpQuestion,
+  context: WalkContext,
+): Mac | undefined {
+  if (!hasAddress(subinterface, question.address)) return undefined;
+  if (question.senderAddress !== undefined && !context.observe) {
+    plane.learnNeighbor(subinterface, question.senderAddress, question.senderMac);
+  }
+  return subinterface.mac;
+}
+
+function flood(
+  plane: DataPlane,
+  bridge: Bridge,
+  question: ArpQuestion,
+  from: Subinterface,
+  context: WalkContext,
+): Mac | undefined {
+  const here = floodToPorts(plane, bridge, question, from, context);
+  if (here !== undefined) return here;
+  for (const [vtep, vni] of bridge.floodTo) {
+    const there = plane.askThroughTunnel(vtep, vni, question, context);
+    if (there !== undefined) return there;
+  }
+  return undefined;
+}
+
+function floodToPorts(
+  plane: DataPlane,
+  bridge: Bridge,
+  question: ArpQuestion,
+  from: Subinterface | undefined,
+  context: WalkContext,
+): Mac | undefined {
+  for (const out of bridge.ports) {
+    if (out === from || !out.up || out.port === undefined) continue;
+    const mac = askOver(out.port, withTag(question, out), context);
+    if (mac === undefined) continue;
+    if (!context.observe) plane.learnMac(bridge, mac, out);
+    return mac;
+  }
+  return undefined;
+}
+
+function hasAddress(subinterface: Subinterface, address: Ipv4): boolean {
+  return subinterface.config.addresses.some(one => one.address.startsWith(`${address}/`));
+}
+
+function tagged(frame: Frame, subinterface: Subinterface): Frame {
+  const { vlanId } = subinterface.config;
+  if (vlanId === frame.vlan) return frame;
+  const { vlan: _, ...bare } = frame;
+  return vlanId === undefined ? bare : { ...bare, vlan: vlanId };
+}
+
+function withTag(question: ArpQuestion, subinterface: Subinterface): ArpQuestion {
+  const { vlan: _, ...bare } = question;
+  const { vlanId } = subinterface.config;
+  return vlanId === undefined ? bare : { ...bare, vlan: vlanId };
+}
+
+function drop(
+  reason: Extract<Verdict, { readonly type: 'drop' }>['reason'],
+  because: string,
+  icmpFrom?: Ipv4,
+): Verdict {
+  return { type: 'drop', reason, because, ...(icmpFrom === undefined ? {} : { icmpFrom }) };
+}
