@@ -97,8 +97,21 @@ function switchNode(name: string, managementAddress: string): LabNode {
     image: 'ghcr.io/nokia/srlinux:25.3.3',
     type: 'ixr-d3l',
     managementAddress,
-    config: unconfigured,
+    config: {
+      ...unconfigured,
+      networkInstances: name.startsWith('SPINE')
+        ? [instance('default', 'default')]
+        : [
+            instance('default', 'default'),
+            instance('kube_macvrf', 'mac-vrf'),
+            instance('kube-ipvrf', 'ip-vrf'),
+          ],
+    },
   };
+}
+
+function instance(name: string, type: 'default' | 'mac-vrf' | 'ip-vrf') {
+  return { name, type, adminState: true, interfaces: [], staticRoutes: [], resilientHash: [] };
 }
 
 function clusterNode(

@@ -6,7 +6,7 @@ export type Picture = {
   /** "Routes · BORDER-DC · kube-ipvrf". */
   readonly title: string;
   /** At the right end of the title's border: "12 routes". */
-  readonly corner?: string;
+  readonly corner?: string | undefined;
   /** Above the rows, does not scroll. */
   readonly head: readonly Line[];
   readonly rows: readonly ShownRow[];

@@ -1,18 +1,28 @@
-import type { NextHopRow, RouteRow } from '../../lab/snapshot.ts';
+import type { BgpRow, NextHopRow, RouteRow } from '../../lab/snapshot.ts';
 import { type Line, line, span } from '../cells/line.ts';
 import { durationText } from '../wording/amount.ts';
 import { portText } from '../wording/names.ts';
+import { ruleText } from '../wording/rule.ts';
 import type { Table } from './table.ts';
 
 /** One next hop of a route: the unit the routes pane shows, so that ECMP is seen as lines. */
-export type RouteHop = { readonly route: RouteRow; readonly hop?: NextHopRow; readonly index: number };
+export type RouteHop = {
+  readonly route: RouteRow;
+  readonly hop?: NextHopRow;
+  readonly index: number;
+  /** The best path of the BGP table, where that made the route. */
+  readonly best?: BgpRow;
+};
 
-export function routeHops(routes: readonly RouteRow[]): RouteHop[] {
-  return routes.flatMap((route): RouteHop[] =>
-    route.nextHops.length === 0
-      ? [{ route, index: 0 }]
-      : route.nextHops.map((hop, index) => ({ route, hop, index })),
-  );
+export function routeHops(routes: readonly RouteRow[], bgp: readonly BgpRow[] = []): RouteHop[] {
+  const best = new Map(bgp.filter(row => row.best).map(row => [row.prefix, row]));
+  return routes.flatMap((route): RouteHop[] => {
+    const why = route.owner.startsWith('bgp') ? best.get(route.prefix) : undefined;
+    const common = { route, ...(why !== undefined && { best: why }) };
+    return route.nextHops.length === 0
+      ? [{ ...common, index: 0 }]
+      : route.nextHops.map((hop, index) => ({ ...common, hop, index }));
+  });
 }
 
 export function routesTable(at: number): Table<RouteHop> {
@@ -35,6 +45,27 @@ export function routesTable(at: number): Table<RouteHop> {
       { id: 'via', title: 'via', priority: 3, cell: ({ hop }) => via(hop) },
       { id: 'owner', title: 'learnt by', priority: 2, cell: ({ route }) => line(ownerText(route.owner)) },
       {
+        id: 'localpref',
+        title: 'LP',
+        align: 'right',
+        priority: 4,
+        cell: ({ best }) => line(span(`${best?.path.localPreference ?? ''}`, 'dim')),
+      },
+      {
+        id: 'aspath',
+        title: 'AS path',
+        priority: 6,
+        cell: ({ best }) => line(span(best?.path.asPath.join(' ') ?? '', 'dim')),
+      },
+      {
+        id: 'why',
+        title: 'best by',
+        priority: 7,
+        least: 10,
+        cell: ({ best, index }) =>
+          line(span(index > 0 ? '' : best?.rule === undefined ? '' : ruleText(best.rule.name), 'dim')),
+      },
+      {
         id: 'preference',
         title: 'pref',
         align: 'right',
@@ -46,7 +77,7 @@ export function routesTable(at: number): Table<RouteHop> {
         id: 'metric',
         title: 'metric',
         align: 'right',
-        priority: 6,
+        priority: 8,
         sortBy: ({ route }) => route.metric,
         cell: ({ route }) => line(span(`${route.metric}`, 'dim')),
       },

@@ -5,7 +5,7 @@ import { wrapLine } from '../cells/wrap.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText, durationText, momentText } from '../wording/amount.ts';
 import { eventWording } from '../wording/event.ts';
-import { faultActionText, faultText } from '../wording/fault.ts';
+import { faultText } from '../wording/fault.ts';
 import { matches, type ShownRow } from './table.ts';
 
 const deepest = 8;
@@ -52,8 +52,8 @@ export function causeDepths(events: readonly LabEvent[]): ReadonlyMap<number, nu
 export function failoverLines(failover: FailoverSummary, width: number, name: NameAddress): Line[] {
   const title =
     failover.kind === 'break'
-      ? `You ${pastOf(faultActionText(failover.fault))}`
-      : `You healed: ${faultText(failover.fault)} no longer`;
+      ? `Broken: ${faultText(failover.fault)}`
+      : `Healed: ${faultText(failover.fault)} no longer`;
   const facts: Line[] = [];
   const { detected, reconvergedAfterMs, gapMs, requests, sessionsLost } = failover;
   facts.push(
@@ -80,20 +80,6 @@ export function failoverLines(failover: FailoverSummary, width: number, name: Na
     .flatMap((fact, index) => (index === 0 ? [fact] : [line(span(' · ', 'dim')), fact]))
     .flat();
   return [line(span(title, 'accent')), ...wrapLine(joined, width)];
-}
-
-function pastOf(action: string): string {
-  const [verb = '', ...rest] = action.split(' ');
-  const past: Readonly<Record<string, string>> = {
-    cut: 'cut',
-    lose: 'let',
-    flap: 'flapped',
-    make: 'made',
-    stop: 'stopped',
-    kill: 'killed',
-  };
-  if (verb === 'lose') return `let ${rest.slice(2).join(' ').replace(/^on /, '')} lose packets silently`;
-  return [past[verb] ?? verb, ...rest].join(' ');
 }
 
 function byText(by: NonNullable<FailoverSummary['detected']>['by']): string {

@@ -83,7 +83,15 @@ function drawNode(
   sketch.put(x, y + form - 1, `└${'─'.repeat(width - 2)}┘`, frame);
   sketch.put(x + 2, y + 1, mark.symbol, mark.look);
   sketch.put(x + 4, y + 1, name, nameLook);
-  if (form === 4) sketch.put(x + 4, y + 2, clipText(info, width - 6), mark.look === 'up' ? 'dim' : mark.look);
+  if (form === 4) putInfo(sketch, place, info, mark);
+}
+
+/** Its symbol, where it has one, stands below the node's. */
+function putInfo(sketch: Sketch, { x, y, width }: Place, info: string, mark: Mark): void {
+  const look: Look = mark.look === 'up' ? 'dim' : mark.look;
+  const announces = info.startsWith('▲');
+  if (announces) sketch.put(x + 2, y + 2, '▲', mark.look);
+  sketch.put(x + 4, y + 2, clipText(announces ? info.slice(2) : info, width - 5), look);
 }
 
 /** The second line of a box: the service address a node announces, else its state. */
@@ -154,7 +162,7 @@ function drawWires(
           bottom,
           linkMark(snapshot?.links.find(l => l.id === link.id)),
           link.id === selected,
-          99,
+          { left: 0, right: 99 },
         );
         if (from.form > 1) sketch.put(x, top - 1, '┬', 'border');
       }

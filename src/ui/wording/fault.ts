@@ -1,4 +1,5 @@
 import type { Fault } from '../../lab/fault.ts';
+import { faultTitle } from '../../tutor/fault-title.ts';
 import { durationText } from './amount.ts';
 import { linkText } from './names.ts';
 
@@ -26,24 +27,8 @@ export function faultText(fault: Fault): string {
   }
 }
 
-/** The same as an action for a menu or the timeline: "cut link …", "stop LEAF-DC-1". */
+/** The same as an action inside a sentence: "cut LEAF-DC-1 e1-1 – SPINE-DC-1 e1-1", "stop LEAF-DC-1". */
 export function faultActionText(fault: Fault): string {
-  switch (fault.kind) {
-    case 'link-cut':
-      return `cut link ${linkText(fault.link)}`;
-    case 'silent-loss':
-      return fault.direction === 'both'
-        ? `lose packets silently on ${linkText(fault.link)}`
-        : `lose packets silently on ${linkText(fault.link)}, one way`;
-    case 'link-flap':
-      return `flap link ${linkText(fault.link)} ${fault.times} times`;
-    case 'node-silent':
-      return `make ${fault.node} silent`;
-    case 'node-stopped':
-      return `stop ${fault.node}`;
-    case 'speaker-killed':
-      return `kill the BGP speaker of ${fault.node}`;
-    case 'pod-killed':
-      return `kill pod ${fault.pod}`;
-  }
+  const title = faultTitle(fault);
+  return `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
 }

@@ -1,0 +1,134 @@
+import type { Step } from '../../course/lesson.ts';
+import type { StageState } from '../../lab/stage.ts';
+import { faultTitle } from '../../tutor/fault-title.ts';
+import type { LiveBlock } from '../../tutor/live-blocks.ts';
+import { stepProgress } from '../../tutor/progress.ts';
+import type { TutorState } from '../../tutor/state.ts';
+import { inputLine } from '../cells/input-line.ts';
+import { type Line, line, span } from '../cells/line.ts';
+import { wrapLine } from '../cells/wrap.ts';
+import { bar } from '../panes/bar.ts';
+import { progressMark } from '../panes/build-rows.ts';
+import { durationText } from '../wording/amount.ts';
+
+type Doable = Exclude<LiveBlock, { readonly type: 'predict' }>;
+type Standing = 'done' | 'underway' | 'current' | 'later';
+
+/** A command, a stage to build, something to break or heal: what it is, how it stands, which keys do it. */
+export function liveBlockLines(
+  state: TutorState,
+  step: Step,
+  block: Doable,
+  index: number,
+  width: number,
+): Line[] {
+  const standing = standingOf(state, step, index);
+  const lines = headLines(block, standing, width, state);
+  if (block.type === 'stage') lines.push(...stageLines(state, block.stage, standing, width));
+  if (standing === 'current') lines.push(...keyLines(state, block, width));
+  return lines;
+}
+
+function standingOf(state: TutorState, step: Step, index: number): Standing {
+  const { lesson, work } = state;
+  const mine = [...work.underway, ...work.waiting].some(
+    ({ purpose }) =>
+      purpose.of === 'block' &&
+      purpose.lesson === lesson?.id &&
+      purpose.step === step.id &&
+      purpose.block === index,
+  );
+  if (mine) return 'underway';
+  if (stepProgress(state.progress, lesson?.id ?? '', step.id).done.includes(index)) return 'done';
+  return lesson?.current === index ? 'current' : 'later';
+}
+
+function headLines(block: Doable, standing: Standing, width: number, state: TutorState): Line[] {
+  const mark: Line =
+    standing === 'done'
+      ? line(span('✔ ', 'up'))
+      : standing === 'underway'
+        ? line(span('◐ ', 'pending'))
+        : line(span('▸ ', standing === 'current' ? 'accent' : 'dim'));
+  const text = textOf(block, state);
+  const look = standing === 'later' ? 'dim' : block.type === 'run' ? 'code' : 'strong';
+  const where =
+    block.type !== 'run'
+      ? ''
+      : block.on !== undefined
+        ? `  on ${block.on}`
+        : block.cluster !== undefined
+          ? `  cluster ${block.cluster}`
+          : '';
+  return text
+    .split('\n')
+    .flatMap((each, row) => wrapLine(line(span(each, look), row === 0 ? span(where, 'dim') : ''), width - 2))
+    .map((of, row) => line(row === 0 ? mark : '  ', of));
+}
+
+function textOf(block: Doable, state: TutorState): string {
+  switch (block.type) {
+    case 'run':
+      return block.commandLine;
+    case 'stage': {
+      const plan = state.lab.stages.find(stage => stage.id === block.stage);
+      return `build ${block.stage}${plan === undefined ? '' : `: ${plan.title}`}`;
+    }
+    case 'break':
+      return faultTitle(block.fault);
+    case 'heal':
+      return block.fault === 'all' ? 'Heal everything' : `Heal ${block.fault}`;
+  }
+}
+
+function stageLines(state: TutorState, id: string, standing: Standing, width: number): Line[] {
+  const stage = state.view?.stages.find(candidate => candidate.id === id);
+  if (stage === undefined) return [];
+  const real = stage.realDuration === undefined ? '' : `  in the real lab ${stage.realDuration}`;
+  if (stage.progress === 'done')
+    return [
+      line(
+        span(`  built in ${durationText((stage.finishedAt ?? 0) - (stage.startedAt ?? 0))}${real}`, 'dim'),
+      ),
+    ];
+  if (stage.progress === 'failed')
+    return wrapLine(line(span(`  ✘ ${stage.failure ?? 'failed'}`, 'down')), width);
+  if (standing !== 'underway' && stage.progress !== 'running')
+    return real === '' ? [] : [line(span(` ${real}`, 'dim'))];
+  return [progressLine(stage, width), ...taskLines(stage)];
+}
+
+function progressLine(stage: StageState, width: number): Line {
+  const done = stage.tasks.filter(task => task.progress === 'done').length;
+  const count = `${done} of ${stage.tasks.length}`;
+  return line(
+    '  ',
+    bar(stage.tasks.length === 0 ? 0 : done / stage.tasks.length, Math.max(6, Math.min(24, width - 14))),
+    ` ${count}`,
+  );
+}
+
+/** What is being done now; the rest is in the build pane. */
+function taskLines(stage: StageState): Line[] {
+  const now = stage.tasks.filter(task => task.progress === 'running' || task.progress === 'failed');
+  return now
+    .slice(0, 3)
+    .map(task => line('  ', progressMark(task.progress), ' ', span(task.commandLine, 'code')));
+}
+
+function keyLines(state: TutorState, block: Doable, width: number): Line[] {
+  const { lesson } = state;
+  if (block.type === 'run' && lesson?.typing !== undefined)
+    return [
+      line('  ', inputLine(lesson.typing, { prompt: '$ ', width: width - 2, hint: 'type it here' })),
+      line('  ', span('Enter', 'key'), ' run   ', span('Esc', 'key'), ' leave it'),
+    ];
+  const keys: Line =
+    block.type === 'run'
+      ? line(span('Enter', 'key'), ' run   ', span('t', 'key'), ' type it   ', span('S', 'key'), ' shell')
+      : line(
+          span('Enter', 'key'),
+          block.type === 'stage' ? ' build it' : block.type === 'break' ? ' break it' : ' heal it',
+        );
+  return wrapLine(keys, width - 2).map(of => line('  ', of));
+}

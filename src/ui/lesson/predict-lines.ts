@@ -1,0 +1,59 @@
+import type { Prediction, Step } from '../../course/lesson.ts';
+import { stepProgress } from '../../tutor/progress.ts';
+import { noAnswer, type TutorState } from '../../tutor/state.ts';
+import { inputLine } from '../cells/input-line.ts';
+import { type Line, line, span } from '../cells/line.ts';
+import { wrapLine } from '../cells/wrap.ts';
+
+/** A question asked before the lab answers it; afterwards the learner's answer beside the measured one. */
+export function predictLines(
+  state: TutorState,
+  step: Step,
+  prediction: Prediction,
+  index: number,
+  width: number,
+): Line[] {
+  const kept = stepProgress(state.progress, state.lesson?.id ?? '', step.id).predictions[prediction.id];
+  const question = wrapLine(line(span(prediction.question, 'strong')), width - 2).map((of, row) =>
+    line(span(row === 0 ? '? ' : '  ', 'accent'), of),
+  );
+  const indented = (of: Line) => wrapLine(of, width - 2).map(each => line('  ', each));
+  if (kept !== undefined) {
+    const unit = prediction.answer.kind === 'number' ? ` ${prediction.answer.unit}` : '';
+    const measured: Line =
+      kept.measured === undefined
+        ? line(span('… not measured yet', 'pending'))
+        : line(
+            kept.right === undefined ? '' : kept.right ? span('✔ ', 'up') : span('✘ ', 'down'),
+            span('measured: ', 'dim'),
+            span(kept.measured, 'strong'),
+          );
+    return [
+      ...question,
+      ...indented(line(span('you said: ', 'dim'), `${kept.answer}${unit}`)),
+      ...indented(measured),
+    ];
+  }
+  const isCurrent = state.lesson?.current === index;
+  if (!isCurrent) return question;
+  const given = state.lesson?.answer ?? noAnswer;
+  if (prediction.answer.kind === 'number') {
+    const { unit } = prediction.answer;
+    return [
+      ...question,
+      line('  ', inputLine(given.input, { prompt: '= ', width: 12, hint: '' }), span(` ${unit}`, 'dim')),
+      line('  ', span('0–9', 'key'), ' type a number   ', span('Enter', 'key'), ' that is my answer'),
+    ];
+  }
+  const choices = prediction.answer.choices.flatMap((choice, at) => {
+    const chosen = at === given.choice;
+    return wrapLine(line(span(choice.text, chosen ? 'chosen' : 'plain')), width - 5).map((of, row) =>
+      line('  ', row === 0 ? span(chosen ? '● ' : '○ ', chosen ? 'chosen' : 'dim') : '  ', of),
+    );
+  });
+  return [
+    ...question,
+    ...choices,
+    ...indented(line(span('↑ ↓', 'key'), ' choose   ', span('Enter', 'key'), ' that is my answer')),
+  ];
+}
