@@ -71,12 +71,11 @@ function decide(
   random: () => number,
 ): ProxyDecision {
   const name = `${service.metadata.namespace}/${service.metadata.name}`;
-  const targets = usable(slices, port);
-  if (targets.length === 0)
+  if (usable(slices, port, undefined).length === 0)
     return { type: 'reject', service: name, because: `service ${name} has no endpoints` };
   // Pods of the cluster itself reach a load-balancer address by the cluster-wide rules whatever the policy is.
   const local = entry === 'external' && service.spec.externalTrafficPolicy === 'Local' && external;
-  const candidates = local ? targets.filter(target => target.node === node) : targets;
+  const candidates = usable(slices, port, local ? node : undefined);
   const chosen = candidates[Math.min(candidates.length - 1, Math.floor(random() * candidates.length))];
   if (chosen === undefined)
     return {
@@ -96,14 +95,19 @@ function decide(
 
 type Target = { readonly address: Ipv4; readonly port: number; readonly node: string | undefined };
 
-/** Ready endpoints; when there is none, those that still serve while they terminate. */
-function usable(slices: readonly EndpointSlice[], servicePort: ServicePort): Target[] {
+/** Ready endpoints (of one node); when there is none, those that still serve while they terminate. */
+function usable(
+  slices: readonly EndpointSlice[],
+  servicePort: ServicePort,
+  onNode: string | undefined,
+): Target[] {
   const targets = (wanted: (conditions: { ready: boolean; serving: boolean }) => boolean) =>
     slices.flatMap(slice => {
       const port = slice.ports.find(each => each.name === (servicePort.name ?? ''))?.port;
       if (port === undefined) return [];
       return slice.endpoints
         .filter(endpoint => wanted(endpoint.conditions))
+        .filter(endpoint => onNode === undefined || endpoint.nodeName === onNode)
         .flatMap(endpoint => endpoint.addresses.map(address => ({ address, port, node: endpoint.nodeName })));
     });
   const ready = targets(conditions => conditions.ready);

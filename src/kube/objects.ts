@@ -145,6 +145,7 @@ export type PodSpec = {
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly hostNetwork?: boolean;
   readonly tolerations?: readonly Toleration[];
+  readonly initContainers?: readonly Container[];
   readonly containers: readonly Container[];
   readonly terminationGracePeriodSeconds?: number;
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[];

@@ -99,7 +99,10 @@ export function restartsOf(pod: Pod): number {
 export function podStatusWord(pod: Pod): string {
   if (isDeleting(pod)) return 'Terminating';
   for (const { state } of pod.status.containerStatuses) {
-    if ('waiting' in state) return state.waiting.reason;
+    if ('waiting' in state) {
+      const { reason } = state.waiting;
+      return reason === 'PodInitializing' ? `Init:0/${pod.spec.initContainers?.length ?? 0}` : reason;
+    }
     if ('terminated' in state) return state.terminated.reason;
   }
   return pod.status.reason ?? pod.status.phase;

@@ -2,16 +2,18 @@ import { addressPlus, type Ipv4 } from '../../net/address.ts';
 import { addressOf } from '../../net/prefix.ts';
 import type { Container, ContainerState, ContainerStatus, Node, Pod } from '../objects.ts';
 import { canonicalImage, conditionOf, isDeleting, isReady, pullPolicyOf, withCondition } from '../pod.ts';
-import type { Control } from './control-plane.ts';
-import { note } from './control-plane.ts';
+import { type Control, note } from './control-plane.ts';
 import { podFact, removePod } from './deletion.ts';
+import { attachNetworks, type PodNetwork } from './pod-networks.ts';
 import {
   containerStart,
   defaultGracePeriodSeconds,
   imagePull,
+  imageRetry,
   processStart,
   processStop,
   restartBackOff,
+  sandboxRetry,
 } from './timing.ts';
 
 /** What stands on a node beside the API: machine, images, processes. Times are due times: when a thing happens by itself. */
@@ -26,8 +28,12 @@ export type Machine = {
   readonly images: Set<string>;
   /** Whether registries can be reached (a replaced default route cuts them off). */
   canPull: boolean;
+  /** Network devices of the node that pods can share: "eth0", "VLAN-1001". */
+  readonly devices: Set<string>;
   /** Host part of the last pod address given out. */
   lastAddress: number;
+  /** Last address given out per host-local range. */
+  readonly leases: Map<string, number>;
   readonly pods: Map<string, PodRun>;
 };
 
@@ -35,6 +41,11 @@ export type Machine = {
 export type PodRun = {
   address: Ipv4 | undefined;
   startTime: number;
+  /** Sandbox and interfaces are there. */
+  sandbox: boolean;
+  /** When the init containers have finished; undefined before they start. */
+  initialized: number | undefined;
+  networks: readonly PodNetwork[];
   readonly containers: Map<string, ContainerRun>;
   /** When the processes end after SIGTERM. */
   stopsAt: number | undefined;
@@ -60,7 +71,9 @@ export function newMachine(): Machine {
     lost: false,
     images: new Set(),
     canPull: true,
+    devices: new Set(['eth0']),
     lastAddress: 1,
+    leases: new Map(),
     pods: new Map(),
   };
 }
@@ -138,13 +151,16 @@ export function powerOff(machine: Machine, now: number): void {
 }
 
 /** The node boots: what ran before is started again in new sandboxes, with new addresses. */
-export function powerOn(control: Control, machine: Machine, bootedAt: number): void {
+export function powerOn(machine: Machine, bootedAt: number): void {
   const offSince = machine.stoppedAt ?? bootedAt;
   machine.runningSince = bootedAt;
   machine.stoppedAt = undefined;
   for (const run of machine.pods.values()) {
     run.address = undefined;
     run.stopsAt = undefined;
+    run.sandbox = false;
+    run.initialized = undefined;
+    run.networks = [];
     for (const container of run.containers.values()) {
       if (container.startsAt <= offSince) {
         container.restarts++;
@@ -157,7 +173,7 @@ export function powerOn(control: Control, machine: Machine, bootedAt: number): v
           },
         };
       }
-      container.startsAt = bootedAt + startDelay(control);
+      container.startsAt = Number.POSITIVE_INFINITY;
       container.waiting = { reason: 'ContainerCreating' };
       container.crashedAt = undefined;
       container.announced = false;
@@ -167,31 +183,73 @@ export function powerOn(control: Control, machine: Machine, bootedAt: number): v
 
 function runPod(control: Control, machine: Machine, node: Node, pod: Pod): void {
   const run = machine.pods.get(uidOf(pod)) ?? begin(control, machine, pod);
-  for (const container of pod.spec.containers) advance(control, machine, pod, run, container);
+  if (!run.sandbox && !isDeleting(pod)) makeSandbox(control, machine, pod, run);
+  if (run.sandbox && initialize(control, machine, pod, run)) {
+    for (const container of pod.spec.containers) advance(control, machine, pod, run, container);
+  }
   if (isDeleting(pod) && stopped(control, pod, run)) {
     machine.pods.delete(uidOf(pod));
     removePod(control, pod);
     return;
   }
-  const started = pod.spec.containers.some(container => started_(run, container, control.now));
-  if (started && run.address === undefined) run.address = addressFor(machine, node, pod);
+  if (run.sandbox && run.address === undefined) run.address = addressFor(machine, node, pod);
   writeStatus(control, machine, node, pod, run);
-}
-
-function started_(run: PodRun, container: Container, now: number): boolean {
-  const state = run.containers.get(container.name);
-  return state !== undefined && state.startsAt <= now;
 }
 
 function begin(control: Control, machine: Machine, pod: Pod): PodRun {
   const run: PodRun = {
     address: undefined,
     startTime: control.now,
+    sandbox: false,
+    initialized: undefined,
+    networks: [],
     containers: new Map(),
     stopsAt: undefined,
   };
   machine.pods.set(uidOf(pod), run);
   return run;
+}
+
+/** The pod's network interfaces. A sandbox that fails is tried again whenever something changes. */
+function makeSandbox(control: Control, machine: Machine, pod: Pod, run: PodRun): void {
+  const networks = attachNetworks(control.store, machine, pod.spec.nodeName ?? '', pod);
+  if ('problem' in networks) {
+    note(
+      control,
+      pod,
+      'Warning',
+      'FailedCreatePodSandBox',
+      `Failed to create pod sandbox: plugin type="multus" failed (add): ${networks.problem}`,
+      kubelet(pod),
+    );
+    control.wakeAt(control.now + sandboxRetry);
+    return;
+  }
+  run.networks = networks;
+  run.sandbox = true;
+}
+
+/** Runs the init containers, one after the other. True once the containers may start. */
+function initialize(control: Control, machine: Machine, pod: Pod, run: PodRun): boolean {
+  if (run.initialized === undefined) {
+    let done = control.now;
+    for (const container of pod.spec.initContainers ?? []) {
+      const image = canonicalImage(container.image);
+      if (!machine.images.has(image)) {
+        if (pullPolicyOf(container) === 'Never' || !machine.canPull) {
+          control.wakeAt(control.now + sandboxRetry);
+          return false;
+        }
+        machine.images.add(image);
+        done += imagePull;
+      }
+      done += startDelay(control);
+    }
+    run.initialized = done;
+  }
+  if (run.initialized <= control.now) return true;
+  control.wakeAt(run.initialized);
+  return false;
 }
 
 /** Moves one container on: image first, then start, then readiness. */
@@ -219,8 +277,8 @@ function advance(control: Control, machine: Machine, pod: Pod, run: PodRun, cont
     state.announced = true;
     state.crashedAt = undefined;
     state.readyAt = state.startsAt + readinessDelay(container);
-    note(control, pod, 'Normal', 'Created', `Container created`, kubelet(pod));
-    note(control, pod, 'Normal', 'Started', `Container started`, kubelet(pod));
+    note(control, pod, 'Normal', 'Created', 'Container created', kubelet(pod));
+    note(control, pod, 'Normal', 'Started', 'Container started', kubelet(pod));
   }
   if (state.readyAt > control.now) control.wakeAt(state.readyAt);
 }
@@ -251,11 +309,13 @@ function planStart(
     if (state.waiting.reason !== 'ErrImageNeverPull')
       note(control, pod, 'Warning', 'ErrImageNeverPull', message, kubelet(pod));
     state.waiting = { reason: 'ErrImageNeverPull', message };
+    control.wakeAt(now + imageRetry);
   } else if (!machine.canPull) {
     const message = `failed to pull image "${container.image}": the registry cannot be reached from this node`;
     if (state.waiting.reason !== 'ErrImagePull')
       note(control, pod, 'Warning', 'Failed', message, kubelet(pod));
     state.waiting = { reason: 'ErrImagePull', message };
+    control.wakeAt(now + imageRetry);
   } else {
     machine.images.add(image);
     state.startsAt = now + imagePull + startDelay(control);
@@ -343,6 +403,7 @@ function writeStatus(control: Control, machine: Machine, node: Node, pod: Pod, r
 function containerStatus(run: PodRun, container: Container, now: number): ContainerStatus {
   const state = run.containers.get(container.name);
   const runs = processRuns(state, now);
+  const waitsForInit = run.initialized !== undefined && run.initialized > now;
   return {
     name: container.name,
     image: container.image,
@@ -351,7 +412,7 @@ function containerStatus(run: PodRun, container: Container, now: number): Contai
     state:
       runs && state !== undefined
         ? { running: { startedAt: state.startsAt } }
-        : { waiting: state?.waiting ?? { reason: 'ContainerCreating' } },
+        : { waiting: state?.waiting ?? { reason: waitsForInit ? 'PodInitializing' : 'ContainerCreating' } },
     ...(state?.last === undefined ? {} : { lastState: state.last }),
   };
 }

@@ -6,6 +6,7 @@ import { type Machine, markNotReady } from './kubelet.ts';
 import { nodeLeaseInterval, nodeMonitorGracePeriod, nodeMonitorPeriod } from './timing.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';
+const NOT_READY = 'node.kubernetes.io/not-ready';
 
 /** Notices nodes whose lease ran out, takes their pods out of service, and evicts them when their toleration ends. */
 export function watchNodes(control: Control, machines: ReadonlyMap<string, Machine>): void {
@@ -71,7 +72,9 @@ function setReady(
   message: string,
   tainted: boolean,
 ): void {
-  const others = (node.spec.taints ?? []).filter(taint => taint.key !== UNREACHABLE);
+  const others = (node.spec.taints ?? []).filter(
+    taint => taint.key !== UNREACHABLE && taint.key !== NOT_READY,
+  );
   const taints: Taint[] = tainted
     ? [
         ...others,

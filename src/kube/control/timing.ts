@@ -6,6 +6,10 @@ export const containerStart = { least: 400, most: 1_100 };
 /** A pull over the Internet takes minutes at worst: compressed. */
 export const imagePull = 2_000;
 
+/** The kubelet tries again: an image that is missing, a sandbox that failed. */
+export const imageRetry = 10_000;
+export const sandboxRetry = 2_000;
+
 /** From the start of a process until it answers its readiness probe. */
 export const processStart = 200;
 
@@ -21,6 +25,8 @@ export const nodeMonitorPeriod = 5_000;
 
 /** A restarted node: kubelet and container runtime come up. Tens of seconds on kind; compressed. */
 export const nodeBoot = 3_000;
+/** How much later workers of a new cluster join. */
+export const nodeJoin = 1_500;
 
 /** The default tolerations for unreachable and not-ready nodes (admission plugin DefaultTolerationSeconds). */
 export const defaultTolerationSeconds = 300;
