@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../net/address.ts';
 import type { Mac } from '../net/mac.ts';
 import { addressOf, type Ipv4Prefix, lengthOf } from '../net/prefix.ts';
+import type { Nlri } from './route.ts';
 
 /** EVPN routes (RFC 7432, 9136). `key` holds what identifies the route: labels and VNIs are not part of it. */
 export type EvpnNlri = MacIpRoute | InclusiveMulticastRoute | IpPrefixRoute;
@@ -58,4 +59,14 @@ export function ipPrefixRoute(of: Omit<IpPrefixRoute, 'routeType' | 'key'>): IpP
   const prefix = `${lengthOf(of.prefix)}]:[${addressOf(of.prefix)}`;
   const key = `[5]:[${of.routeDistinguisher}]:[${of.ethernetTag}]:[${prefix}]`;
   return { routeType: 5, key, ...of };
+}
+
+/** Whether two NLRI with one key say the same: labels and gateways are not part of the key. */
+export function sameNlri(a: Nlri, b: Nlri): boolean {
+  if (a === b) return true;
+  if (typeof a === 'string' || typeof b === 'string') return false;
+  if (a.key !== b.key || a.vni !== b.vni) return false;
+  if (a.routeType === 2 && b.routeType === 2) return a.vni2 === b.vni2;
+  if (a.routeType === 5 && b.routeType === 5) return a.gateway === b.gateway;
+  return true;
 }

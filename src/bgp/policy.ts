@@ -55,7 +55,7 @@ export function compilePolicies(
   names: readonly string[],
   policies: readonly PolicyConfig[],
   prefixSets: readonly PrefixSetConfig[],
-  otherwise: (protocol: Protocol) => boolean,
+  otherwise: (protocol: Protocol, family: Family) => boolean,
 ): Policy {
   const chain = names.map(name => compilePolicy(named(policies, name, 'policy'), prefixSets));
   const merged = mergedActions();
@@ -74,7 +74,7 @@ export function compilePolicies(
       if (result === 'accept') return actions;
       if (result === 'reject') return undefined;
     }
-    return otherwise(protocol) ? actions : undefined;
+    return otherwise(protocol, family) ? actions : undefined;
   };
 }
 

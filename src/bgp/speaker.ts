@@ -1,175 +1,298 @@
 import type { Ipv4 } from '../net/address.ts';
-import type { Asn } from '../net/asn.ts';
-import type { NeighborConfig, SessionConfig, SpeakerConfig } from './config.ts';
-import type { RuleName } from './decision.ts';
+import { sameAttributes } from './attributes.ts';
+import { beginCall, finish, run } from './call.ts';
+import type { SpeakerConfig } from './config.ts';
+import { addNeighbor, deriveFromConfig, effective } from './configure.ts';
+import { sameNlri } from './evpn.ts';
+import { type FsmEvent, newConnection } from './fsm.ts';
+import { rejudgeNextHop } from './import.ts';
 import type { Message } from './message.ts';
-import type { ConnectionId, Outcome, Path, SessionState } from './outcome.ts';
-import type { Protocol } from './policy.ts';
-import type { Family, Nlri, PathAttributes } from './route.ts';
+import { createNextHopTable, type ResolveNextHop, refreshNextHop } from './next-hop.ts';
+import { bfdDown, notificationText } from './notification.ts';
+import type { ConnectionId, Outcome } from './outcome.ts';
+import { applyConfig, rangeOf } from './reconfigure.ts';
+import { createRibTable, destinationFor, type OwnRoute } from './rib.ts';
+import { type Family, families, type Nlri, nlriKey } from './route.ts';
+import { createFsm, createSession, type Fsm, type Session, sessionWakeAt } from './session.ts';
+import { markDirty, type SpeakerState } from './state.ts';
+
+export { type ExplainedPath, explain, lookUp, ribKeys } from './explain.ts';
+export type { Resolution, ResolveNextHop } from './next-hop.ts';
+export type { InvalidReason, OwnRoute } from './rib.ts';
+export { adjRibIn, adjRibOut, type SessionView, sessions } from './view.ts';
 
 /**
  * One BGP speaker: a function of configuration, messages and time. It never sends; every call hands back an
- * `Outcome`. `now` is lab time in milliseconds and never goes backwards.
+ * `Outcome`. `now` is lab time in milliseconds and never goes backwards. Hosts hold it as a handle: look inside
+ * with `sessions`, `explain`, `lookUp`, `ribKeys`, `adjRibIn` and `adjRibOut`.
  */
-export type Speaker = { readonly config: SpeakerConfig };
+export type Speaker = SpeakerState;
 
-/** Looks a next hop up in the host's route table: undefined when nothing leads there. */
-export type ResolveNextHop = (nextHop: Ipv4, family: Family) => Resolution | undefined;
-
-export type Resolution = {
-  /** IGP metric, 0 for a connected network. */
-  readonly cost: number;
-};
-
-/** Nothing happens before the first `wake`: sessions start when it is called with `now` at or after `wakeAt`. */
-export declare function createSpeaker(
-  config: SpeakerConfig,
-  resolveNextHop: ResolveNextHop,
-  now: number,
-): Speaker;
+/** Nothing happens before the first `wake`: `wakeAt` is `now` when there is a session to start. */
+export function createSpeaker(config: SpeakerConfig, resolveNextHop: ResolveNextHop, now: number): Speaker {
+  const state: SpeakerState = {
+    config,
+    ...deriveFromConfig(config),
+    sessions: new Map(),
+    connections: { last: 0, byId: new Map() },
+    tables: { 'ipv4-unicast': createRibTable('ipv4-unicast'), evpn: createRibTable('evpn') },
+    nextHops: createNextHopTable(resolveNextHop),
+    exportGroups: new Map(),
+    policies: new Map(),
+    derived: new WeakMap(),
+    dirty: [],
+    empty: new Set(),
+    behind: new Set(),
+  };
+  for (const neighbor of config.neighbors) addNeighbor(state, neighbor, now);
+  return state;
+}
 
 /**
- * Takes a new configuration. A policy change re-evaluates what was received, without touching the session;
- * a changed session parameter bounces that session only.
+ * Takes a new configuration. A policy change judges again what was received and sent, without touching sessions;
+ * a changed session parameter bounces that session only. Throws when a named policy or prefix set does not exist.
  */
-export declare function reconfigure(speaker: Speaker, config: SpeakerConfig, now: number): Outcome;
+export function reconfigure(speaker: Speaker, config: SpeakerConfig, now: number): Outcome {
+  const call = beginCall(now);
+  applyConfig(speaker, config, call);
+  return finish(speaker, call);
+}
 
 /** When `wake` has something to do; undefined when no timer runs. Ask again after every call. */
-export declare function wakeAt(speaker: Speaker): number | undefined;
-/** Runs every timer that is due. */
-export declare function wake(speaker: Speaker, now: number): Outcome;
+export function wakeAt(speaker: Speaker): number | undefined {
+  let at = Number.POSITIVE_INFINITY;
+  for (const session of speaker.sessions.values()) at = Math.min(at, sessionWakeAt(session));
+  return at === Number.POSITIVE_INFINITY ? undefined : at;
+}
 
-/** The connection asked for by `transport` type 'open' is there. */
-export declare function connectionOpened(
+/** Runs every timer that is due. */
+export function wake(speaker: Speaker, now: number): Outcome {
+  const call = beginCall(now);
+  for (const session of [...speaker.sessions.values()]) {
+    if (sessionWakeAt(session) > now) continue;
+    for (const fsm of [...session.fsms]) {
+      for (const { timer, event } of timers) {
+        const due = fsm[timer];
+        if (due === undefined || due > now) continue;
+        fsm[timer] = undefined;
+        run(speaker, session, fsm, event, call);
+      }
+    }
+  }
+  return finish(speaker, call);
+}
+
+const timers: readonly {
+  readonly timer: 'holdTimer' | 'connectRetryTimer' | 'keepaliveTimer' | 'idleHoldTimer';
+  readonly event: FsmEvent;
+}[] = [
+  { timer: 'holdTimer', event: { type: 'HoldTimer_Expires' } },
+  { timer: 'connectRetryTimer', event: { type: 'ConnectRetryTimer_Expires' } },
+  { timer: 'keepaliveTimer', event: { type: 'KeepaliveTimer_Expires' } },
+  { timer: 'idleHoldTimer', event: { type: 'IdleHoldTimer_Expires' } },
+];
+
+/** The connection asked for by `transport` type 'open' is there. One that was given up meanwhile is ignored. */
+export function connectionOpened(
   speaker: Speaker,
   connection: ConnectionId,
   localAddress: Ipv4,
   now: number,
-): Outcome;
+): Outcome {
+  return onConnection(speaker, connection, { type: 'Tcp_CR_Acked', localAddress }, now);
+}
+
 /** The connection asked for could not be made: "no route to host", "timed out", "refused". */
-export declare function connectionFailed(
+export function connectionFailed(
   speaker: Speaker,
   connection: ConnectionId,
   because: string,
   now: number,
-): Outcome;
+): Outcome {
+  return onConnection(speaker, connection, { type: 'TcpConnectionFails', because }, now);
+}
+
 /** An open connection ended without our doing: closed by the peer, reset, timed out. */
-export declare function connectionClosed(
+export function connectionClosed(
   speaker: Speaker,
   connection: ConnectionId,
   because: string,
   now: number,
-): Outcome;
+): Outcome {
+  return onConnection(speaker, connection, { type: 'TcpConnectionFails', because }, now);
+}
+
 /** Somebody connected to us. `connection` is undefined when nobody is expected from there: refuse it. */
-export declare function connectionArrived(
+export function connectionArrived(
   speaker: Speaker,
   addresses: { readonly localAddress: Ipv4; readonly peerAddress: Ipv4 },
   now: number,
-): Outcome & { readonly connection?: ConnectionId };
-export declare function receive(
-  speaker: Speaker,
-  connection: ConnectionId,
-  message: Message,
-  now: number,
-): Outcome;
+): Outcome & { readonly connection?: ConnectionId } {
+  const call = beginCall(now);
+  const { localAddress, peerAddress } = addresses;
+  const session = speaker.sessions.get(peerAddress) ?? dynamicSession(speaker, peerAddress, now);
+  const fsm = session && freeFsm(session, localAddress);
+  if (session === undefined || fsm === undefined) return call.outcome;
+  speaker.sessions.set(peerAddress, session);
+  const connection = newConnection(session, fsm, speaker.connections);
+  run(speaker, session, fsm, { type: 'TcpConnectionConfirmed', connection, localAddress }, call);
+  return { ...finish(speaker, call), connection };
+}
 
-/** BFD's view of the path to a peer. Down ends the session with Cease / BFD Down (RFC 9384); up restarts an idle one. */
-export declare function bfdChanged(speaker: Speaker, peer: Ipv4, state: 'up' | 'down', now: number): Outcome;
+export function receive(speaker: Speaker, connection: ConnectionId, message: Message, now: number): Outcome {
+  return onConnection(speaker, connection, eventOf(message), now);
+}
+
+/** BFD's view of the path to a peer. Down ends the session with Cease / BFD Down (RFC 9384); up starts an idle one. */
+export function bfdChanged(speaker: Speaker, peer: Ipv4, state: 'up' | 'down', now: number): Outcome {
+  if (state === 'up') return peerReachable(speaker, peer, now);
+  const call = beginCall(now);
+  const session = speaker.sessions.get(peer);
+  const [fsm] = session?.fsms ?? [];
+  if (session?.config.bfd && session.state === 'established' && fsm !== undefined) {
+    const because = notificationText(bfdDown);
+    run(speaker, session, fsm, { type: 'Stop', notification: bfdDown, because, restart: true }, call);
+  }
+  return finish(speaker, call);
+}
+
 /** The local interface that these peers are reached through went down: ends those sessions that have fast-failover. */
-export declare function interfaceDown(speaker: Speaker, peers: readonly Ipv4[], now: number): Outcome;
-/** A way to this peer appeared: a session waiting to start or retry does so now. */
-export declare function peerReachable(speaker: Speaker, peer: Ipv4, now: number): Outcome;
+export function interfaceDown(speaker: Speaker, peers: readonly Ipv4[], now: number): Outcome {
+  const call = beginCall(now);
+  for (const peer of peers) {
+    const session = speaker.sessions.get(peer);
+    if (!session?.config.fastFailover) continue;
+    for (const fsm of [...session.fsms]) {
+      if (fsm.connection === undefined) continue;
+      call.outcome.transport.push({ type: 'close', connection: fsm.connection });
+      run(speaker, session, fsm, { type: 'TcpConnectionFails', because: 'interface went down' }, call);
+    }
+  }
+  return finish(speaker, call);
+}
 
-/** A route the host brings into BGP: one of its route table, or an EVPN route of a bridge domain or VRF. */
-export type OwnRoute = {
-  readonly nlri: Nlri;
-  readonly protocol: Protocol;
-  readonly attributes: PathAttributes;
-  /** Undefined: the address of each session. EVPN routes name their VTEP here. */
-  readonly nextHop?: Ipv4;
-};
+/** A way to this peer appeared: a session that waits to start or to retry does so now. */
+export function peerReachable(speaker: Speaker, peer: Ipv4, now: number): Outcome {
+  const call = beginCall(now);
+  const session = speaker.sessions.get(peer);
+  const [fsm] = session?.fsms ?? [];
+  const waits = fsm?.state === 'active' || (fsm?.state === 'idle' && fsm.idleHoldTimer !== undefined);
+  if (session !== undefined && fsm !== undefined && waits) {
+    run(speaker, session, fsm, { type: 'AutomaticStart' }, call);
+  }
+  return finish(speaker, call);
+}
 
-/** Adds or replaces own routes. They are announced where export policies let them; they hide received paths from export. */
-export declare function originate(
+/** Adds or replaces own routes. Export policies say where they go; for export they stand before received paths. */
+export function originate(
   speaker: Speaker,
   family: Family,
   routes: readonly OwnRoute[],
   now: number,
-): Outcome;
-export declare function withdraw(
-  speaker: Speaker,
-  family: Family,
-  nlri: readonly Nlri[],
-  now: number,
-): Outcome;
+): Outcome {
+  const call = beginCall(now);
+  for (const route of routes) {
+    const destination = destinationFor(speaker.tables[family], route.nlri);
+    if (sameOwn(destination.own, route)) continue;
+    destination.own = route;
+    markDirty(speaker, destination);
+  }
+  return finish(speaker, call);
+}
 
-/** The route table changed for these next hops (or for all): looks them up again. */
-export declare function nextHopsChanged(
-  speaker: Speaker,
-  nextHops: readonly Ipv4[] | 'all',
-  now: number,
-): Outcome;
-/** Every next hop some received route has. */
-export declare function trackedNextHops(speaker: Speaker): readonly Ipv4[];
+/** Takes own routes back. Unknown ones are ignored. */
+export function withdraw(speaker: Speaker, family: Family, nlri: readonly Nlri[], now: number): Outcome {
+  const call = beginCall(now);
+  for (const one of nlri) {
+    const destination = speaker.tables[family].byKey.get(nlriKey(one));
+    if (destination?.own === undefined) continue;
+    destination.own = undefined;
+    markDirty(speaker, destination);
+  }
+  return finish(speaker, call);
+}
 
-export type SessionView = {
-  readonly peer: Ipv4;
-  readonly config: SessionConfig | NeighborConfig;
-  readonly dynamic: boolean;
-  /** 0 until a dynamic peer has told its AS. */
-  readonly peerAs: Asn;
-  readonly internal: boolean;
-  readonly state: SessionState;
-  readonly since: number;
-  readonly localAddress?: Ipv4;
-  readonly bgpIdentifier?: Ipv4;
-  /** Negotiated, milliseconds, from OpenConfirm on. */
-  readonly holdTime?: number;
-  readonly keepaliveInterval?: number;
-  readonly lastError?: string;
-  readonly families: readonly {
-    readonly name: Family;
-    readonly received: number;
-    /** Received routes in use. */
-    readonly active: number;
-    readonly sent: number;
-  }[];
-};
+/** The route table changed for these next hops (or for all): looks them up again and judges their paths. */
+export function nextHopsChanged(speaker: Speaker, nextHops: readonly Ipv4[] | 'all', now: number): Outcome {
+  const call = beginCall(now);
+  for (const family of families) {
+    const known = speaker.nextHops.byAddress[family];
+    for (const address of nextHops === 'all' ? [...known.keys()] : nextHops) {
+      const nextHop = known.get(address);
+      if (nextHop === undefined) continue;
+      if (nextHop.paths.length === 0) known.delete(address);
+      else if (refreshNextHop(speaker.nextHops, nextHop)) {
+        for (const path of [...nextHop.paths]) rejudgeNextHop(speaker, path);
+      }
+    }
+  }
+  return finish(speaker, call);
+}
 
-/** All sessions, configured ones first in order of configuration. */
-export declare function sessions(speaker: Speaker): SessionView[];
+/** Every next hop that some received path has. */
+export function trackedNextHops(speaker: Speaker): Ipv4[] {
+  const addresses = new Set<Ipv4>();
+  for (const family of families) {
+    for (const { address, paths } of speaker.nextHops.byAddress[family].values()) {
+      if (paths.length > 0) addresses.add(address);
+    }
+  }
+  return [...addresses];
+}
 
-export type InvalidReason =
-  | 'rejected-route'
-  | 'as-loop'
-  | 'cluster-loop'
-  | 'originator-loop'
-  | 'next-hop-unresolved';
+function onConnection(speaker: Speaker, connection: ConnectionId, event: FsmEvent, now: number): Outcome {
+  const call = beginCall(now);
+  const found = speaker.connections.byId.get(connection);
+  if (found !== undefined) run(speaker, found.session, found.fsm, event, call);
+  return finish(speaker, call);
+}
 
-export type ExplainedPath = {
-  /** Undefined for an own route. */
-  readonly path: Path | undefined;
-  readonly own: OwnRoute | undefined;
-  readonly valid: boolean;
-  readonly best: boolean;
-  readonly used: boolean;
-  readonly invalidReason?: InvalidReason;
-  readonly rule?: { readonly name: RuleName; readonly section: string };
-};
+/** A session for an address inside a range of dynamic neighbours, if there is room. */
+function dynamicSession(speaker: Speaker, peer: Ipv4, now: number): Session | undefined {
+  const range = rangeOf(speaker.config, peer);
+  if (range === undefined || !speaker.config.adminState) return undefined;
+  if (range.maxSessions > 0) {
+    const taken = [...speaker.sessions.values()].filter(({ range: of }) => of?.prefix === range.prefix);
+    if (taken.length >= range.maxSessions) return undefined;
+  }
+  const session = createSession(peer, 0, effective(range, speaker.config), range, now);
+  session.fsms = [{ ...createFsm(), state: 'active' }];
+  return session;
+}
 
-/** Every path to one NLRI, best first, with the rule that decided or at which it fell. Empty when the key is not known. */
-export declare function explain(speaker: Speaker, family: Family, key: string): ExplainedPath[];
-/** Keys of a family in route-table order (IPv4) or by key (EVPN). */
-export declare function ribKeys(speaker: Speaker, family: Family): string[];
-/** What is chosen for one NLRI. */
-export declare function lookUp(
-  speaker: Speaker,
-  family: Family,
-  key: string,
-): { readonly best: Path; readonly used: readonly Path[]; readonly decidedBy: RuleName } | undefined;
-/** What was sent to a peer: Adj-RIB-Out. */
-export declare function adjRibOut(
-  speaker: Speaker,
-  peer: Ipv4,
-  family: Family,
-): { readonly nlri: Nlri; readonly nextHop: Ipv4; readonly attributes: PathAttributes }[];
+/** The state machine that takes an incoming connection: the main one when it waits, else a second one beside it. */
+function freeFsm(session: Session, localAddress: Ipv4): Fsm | undefined {
+  const expected = session.config.localAddress;
+  if (expected !== undefined && expected !== localAddress) return undefined;
+  const [main, second] = session.fsms;
+  if (main === undefined || main.state === 'idle' || second !== undefined) return undefined;
+  if (main.state === 'active') return main;
+  const rival: Fsm = { ...createFsm(), state: 'active' };
+  session.fsms.push(rival);
+  return rival;
+}
+
+function eventOf(message: Message): FsmEvent {
+  switch (message.type) {
+    case 'open':
+      return { type: 'BGPOpen', open: message };
+    case 'update':
+      return { type: 'UpdateMsg', update: message };
+    case 'notification':
+      return { type: 'NotifMsg', notification: message };
+    case 'keepalive':
+      return { type: 'KeepAliveMsg' };
+    case 'route-refresh':
+      return { type: 'RouteRefreshMsg', family: message.family };
+  }
+}
+
+function sameOwn(a: OwnRoute | undefined, b: OwnRoute): boolean {
+  return (
+    a !== undefined &&
+    a.protocol === b.protocol &&
+    a.nextHop === b.nextHop &&
+    sameNlri(a.nlri, b.nlri) &&
+    sameAttributes(a.attributes, b.attributes)
+  );
+}
