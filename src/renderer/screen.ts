@@ -110,7 +110,13 @@ class TerminalScreen implements Screen {
   }
 
   redraw(): void {
-    this.#cells?.redraw();
+    if (this.#cells !== undefined) {
+      this.#cells.redraw();
+      return;
+    }
+    // Ink draws a frame it has drawn before only when it was told that the screen is empty, and has reason to draw.
+    this.#ink?.clear();
+    process.stdout.emit('resize');
   }
 
   setMouse(on: boolean): void {
@@ -199,7 +205,7 @@ class TerminalScreen implements Screen {
     if (!this.#open || this.#lent) return;
     this.#output.enter();
     this.#input.start();
-    this.#cells?.redraw();
+    this.redraw();
   };
 }
 

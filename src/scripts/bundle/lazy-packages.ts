@@ -1,0 +1,42 @@
+import { build, type Plugin } from 'esbuild';
+
+/** Packages that take long to load and that only some learners need. Each becomes a file of its own, loaded on `import()`. */
+const lazy = ['@kubernetes/client-node', 'dockerode', 'marked-terminal'];
+
+export function lazyPackages(folder: string): Plugin {
+  return {
+    name: 'lazy-packages',
+    setup(main) {
+      const wanted = new Set<string>();
+      main.onResolve({ filter: /^[@\w]/ }, ({ path, kind }) => {
+        if (kind !== 'dynamic-import' || !lazy.includes(path)) return undefined;
+        wanted.add(path);
+        return { path: `./${fileName(path)}`, external: true };
+      });
+      main.onEnd(async () => {
+        for (const name of wanted) {
+          await build({
+            stdin: {
+              contents: `export * from '${name}'; export { default } from '${name}';`,
+              resolveDir: '.',
+            },
+            outfile: `${folder}/${fileName(name)}`,
+            bundle: true,
+            minify: true,
+            platform: 'node',
+            target: 'node20',
+            format: 'cjs',
+            // Native parts of these packages are optional.
+            external: ['*.node', 'cpu-features'],
+            logLevel: 'error',
+            legalComments: 'none',
+          });
+        }
+      });
+    },
+  };
+}
+
+function fileName(name: string): string {
+  return `${name.replace('@', '').replace('/', '-')}.cjs`;
+}

@@ -1,0 +1,2 @@
+/** Stands in for development tools that are never loaded. */
+export default {};

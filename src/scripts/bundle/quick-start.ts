@@ -1,0 +1,73 @@
+import type { Plugin } from 'esbuild';
+import { pinnedSource } from './pinned-sources.ts';
+
+/**
+ * What makes Ink start quickly and fit into a CommonJS bundle: the layout engine is instantiated at once (its own loader
+ * fetches a data: URL, which loads an HTTP client), text is measured without a Unicode database where it can be, and
+ * the development tools stay out.
+ */
+export function quickStart({ nodeModules, renderer }: { nodeModules: string; renderer: string }): Plugin {
+  return {
+    name: 'quick-start',
+    setup(build) {
+      const yoga = `${nodeModules}/yoga-layout/dist`;
+      build.onLoad({ filter: /yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/ }, () => {
+        pinnedSource(nodeModules, 'yoga-layout/dist/src/index.js');
+        return { contents: instantiateAtOnce, resolveDir: `${yoga}/src` };
+      });
+      build.onResolve({ filter: /^yoga-wasm$/ }, () => ({ path: 'yoga-wasm', namespace: 'yoga-wasm' }));
+      build.onLoad({ filter: /.*/, namespace: 'yoga-wasm' }, () => {
+        const [, base64 = ''] = embedded.exec(yogaLoader(nodeModules)) ?? [];
+        return { contents: Buffer.from(base64, 'base64'), loader: 'binary' };
+      });
+      build.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, () => ({
+        contents: yogaLoader(nodeModules)
+          .replace(embedded, 'data:application/octet-stream;base64,')
+          .replace('import.meta.url', '""'),
+        loader: 'js',
+      }));
+
+      build.onLoad({ filter: /ink[\\/]build[\\/]reconciler\.js$/ }, () => ({
+        contents: withoutDevelopmentTools(pinnedSource(nodeModules, 'ink/build/reconciler.js')),
+        loader: 'js',
+      }));
+
+      build.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+        importer.startsWith(renderer) ? undefined : { path: `${renderer}/string-width.ts` },
+      );
+    },
+  };
+}
+
+const embedded = /data:application\/octet-stream;base64,([A-Za-z0-9+/=]+)/;
+const instantiateAtOnce = `
+import loadYoga from '../binaries/yoga-wasm-base64-esm.js';
+import wrapAssembly from './wrapAssembly.js';
+import bytes from 'yoga-wasm';
+const module = {
+  instantiateWasm(imports, done) {
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+    done(instance);
+    return instance.exports;
+  },
+};
+loadYoga(module);
+const Yoga = wrapAssembly(module);
+export default Yoga;
+export * from './generated/YGEnums.js';
+`;
+
+function yogaLoader(nodeModules: string): string {
+  return pinnedSource(nodeModules, 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js');
+}
+
+/** Both sit behind `await` at the top of the module, which CommonJS does not have. */
+function withoutDevelopmentTools(source: string): string {
+  const changed = source
+    .replace("await import('./devtools.js')", 'undefined')
+    .replace('await loadPackageJson()', "({ name: 'ink', version: '' })");
+  if (/^\s*await|= await/m.test(changed.replace(/async function[\s\S]*?\n}/, ''))) {
+    throw new Error('reconciler.js waits for something else now');
+  }
+  return changed;
+}
