@@ -2,6 +2,10 @@ import type { CommandResult } from '../../lab/command.ts';
 import type { Fault } from '../../lab/fault.ts';
 import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../lab/snapshot.ts';
 import type { TaskAction } from '../../lab/stage.ts';
+import type { Ipv4 } from '../../net/address.ts';
+import type { BgpProcess } from './bgp-process.ts';
+import type { Device } from './device.ts';
+import type { Transport } from './transport.ts';
 import type { World } from './world.ts';
 
 /**
@@ -10,7 +14,31 @@ import type { World } from './world.ts';
  *
  * `cluster/index.ts` exports `createClusters: CreateClusters`.
  */
-export type CreateClusters = (world: World) => ClusterPort;
+export type CreateClusters = (world: World, core: CoreServices) => ClusterPort;
+
+/** What of the core the cluster nodes stand on. */
+export type CoreServices = {
+  /** The one TCP of this world. */
+  readonly transport: Transport;
+  /** The BGP sessions of a cluster node came, went or changed state: BFD (the core's) follows `speakers()`. */
+  readonly onSessionsChanged: (device: Device) => void;
+};
+
+/** A BGP speaker on a cluster node: MetalLB's. The core shows its sessions and runs BFD beside them. */
+export type NodeSpeaker = {
+  readonly node: string;
+  readonly process: BgpProcess;
+  /** BFD for the session with that peer, undefined where the BGPPeer names no profile. */
+  bfd(peer: Ipv4): BfdTimers | undefined;
+};
+
+/** Milliseconds. */
+export type BfdTimers = {
+  readonly desiredMinimumTransmit: number;
+  readonly requiredMinimumReceive: number;
+  readonly detectionMultiplier: number;
+  readonly multihop: boolean;
+};
 
 /** Tasks of a stage that are the clusters' business. */
 export type ClusterAction = Extract<
@@ -29,6 +57,9 @@ export interface ClusterPort {
   isDone(action: ClusterAction): boolean;
   /** What a task takes in the real lab, in words ("1–2 min"), where it is compressed. */
   realDuration(action: ClusterAction): string | undefined;
+
+  /** BGP speakers that exist on cluster nodes, dead ones included. */
+  speakers(): readonly NodeSpeaker[];
 
   /** One per cluster of the lab, in file order; 'absent' ones included. */
   states(): readonly ClusterState[];
