@@ -1,10 +1,10 @@
-/** The candidate that was probably meant: at most a third of its letters differ. Undefined when none is near. */
+/** The candidate that was probably meant: at most two of five letters differ. Undefined when none is near. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of candidates) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (
-      distance <= Math.max(1, Math.floor(candidate.length / 3)) &&
+      distance <= Math.max(1, Math.floor(candidate.length / 2.5)) &&
       distance < (best?.distance ?? Infinity)
     ) {
       best = { candidate, distance };
