@@ -1,0 +1,281 @@
+import { containsAddress } from '../../net/prefix.ts';
+import type { LabLink, LabNode, LinkEnd, SwitchNode } from '../lab.ts';
+import type { SwitchConfig } from '../switch-config.ts';
+import { folderOf, joinPath } from './paths.ts';
+import type { Sources } from './source.ts';
+import { expectedOneOf } from './suggestion.ts';
+import { emptyTree } from './switch/config-tree.ts';
+import { parseSwitchConfig } from './switch/parse-switch-config.ts';
+import { toSwitchConfig } from './switch/to-switch-config.ts';
+import { effectiveNode, readTopologyFile, type TopologyFile } from './topology-file.ts';
+import type { Place, YamlDocument } from './yaml-text.ts';
+
+/** The switches, containers and links that the topology describes. */
+export type Fabric = {
+  readonly name: string;
+  readonly containerPrefix: string;
+  readonly nodes: readonly LabNode[];
+  readonly links: readonly LabLink[];
+};
+
+type Network = { readonly name: string; readonly prefix: string };
+
+/** Reads topo.yml and the configurations it names. `at` is where srklab.yml names it. */
+export function readFabric(
+  file: string,
+  namedIn: string,
+  at: Place,
+  network: Network,
+  sources: Sources,
+): Fabric | undefined {
+  const text = sources.read(file, namedIn, at);
+  if (text === undefined) return undefined;
+  const topology = readTopologyFile(text, file, sources.errors);
+  if (topology === undefined) return undefined;
+  const { value, document } = topology;
+  const containerPrefix = prefixOf(value);
+  checkManagementNetwork(value, document, file, network, sources);
+  const nodes = Object.keys(value.topology.nodes).flatMap(name =>
+    readNode(name, value, document, file, containerPrefix, sources),
+  );
+  checkManagementAddresses(value, document, file, network, sources);
+  const links = readLinks(value, document, file, nodes, sources);
+  return { name: value.name, containerPrefix, nodes, links };
+}
+
+/** "clab-dc-k8s-"; with `prefix: ""` bare names, with `__lab-name` only the lab's. */
+function prefixOf(topology: TopologyFile): string {
+  if (topology.prefix === '') return '';
+  if (topology.prefix === '__lab-name') return `${topology.name}-`;
+  return `${topology.prefix ?? 'clab'}-${topology.name}-`;
+}
+
+function checkManagementNetwork(
+  topology: TopologyFile,
+  document: YamlDocument,
+  file: string,
+  network: Network,
+  sources: Sources,
+): void {
+  const name = topology.mgmt?.network ?? 'clab';
+  if (name !== network.name)
+    sources.errors.push({
+      code: 'different-network',
+      file,
+      ...document.at(['mgmt', 'network']),
+      message: `the switches would be in the Docker network ${name}, the clusters in ${network.name}`,
+      expected: `mgmt: {network: ${network.name}}, or the same name in srklab.yml`,
+      severity: 'error',
+    });
+  const subnet = topology.mgmt?.['ipv4-subnet'];
+  if (subnet !== undefined && subnet !== 'auto' && subnet !== network.prefix)
+    sources.errors.push({
+      code: 'different-network',
+      file,
+      ...document.at(['mgmt', 'ipv4-subnet']),
+      message: `the management subnet ${subnet} is not the lab's prefix ${network.prefix}`,
+      expected: network.prefix,
+      severity: 'error',
+    });
+}
+
+function checkManagementAddresses(
+  topology: TopologyFile,
+  document: YamlDocument,
+  file: string,
+  network: Network,
+  sources: Sources,
+): void {
+  const seen = new Map<string, string>();
+  for (const [name, node] of Object.entries(topology.topology.nodes)) {
+    const address = node?.['mgmt-ipv4'];
+    if (address === undefined) continue;
+    const error = (code: string, message: string, expected: string) =>
+      sources.errors.push({
+        code,
+        file,
+        ...document.at(['topology', 'nodes', name, 'mgmt-ipv4']),
+        message,
+        expected,
+        severity: 'error',
+      });
+    const other = seen.get(address);
+    if (other !== undefined)
+      error(
+        'duplicate-address',
+        `${address} is already the management address of ${other}`,
+        'an address of its own',
+      );
+    if (!containsAddress(network.prefix, address))
+      error(
+        'address-outside',
+        `${address} of ${name} is outside of ${network.prefix}`,
+        `an address in ${network.prefix}`,
+      );
+    seen.set(address, name);
+  }
+}
+
+function readNode(
+  name: string,
+  topology: TopologyFile,
+  document: YamlDocument,
+  file: string,
+  containerPrefix: string,
+  sources: Sources,
+): LabNode[] {
+  const node = effectiveNode(topology, name);
+  const place = document.at(['topology', 'nodes', name], 'key');
+  if (node.image === undefined) {
+    sources.errors.push({
+      code: 'missing-key',
+      file,
+      ...place,
+      message: `${name} has no image, nor has its kind`,
+      expected: `topology: {kinds: {${node.kind}: {image: …}}}`,
+      severity: 'error',
+    });
+    return [];
+  }
+  const management = node['mgmt-ipv4'];
+  const common = {
+    name,
+    containerName: `${containerPrefix}${name}`,
+    image: node.image,
+    ...(management === undefined ? {} : { managementAddress: management }),
+  };
+  if (node.kind === 'linux') return [{ kind: 'container', ...common }];
+  return [
+    {
+      kind: 'switch',
+      ...common,
+      type: node.type ?? 'ixr-d2l',
+      ...readConfig(name, node, document, file, sources),
+    },
+  ];
+}
+
+function readConfig(
+  name: string,
+  node: { readonly 'startup-config'?: string | undefined },
+  document: YamlDocument,
+  file: string,
+  sources: Sources,
+): Pick<SwitchNode, 'config' | 'configFile'> {
+  const place = document.at(['topology', 'nodes', name], 'key');
+  const startup = node['startup-config'];
+  if (startup === undefined) {
+    sources.warnings.push({
+      code: 'no-startup-config',
+      file,
+      ...place,
+      message: `${name} has no startup-config: it starts with an empty configuration`,
+      expected: `startup-config: fabric/${name}.cfg`,
+      severity: 'warning',
+    });
+    return { config: emptyConfig() };
+  }
+  const configFile = joinPath(folderOf(file), startup.replaceAll('__clabNodeName__', name));
+  const text = sources.read(configFile, file, document.at(['topology', 'nodes', name, 'startup-config']));
+  if (text === undefined) return { config: emptyConfig(), configFile };
+  if (/\.json$/i.test(configFile)) {
+    sources.errors.push({
+      code: 'not-modelled',
+      file,
+      ...document.at(['topology', 'nodes', name, 'startup-config']),
+      message: `${configFile} is a JSON configuration, which replaces everything; the lab reads the CLI forms only`,
+      expected: 'a file of `set / …` lines (`info flat` prints them)',
+      severity: 'error',
+    });
+    return { config: emptyConfig(), configFile };
+  }
+  const { config, diagnostics } = parseSwitchConfig(text, configFile);
+  sources.add(diagnostics);
+  return { config, configFile };
+}
+
+function emptyConfig(): SwitchConfig {
+  return toSwitchConfig(emptyTree).config;
+}
+
+function readLinks(
+  topology: TopologyFile,
+  document: YamlDocument,
+  file: string,
+  nodes: readonly LabNode[],
+  sources: Sources,
+): LabLink[] {
+  const taken = new Map<string, number>();
+  return topology.topology.links.flatMap((link, index) => {
+    const ends = link.endpoints.flatMap((endpoint, side) => {
+      const at = document.at(['topology', 'links', index, 'endpoints', side]);
+      const { node, port } =
+        typeof endpoint === 'string'
+          ? splitEndpoint(endpoint)
+          : { node: endpoint.node, port: endpoint.interface };
+      const end = linkEnd(node, port, nodes, file, at, sources);
+      if (end === undefined) return [];
+      const key = `${end.node}:${end.port}`;
+      const before = taken.get(key);
+      if (before !== undefined)
+        sources.errors.push({
+          code: 'duplicate-endpoint',
+          file,
+          ...at,
+          message: `${node}:${port} is already an end of the link in line ${before}`,
+          expected: 'a port of its own',
+          severity: 'error',
+        });
+      taken.set(key, at.line);
+      return [{ end, written: `${node}:${port}` }];
+    });
+    const [a, b] = ends;
+    if (a === undefined || b === undefined) return [];
+    return [{ id: `${a.written} ${b.written}`, a: a.end, b: b.end, role: 'fabric' as const }];
+  });
+}
+
+export function splitEndpoint(text: string): { readonly node: string; readonly port: string } {
+  const colon = text.indexOf(':');
+  return { node: text.slice(0, colon), port: text.slice(colon + 1) };
+}
+
+/** The end of a link; undefined with an error when there is no such node or port. */
+export function linkEnd(
+  node: string,
+  port: string,
+  nodes: readonly LabNode[],
+  file: string,
+  at: Place,
+  sources: Sources,
+): LinkEnd | undefined {
+  const known = nodes.find(candidate => candidate.name === node);
+  const error = (code: string, message: string, expected: string): undefined => {
+    sources.errors.push({ code, file, ...at, message, expected, severity: 'error' });
+    return undefined;
+  };
+  if (known === undefined)
+    return error(
+      'unknown-node',
+      `there is no node "${node}"`,
+      expectedOneOf(
+        node,
+        nodes.map(candidate => candidate.name),
+      ),
+    );
+  if (known.kind !== 'switch') return { node, port };
+  const name = switchPort(port);
+  if (name === undefined)
+    return error('unknown-port', `"${port}" is no port of an SR Linux switch`, 'like e1-1 or ethernet-1/1');
+  return { node, port: name };
+}
+
+/** "e1-10" and "ethernet-1/10" are one port; 7220 IXR-D3L has 34 of them, larger ones more. */
+export function switchPort(text: string): string | undefined {
+  const match =
+    /^(?:e(\d{1,2})-(\d{1,3})(?:-(\d{1,2}))?|ethernet-(\d{1,2})\/(\d{1,3})(?:\/(\d{1,2}))?)$/.exec(text);
+  if (match === null) return undefined;
+  const [slot, port, channel] = [match[1] ?? match[4], match[2] ?? match[5], match[3] ?? match[6]];
+  if (Number(slot) === 0 || Number(port) === 0) return undefined;
+  return `ethernet-${Number(slot)}/${Number(port)}${channel === undefined ? '' : `/${Number(channel)}`}`;
+}
