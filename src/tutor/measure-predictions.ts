@@ -46,10 +46,14 @@ export function outcomeOf(
   const choice = answer.choices.find(({ when }) =>
     when.type === 'probe'
       ? evaluate(when.probe, observation.now).holds
-      : value !== undefined && value >= (when.from ?? -Infinity) && value <= (when.to ?? Infinity),
+      : value !== undefined && isWithin(Math.round(value), when),
   );
   if (choice === undefined) return amount === undefined ? undefined : { text: amount };
   return { text: amount === undefined ? choice.text : `${choice.text} (${amount})`, choice: choice.text };
+}
+
+function isWithin(value: number, range: { readonly from?: number; readonly to?: number }): boolean {
+  return value >= (range.from ?? -Infinity) && value <= (range.to ?? Infinity);
 }
 
 /** Two digits after the point at most, and none where they say nothing. */
