@@ -116,6 +116,14 @@ export const layers: readonly Layer[] = [
     because: 'Commands put the pieces together and hold no domain logic.',
   },
   {
+    folder: 'launcher',
+    holds: 'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
+    mayImport: ['renderer'],
+    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
+    because:
+      'It runs before anything else is loaded, so it loads nothing: of renderer/ only the terminal’s modes and the handover.',
+  },
+  {
     folder: '',
     holds: 'main.ts: parses arguments, hands over to a command; layers.ts',
     mayImport: ['commands'],

@@ -1,15 +1,9 @@
 import { writeSync } from 'node:fs';
+import { enterScreen, leaveScreen, mouseOff, mouseOn } from './terminal-modes.ts';
 
 // Ink redraws whole frames after a resize and on its way out with these words in front; such frames are drawn cell by cell.
 const inkWholeFrame = '\x1b[1;1H\x1b[J';
 const inkAlternateScreen = /\x1b\[\?1049[hl]/g;
-
-/** Alternate screen, no autowrap (a character of doubtful width must not scroll the screen), no cursor. */
-const enter = '\x1b[?1049h\x1b[?7l\x1b[?25l\x1b[H';
-/** Undoes everything that may have been switched on, mouse and bracketed paste included. */
-const leave = '\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l';
-const mouseOn = '\x1b[?1002h\x1b[?1006h';
-const mouseOff = '\x1b[?1006l\x1b[?1002l';
 
 /** The terminal as it is written to: entered once, left once, silent while it is not ours. */
 export class TerminalOutput {
@@ -48,7 +42,7 @@ export class TerminalOutput {
   enter(entered = false): void {
     if (this.#ours) return;
     this.#ours = true;
-    if (!entered) this.write(enter);
+    if (!entered) this.write(enterScreen);
     if (this.#mouse) this.write(mouseOn);
   }
 
@@ -57,7 +51,7 @@ export class TerminalOutput {
     if (!this.#ours) return;
     this.#ours = false;
     try {
-      writeSync(1, leave);
+      writeSync(1, leaveScreen);
     } catch {
       // The terminal is gone; there is nothing to restore.
     }

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { loadApp } from './load-app.ts';
+import { opensTutorial } from './opens-tutorial.ts';
+import { paintSkeleton } from './paint-skeleton.ts';
+
+/** Written into the launcher when it is built. */
+declare const VERSION: string;
+declare const BUILD: string;
+declare const HELP: string;
+
+/** What the bundle exports. The number is the exit code. */
+type App = {
+  readonly main: (
+    argv: readonly string[],
+    /** Where lessons and lab files of the package are. */
+    io: { readonly packageFolder: string },
+  ) => Promise<number>;
+};
+
+const oldestNode = 20;
+const exitCodeOfBugs = 70;
+const exitCodeOfClosedPipe = 141;
+
+launch(process.argv.slice(2));
+
+function launch(argv: readonly string[]): void {
+  if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+    process.stderr.write(
+      `srklab-tutor needs Node.js ${oldestNode} or newer; this is ${process.version}.\nInstall a newer one from nodejs.org and try again.\n`,
+    );
+    process.exitCode = 1;
+  } else if (argv.length === 1 && ['--version', '-v', '-V'].includes(argv[0] ?? '')) {
+    process.stdout.write(`${VERSION}\n`);
+  } else if (argv.length === 1 && ['--help', '-h', 'help'].includes(argv[0] ?? '')) {
+    process.stdout.write(HELP);
+  } else {
+    start(argv);
+  }
+}
+
+function start(argv: readonly string[]): void {
+  // Ink colours by FORCE_COLOR only; the convention users know is NO_COLOR.
+  if (process.env['NO_COLOR'] && process.env['FORCE_COLOR'] === undefined) process.env['FORCE_COLOR'] = '0';
+  // Whoever read our output stopped reading: nobody is left to tell.
+  process.stdout.on('error', error => {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodeOfClosedPipe);
+    throw error;
+  });
+  const tutorial = opensTutorial(argv, process.env, process.stdin.isTTY && process.stdout.isTTY);
+  const skeleton = tutorial ? paintSkeleton() : undefined;
+  const app = loadApp<App>({
+    file: join(__dirname, 'app.cjs'),
+    key: `${VERSION}-${BUILD}`,
+    keepsCache: tutorial,
+  });
+  app.main(argv, { packageFolder: join(__dirname, '..') }).then(
+    exitCode => {
+      skeleton?.giveBack();
+      // What was written is read before the process ends, also when it goes through a pipe.
+      process.stdout.write('', () => process.exit(exitCode));
+    },
+    error => {
+      skeleton?.giveBack();
+      process.stderr.write(
+        `srklab-tutor stopped because of a mistake in srklab-tutor.\n${describe(error)}\n`,
+      );
+      process.exit(exitCodeOfBugs);
+    },
+  );
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

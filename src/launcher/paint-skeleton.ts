@@ -1,0 +1,47 @@
+import { writeSync } from 'node:fs';
+import { leaveSkeleton } from '../renderer/skeleton-handover.ts';
+import { enterScreen, leaveScreen } from '../renderer/terminal-modes.ts';
+
+/** Shows within a few milliseconds that something is coming. The screen is given back at the first sign of trouble. */
+export function paintSkeleton(): { readonly giveBack: () => void } {
+  const { columns = 80, rows = 24 } = process.stdout;
+  const write = process.stdout.write;
+  let ours = true;
+  writeSync(1, enterScreen + picture(columns, rows));
+
+  const release = (): boolean => {
+    if (!ours) return false;
+    ours = false;
+    process.stdout.write = write;
+    process.off('exit', giveBack);
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    process.off('SIGHUP', interrupted);
+    return true;
+  };
+  const giveBack = (): void => {
+    if (release()) writeSync(1, leaveScreen);
+  };
+  const interrupted = (signal: NodeJS.Signals): void => {
+    giveBack();
+    process.exit({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal as 'SIGINT' | 'SIGTERM' | 'SIGHUP']);
+  };
+  // Text that does not come from whoever takes the screen over is a message: it belongs on the normal screen.
+  process.stdout.write = ((...text: Parameters<typeof write>) => {
+    giveBack();
+    return process.stdout.write(...text);
+  }) as typeof write;
+  process.on('exit', giveBack);
+  process.on('SIGINT', interrupted);
+  process.on('SIGTERM', interrupted);
+  process.on('SIGHUP', interrupted);
+  leaveSkeleton({ takeOver: release });
+  return { giveBack };
+}
+
+function picture(columns: number, rows: number): string {
+  const title = ' srklab-tutor';
+  const wait = 'Opening the lab …';
+  const left = Math.max(0, Math.floor((columns - wait.length) / 2));
+  return `${title.slice(0, columns)}\x1b[${Math.ceil(rows / 2)};${left + 1}H\x1b[2m${wait.slice(0, columns)}\x1b[0m`;
+}

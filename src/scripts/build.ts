@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleApp } from './bundle/bundle-app.ts';
+import { bundleLauncher } from './bundle/bundle-launcher.ts';
+
+/** npm run build: makes dist/, everything the package runs. SRKLAB_STOCK_INK=1 leaves Ink as it is. */
+const root = join(import.meta.dirname, '../..');
+const dist = process.argv[2] ?? join(root, 'dist');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+const app = join(dist, 'app.cjs');
+const bytes = await bundleApp({
+  root,
+  entry: existsSync(join(root, 'src/main.ts')) ? 'src/main.ts' : 'src/test-support/renderer-demo.tsx',
+  outfile: app,
+  stockInk: process.env['SRKLAB_STOCK_INK'] === '1',
+});
+const launcher = join(dist, 'launcher.cjs');
+const buildId = createHash('sha256').update(readFileSync(app)).digest('hex').slice(0, 12);
+await bundleLauncher({
+  root,
+  outfile: launcher,
+  version,
+  buildId,
+  help: existsSync(join(root, 'src/main.ts')) ? helpText() : '',
+});
+chmodSync(launcher, 0o755);
+process.stdout.write(
+  `dist/ built: ${Math.round(bytes / 1024)} kB${process.env['SRKLAB_STOCK_INK'] === '1' ? ', stock Ink' : ''}\n`,
+);
+
+/** What the app itself answers, so that the launcher can never say anything else. */
+function helpText(): string {
+  const ask = `require(${JSON.stringify(app)}).main(['--help'], { packageFolder: ${JSON.stringify(root)} })`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', ask], { encoding: 'utf8' });
+  if (status !== 0 || stdout === '') throw new Error(`The app does not answer --help:\n${stdout}${stderr}`);
+  return stdout;
+}

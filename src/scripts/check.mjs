@@ -1,0 +1,24 @@
+// npm run check: everything that must hold before a change is shared. The last line is “N passed, N failed”.
+import { spawnSync } from 'node:child_process';
+import { build, demandNode, install, root } from './prepare.mjs';
+import { runTests } from './run-tests.mjs';
+
+demandNode();
+install();
+build();
+const steps = {
+  types: ['node_modules/.bin/tsc', '--noEmit'],
+  lint: ['node_modules/.bin/biome', 'check', '.'],
+  'generated files': [process.execPath, '--import', 'tsx', 'src/scripts/generate.ts', '--check'],
+  lessons: [process.execPath, 'dist/launcher.cjs', 'lessons', 'check'],
+  package: [process.execPath, '--import', 'tsx', 'src/scripts/check-package.ts'],
+};
+const broken = Object.entries(steps).filter(([name, [program, ...argv]]) => {
+  console.log(`── ${name}`);
+  return spawnSync(program, argv, { cwd: root, stdio: 'inherit' }).status !== 0;
+});
+console.log('── tests');
+const { passed, failed } = runTests();
+for (const [name] of broken) console.log(`${name}: not in order, see above`);
+console.log(`${passed + Object.keys(steps).length - broken.length} passed, ${failed + broken.length} failed`);
+process.exitCode = failed + broken.length === 0 ? 0 : 1;
