@@ -122,7 +122,10 @@ export function connectionClosed(
   return onConnection(speaker, connection, { type: 'TcpConnectionFails', because }, now);
 }
 
-/** Somebody connected to us. `connection` is undefined when nobody is expected from there: refuse it. */
+/**
+ * Somebody connected to us. `connection` is undefined when nobody is expected from there: refuse it. What the outbox
+ * holds for it must reach the other end after its `connectionOpened`.
+ */
 export function connectionArrived(
   speaker: Speaker,
   addresses: { readonly localAddress: Ipv4; readonly peerAddress: Ipv4 },
