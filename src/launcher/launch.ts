@@ -19,7 +19,6 @@ type App = {
 
 const oldestNode = 20;
 const exitCodeOfBugs = 70;
-const exitCodeOfClosedPipe = 141;
 
 launch(process.argv.slice(2));
 
@@ -41,11 +40,6 @@ function launch(argv: readonly string[]): void {
 function start(argv: readonly string[]): void {
   // Ink colours by FORCE_COLOR only; the convention users know is NO_COLOR.
   if (process.env['NO_COLOR'] && process.env['FORCE_COLOR'] === undefined) process.env['FORCE_COLOR'] = '0';
-  // Whoever read our output stopped reading: nobody is left to tell.
-  process.stdout.on('error', error => {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(exitCodeOfClosedPipe);
-    throw error;
-  });
   const tutorial = opensTutorial(argv, process.env, process.stdin.isTTY && process.stdout.isTTY);
   const skeleton = tutorial ? paintSkeleton() : undefined;
   const app = loadApp<App>({

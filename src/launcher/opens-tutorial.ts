@@ -1,5 +1,6 @@
-const optionsWithValue = ['-c', '--config', '--lab', '--lessons'];
-const plainOptions = ['--plain', '--help', '-h', '--version', '--json'];
+/** As in the command table, which is part of the program that is not loaded yet; a test compares them. */
+export const optionsWithValue = ['-c', '--config', '--lab', '--lessons', '--seed'];
+const plainOptions = ['--plain', '--help', '-h', '--version', '-v', '-V'];
 
 /** Whether this command line will fill the screen, as far as can be said before the program is loaded. */
 export function opensTutorial(
@@ -9,11 +10,12 @@ export function opensTutorial(
 ): boolean {
   if (!onTerminal || environment['TERM'] === 'dumb' || environment['INK_SCREEN_READER'] === 'true')
     return false;
+  let verb: string | undefined;
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index] ?? '';
     if (plainOptions.includes(argument)) return false;
     if (optionsWithValue.includes(argument)) index++;
-    else if (!argument.startsWith('-')) return argument === 'learn';
+    else if (!argument.startsWith('-')) verb ??= argument;
   }
-  return true;
+  return verb === undefined || verb === 'learn';
 }
