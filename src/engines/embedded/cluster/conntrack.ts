@@ -1,0 +1,82 @@
+import { type FiveTuple, reversed } from '../../../net/flow.ts';
+
+/** A connection that a node translates: as it came, and as it goes on. */
+export type Translation = {
+  readonly original: FiveTuple;
+  readonly translated: FiveTuple;
+  /** Only imagined: for packets that nobody sends. */
+  readonly imagined: boolean;
+  lastUsed: number;
+};
+
+/** Linux forgets an idle established connection after five days; the model keeps what is in use and sweeps the rest. */
+const IDLE = 120_000;
+
+/** A node's connection tracking, as far as address translation needs it. */
+export class Conntrack {
+  private readonly byOriginal = new Map<string, Translation>();
+  private readonly byReply = new Map<string, Translation>();
+  private imagined: Translation[] = [];
+
+  /** The connection that the packet belongs to, in its own direction. */
+  find(flow: FiveTuple, observe: boolean): Translation | undefined {
+    return visible(this.byOriginal.get(keyOf(flow)), observe);
+  }
+
+  /** The connection that the packet is an answer of. */
+  findReply(flow: FiveTuple, observe: boolean): Translation | undefined {
+    return visible(this.byReply.get(keyOf(flow)), observe);
+  }
+
+  /** Whether an answer to this translated flow would be taken for another connection's. */
+  replyTaken(translated: FiveTuple): boolean {
+    return this.byReply.has(keyOf(reversed(translated)));
+  }
+
+  add(original: FiveTuple, translated: FiveTuple, now: number, imagined: boolean): Translation {
+    const entry: Translation = { original, translated, imagined, lastUsed: now };
+    this.byOriginal.set(keyOf(original), entry);
+    this.byReply.set(keyOf(reversed(translated)), entry);
+    if (imagined) this.imagined.push(entry);
+    else if (this.byOriginal.size > 4_096) this.sweep(now);
+    return entry;
+  }
+
+  /** The connection ended in sight of the node: FIN or RST passed. */
+  forget(original: FiveTuple): void {
+    const entry = this.byOriginal.get(keyOf(original));
+    if (entry !== undefined) this.drop(entry);
+  }
+
+  forgetImagined(): void {
+    if (this.imagined.length === 0) return;
+    for (const entry of this.imagined) this.drop(entry);
+    this.imagined = [];
+  }
+
+  clear(): void {
+    this.byOriginal.clear();
+    this.byReply.clear();
+    this.imagined = [];
+  }
+
+  private drop(entry: Translation): void {
+    const original = keyOf(entry.original);
+    if (this.byOriginal.get(original) === entry) this.byOriginal.delete(original);
+    const reply = keyOf(reversed(entry.translated));
+    if (this.byReply.get(reply) === entry) this.byReply.delete(reply);
+  }
+
+  private sweep(now: number): void {
+    for (const entry of [...this.byOriginal.values()]) if (now - entry.lastUsed > IDLE) this.drop(entry);
+  }
+}
+
+function visible(entry: Translation | undefined, observe: boolean): Translation | undefined {
+  return entry === undefined || (entry.imagined && !observe) ? undefined : entry;
+}
+
+/** A key without the wording of `flowText`: it is made for every packet. */
+export function keyOf(flow: FiveTuple): string {
+  return `${flow.sourceAddress} ${flow.sourcePort} ${flow.destinationAddress} ${flow.destinationPort} ${flow.protocol}`;
+}
