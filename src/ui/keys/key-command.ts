@@ -1,0 +1,81 @@
+import type { Message } from '../../tutor/message.ts';
+import { emptyInput, type TextInput } from '../../tutor/screen.ts';
+import { noAnswer, type TutorState } from '../../tutor/state.ts';
+import { editText } from './edit-text.ts';
+import { type KeyContext, placesOf } from './key-context.ts';
+import { type KeyName, keyLabel, typedText } from './key-press.ts';
+import { type KeyCommand, type KeyRow, keymap } from './keymap.ts';
+
+/** What a key asks for now; a key that cannot work gives the reason as a notice; unknown keys give undefined. */
+export function commandOfKey(key: KeyName, context: KeyContext): KeyCommand | undefined {
+  const places = placesOf(context.state);
+  const input = typingOf(context.state);
+  // Where text is typed, characters are text before they are anything else.
+  if (input !== undefined && typedText(key) !== undefined && input.takes(key)) return typed(input, key);
+  const row = rowOfKey(key, context.state);
+  if (row === undefined) return input === undefined ? undefined : typed(input, key);
+  if (input !== undefined && places.indexOf(row.place) > 0 && input.takes(key)) {
+    const edited = typed(input, key);
+    if (edited !== undefined) return edited;
+  }
+  const because = row.disabledBecause?.(context);
+  if (because !== undefined)
+    return { type: 'notice-given', tone: 'info', text: `${keyLabel(key)}: ${because}.` };
+  return row.command(context);
+}
+
+/** The row that answers to a key now. */
+export function rowOfKey(key: KeyName, state: TutorState): KeyRow | undefined {
+  for (const place of placesOf(state)) {
+    const row = keymap.find(candidate => candidate.place === place && candidate.keys.includes(key));
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+/** A place where text is being typed. */
+export type Typing = {
+  readonly input: TextInput;
+  readonly takes: (key: KeyName) => boolean;
+  readonly message: (input: TextInput) => Message;
+};
+
+export function typingOf(state: TutorState): Typing | undefined {
+  const everything = () => true;
+  const { overlay } = state;
+  if (overlay.name === 'palette' || overlay.name === 'breaks' || overlay.name === 'filter')
+    return {
+      input: overlay.input,
+      takes: everything,
+      message: input => ({ type: 'overlay-input-edited', input }),
+    };
+  const [place] = placesOf(state);
+  switch (place) {
+    case 'typing':
+      return {
+        input: state.lesson?.typing ?? emptyInput,
+        takes: everything,
+        message: input => ({ type: 'typing-edited', input }),
+      };
+    case 'shell':
+      return {
+        input: state.shell.input,
+        takes: everything,
+        message: input => ({ type: 'shell-edited', input }),
+      };
+    case 'answer-number':
+      return {
+        input: (state.lesson?.answer ?? noAnswer).input,
+        takes: key => /^([0-9.,-]|backspace|delete|ctrl-u)$/.test(key),
+        message: input => ({ type: 'answer-edited', input }),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function typed(typing: Typing, key: KeyName): Message | undefined {
+  if (!typing.takes(key)) return undefined;
+  const edited = editText(typing.input, key);
+  return edited === undefined ? undefined : typing.message(edited);
+}
