@@ -33,21 +33,31 @@ const asn = number(1, 4_294_967_295);
 const port = number(1, 65_535);
 const map = 'this should be a map of keys and values\nkey: value';
 
-export const metadata = v.looseObject(
-  {
-    name: v.pipe(
-      text,
-      v.check(
-        value => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(value),
-        issue => `"${shown(issue.input)}" is no object name\nlower-case letters, digits, . and -`,
-      ),
-    ),
-    namespace: v.optional(text),
-    labels: v.nullish(texts),
-    annotations: v.nullish(texts),
-  },
-  issue => (issue.received === 'undefined' ? 'the key "name" is missing\nmetadata: {name: …}' : map),
+/** Names of most objects are lower-case; those of roles may hold almost anything. */
+export const metadata = metadataWith(
+  /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+  'lower-case letters, digits, . and -',
 );
+
+export const rbacMetadata = metadataWith(/^[^/%\s]{1,253}$/, 'a name without / and %');
+
+function metadataWith(pattern: RegExp, expected: string) {
+  return v.looseObject(
+    {
+      name: v.pipe(
+        text,
+        v.check(
+          value => pattern.test(value),
+          issue => `"${shown(issue.input)}" is no object name\n${expected}`,
+        ),
+      ),
+      namespace: v.optional(text),
+      labels: v.nullish(texts),
+      annotations: v.nullish(texts),
+    },
+    issue => (issue.received === 'undefined' ? 'the key "name" is missing\nmetadata: {name: …}' : map),
+  );
+}
 
 const selector = v.looseObject(
   {

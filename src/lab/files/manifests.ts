@@ -2,7 +2,7 @@ import { apiVersionOf, kindNamed, kinds } from '../../kube/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../../kube/objects.ts';
 import type { FileError } from '../lab-error.ts';
 import { checkLegacyMetallb } from './legacy-metallb.ts';
-import { metadata, shapesByKind } from './manifest-shapes.ts';
+import { metadata, rbacMetadata, shapesByKind } from './manifest-shapes.ts';
 import { metallbRelease } from './metallb-release.ts';
 import { checkShape, shown } from './shapes.ts';
 import { expectedOneOf } from './suggestion.ts';
@@ -100,7 +100,12 @@ function readObject(document: YamlDocument, file: string, diagnostics: FileError
   if (value.metadata === undefined)
     return add('missing-key', [], 'the key "metadata" is missing', 'metadata: {name: …}');
   const before = diagnostics.length;
-  const meta = checkShape(metadata, below(document, 'metadata', value.metadata), file, diagnostics);
+  const meta = checkShape(
+    known.group === 'rbac.authorization.k8s.io' ? rbacMetadata : metadata,
+    below(document, 'metadata', value.metadata),
+    file,
+    diagnostics,
+  );
   const shape = shapesByKind.get(value.kind);
   if (shape !== undefined) checkShape(shape, document, file, diagnostics);
   if (meta === undefined || diagnostics.length > before) return undefined;

@@ -67,6 +67,16 @@ export function readJoins(
       taken.set(key, place.line);
     }
     const attachment = attachmentOf(entry, kube.port);
+    const gateway = entry.k8sIpv4Gw;
+    if (entry.routes === undefined && gateway !== undefined && !containsAddress(value.prefix, gateway))
+      sources.warnings.push({
+        code: 'default-route-replaced',
+        file,
+        ...at('k8sIpv4Gw'),
+        message: `${kube.node} gets ${gateway} as its default route and loses the way it had to the Internet`,
+        expected: 'routes: [prefixes that are behind the fabric]',
+        severity: 'warning',
+      });
     attachments.set(node.name, [...(attachments.get(node.name) ?? []), attachment]);
     const id = `${switchName}:${container.port} ${entry.k8sNode}`;
     links.push({ id, a: end, b: { node: node.name, port: kube.port }, role: 'join' });

@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type YAMLError,
+} from 'yaml';
 import type { FileError } from '../lab-error.ts';
 import { largestFile } from './file-limits.ts';
 
@@ -23,40 +33,69 @@ export type YamlReading = {
 export function readYaml(text: string, file: string): YamlReading {
   const refusal = refuseText(text, file);
   if (refusal !== undefined) return { documents: [], errors: [refusal] };
-  const lines = new LineCounter();
-  let parsed: Document[];
   try {
-    parsed = [
-      ...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true }),
-    ] as Document[];
+    const strict = parse(text, file);
+    if (strict.errors.length === 0) return strict;
+    const lenient = parse(indentQuotedLines(text), file);
+    return lenient.errors.length === 0 ? lenient : strict;
   } catch (error) {
-    return { documents: [], errors: [tooDeep(file, error)] };
+    return { documents: [], errors: [unreadable(file, error)] };
   }
+}
+
+function parse(text: string, file: string): YamlReading {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const documents: YamlDocument[] = [];
   const errors: FileError[] = [];
-  for (const document of parsed) {
-    for (const error of document.errors) {
-      const { line, col } = lines.linePos(error.pos[0]);
-      errors.push({
-        code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'broken-yaml',
-        file,
-        line: Math.max(1, line),
-        column: Math.max(1, col),
-        message:
-          error.code === 'DUPLICATE_KEY'
-            ? 'this key stands here twice'
-            : `this is no YAML: ${sentence(error.message)}`,
-        severity: 'error',
-      });
-    }
-    if (document.errors.length > 0) continue;
-    try {
+  for (const document of [...parsed] as Document[]) {
+    const doubled = document.errors.filter(error => error.code === 'DUPLICATE_KEY');
+    // After the first mistake in the syntax the others are mostly its echo.
+    const broken = document.errors.find(error => error.code !== 'DUPLICATE_KEY');
+    for (const error of [...doubled, ...(broken === undefined ? [] : [broken])])
+      errors.push(syntaxError(error, lines, file));
+    if (document.errors.length === 0)
       documents.push({ value: document.toJS({ maxAliasCount: 1000 }), at: locate(document, lines) });
-    } catch (error) {
-      errors.push(tooDeep(file, error));
-    }
+    if (broken !== undefined) break;
   }
   return { documents, errors };
+}
+
+function syntaxError(error: YAMLError, lines: LineCounter, file: string): FileError {
+  const { line, col } = lines.linePos(error.pos[0]);
+  const doubled = error.code === 'DUPLICATE_KEY';
+  return {
+    code: doubled ? 'duplicate-key' : 'broken-yaml',
+    file,
+    line: Math.max(1, line),
+    column: Math.max(1, col),
+    message: doubled ? 'this key stands here twice' : `this is no YAML: ${sentence(error.message)}`,
+    severity: 'error',
+  };
+}
+
+/**
+ * Quoted texts over several lines must be indented deeper than their key, but kubectl's parser does not insist and people
+ * paste JSON that way. Indentation inside them means nothing, so deepening it changes nothing else.
+ */
+function indentQuotedLines(text: string): string {
+  let closing: RegExp | undefined;
+  let indentation = '';
+  return text
+    .split('\n')
+    .map(line => {
+      if (closing !== undefined) {
+        if (closing.test(line)) closing = undefined;
+        return indentation + line.trimStart();
+      }
+      const opened = /^(\s*(?:- )*)[\w./-]+:\s+(?:'(?!.*')|"(?!.*"))/.exec(line);
+      if (opened !== null) {
+        closing = line.includes("'") ? /'\s*$/ : /"\s*$/;
+        indentation = ' '.repeat((opened[1]?.length ?? 0) + 2);
+      }
+      return line;
+    })
+    .join('\n');
 }
 
 /** Why a text is not read at all: too large or no text. */
@@ -108,7 +147,7 @@ function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
 }
 
-function tooDeep(file: string, error: unknown): FileError {
+function unreadable(file: string, error: unknown): FileError {
   const aliases = error instanceof ReferenceError;
   return {
     code: 'broken-yaml',
