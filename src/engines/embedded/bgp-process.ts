@@ -5,6 +5,7 @@ import { type Family, type Nlri, nlriKey } from '../../bgp/route.ts';
 import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
+import { DEFAULT_TTL } from './packet.ts';
 import type { Task } from './queue.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
 import type { Transport, TransportUser } from './transport.ts';
@@ -175,20 +176,22 @@ export class BgpProcess implements TransportUser {
 
   // what the transport tells
 
-  accept(localAddress: Ipv4, peerAddress: Ipv4): { connection: ConnectionId; ttl: number } | undefined {
+  accept(
+    localAddress: Ipv4,
+    peerAddress: Ipv4,
+    established: (connection: ConnectionId, ttl: number) => void,
+  ): boolean {
     const { speaker } = this;
-    if (speaker === undefined) return undefined;
+    if (speaker === undefined) return false;
     const outcome = bgp.connectionArrived(speaker, { localAddress, peerAddress }, this.options.world.now());
     const { connection } = outcome;
-    if (connection === undefined) {
-      this.apply(outcome);
-      return undefined;
+    if (connection !== undefined) {
+      const session = bgp.sessions(speaker).find(({ peer }) => peer === peerAddress);
+      this.peerOf.set(connection, peerAddress);
+      established(connection, session?.config.ttl ?? DEFAULT_TTL);
     }
-    this.peerOf.set(connection, peerAddress);
-    const session = bgp.sessions(speaker).find(({ peer }) => peer === peerAddress);
-    // The caller knows the connection only once this returns: what it leads to follows right after.
-    this.options.world.schedule(0, () => this.apply(outcome));
-    return { connection, ttl: session?.config.ttl ?? 64 };
+    this.apply(outcome);
+    return connection !== undefined;
   }
 
   opened(connection: ConnectionId, localAddress: Ipv4): void {

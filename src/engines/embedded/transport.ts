@@ -24,8 +24,12 @@ export interface TransportUser {
   readonly instance: string;
   /** False when the process is dead: the kernel answers with resets. */
   readonly alive: boolean;
-  /** Somebody connected. Undefined refuses. */
-  accept(localAddress: Ipv4, peerAddress: Ipv4): { connection: ConnectionId; ttl: number } | undefined;
+  /** Somebody connected. Calls `established` before it uses the connection; false refuses. */
+  accept(
+    localAddress: Ipv4,
+    peerAddress: Ipv4,
+    established: (connection: ConnectionId, ttl: number) => void,
+  ): boolean;
   opened(connection: ConnectionId, localAddress: Ipv4): void;
   failed(connection: ConnectionId, because: string): void;
   closed(connection: ConnectionId, because: string): void;
@@ -41,8 +45,10 @@ export class Transport {
   private readonly listeners = new Map<string, TransportUser>();
   private readonly ends = new Map<TransportUser, Map<ConnectionId, End>>();
   private nextPort = 0;
-  private checkedGeneration = -1;
-  private stalledThen = false;
+  /** Grows whenever a connection came or went. */
+  private version = 0;
+  private checkedFor = '';
+  private brokenThen = false;
 
   constructor(world: World) {
     this.world = world;
@@ -106,6 +112,11 @@ export class Transport {
     this.ends.delete(user);
   }
 
+  /** Everybody who listens, dead processes included. */
+  users(): IterableIterator<TransportUser> {
+    return this.listeners.values();
+  }
+
   stopListening(user: TransportUser): void {
     const key = listenerKey(user.device, user.instance);
     if (this.listeners.get(key) === user) this.listeners.delete(key);
@@ -160,27 +171,25 @@ export class Transport {
     end.pending = undefined;
     this.world.schedule(delay, () => {
       if (!this.isOpen(end)) return;
-      const accepted = listener.alive ? listener.accept(end.peerAddress, end.localAddress) : undefined;
-      if (accepted === undefined) {
-        this.forget(end);
-        this.world.schedule(delay, () => end.user.closed(end.connection, 'connection reset by the peer'));
-        return;
-      }
-      const { connection, ttl } = accepted;
-      const other = new End(
-        listener,
-        connection,
-        end.peerAddress,
-        BGP_PORT,
-        end.localAddress,
-        end.localPort,
-        ttl,
-      );
-      this.add(other);
-      end.peerEnd = other;
-      other.peerEnd = end;
+      const accepted =
+        listener.alive &&
+        listener.accept(end.peerAddress, end.localAddress, (connection, ttl) =>
+          this.join(end, listener, connection, ttl),
+        );
+      if (accepted) return;
+      this.forget(end);
+      this.world.schedule(delay, () => end.user.closed(end.connection, 'connection reset by the peer'));
     });
     end.user.opened(end.connection, end.localAddress);
+  }
+
+  /** The listener's end of a connection comes to be. */
+  private join(end: End, listener: TransportUser, connection: ConnectionId, ttl: number): void {
+    const { peerAddress, localAddress, localPort } = end;
+    const other = new End(listener, connection, peerAddress, BGP_PORT, localAddress, localPort, ttl);
+    this.add(other);
+    end.peerEnd = other;
+    other.peerEnd = end;
   }
 
   private fail(end: End, because: string): void {
@@ -274,12 +283,14 @@ export class Transport {
   }
 
   private add(end: End): void {
+    this.version++;
     const ends = this.ends.get(end.user);
     if (ends === undefined) this.ends.set(end.user, new Map([[end.connection, end]]));
     else ends.set(end.connection, end);
   }
 
   private forget(end: End): void {
+    this.version++;
     this.ends.get(end.user)?.delete(end.connection);
     this.world.cancel(end.pending);
     this.world.cancel(end.retransmission);
@@ -291,22 +302,20 @@ export class Transport {
 
   /** A connection whose packets cannot travel will end when a timer says so: the lab is not quiet yet. */
   private someConnectionIsBroken(): boolean {
-    if (this.checkedGeneration === this.world.forwardingGeneration && !this.stalledThen) return false;
-    this.checkedGeneration = this.world.forwardingGeneration;
-    this.stalledThen = false;
-    for (const ends of this.ends.values()) {
-      for (const end of ends.values()) {
-        if (end.peerEnd === undefined) continue;
-        const broken =
-          !this.isOpen(end.peerEnd) ||
-          !arrivedAt(this.walkFrom(end.user, end.segment(), true), end.peerEnd.user);
-        if (broken) {
-          this.stalledThen = true;
-          return true;
-        }
-      }
+    const situation = `${this.world.forwardingGeneration} ${this.version}`;
+    if (situation !== this.checkedFor) {
+      this.checkedFor = situation;
+      this.brokenThen = [...this.ends.values()].some(ends =>
+        [...ends.values()].some(end => this.isBroken(end)),
+      );
     }
-    return false;
+    return this.brokenThen;
+  }
+
+  private isBroken(end: End): boolean {
+    const other = end.peerEnd;
+    if (other === undefined) return false;
+    return !this.isOpen(other) || !arrivedAt(this.walkFrom(end.user, end.segment(), true), other.user);
   }
 }
 

@@ -31,6 +31,8 @@ export class World {
   /** Answers "is something under way that the queue does not show?", asked by `busy`. */
   private readonly busyQuestions: (() => boolean)[] = [];
   private readonly wireListeners: ((wire: Wire) => void)[] = [];
+  private readonly forwardingListeners: (() => void)[] = [];
+  private toldGeneration = 0;
   private readonly ownerOf = new Map<Ipv4, Device>();
 
   constructor(lab: Lab, seed: number, startAt = 0, events: EventLog = new EventLog()) {
@@ -67,6 +69,7 @@ export class World {
     this.time = Math.max(this.time, next.task.at);
     this.currentCause = next.task.cause;
     next.run();
+    this.tellForwardingChanged();
     this.currentCause = undefined;
     return true;
   }
@@ -117,6 +120,17 @@ export class World {
     } finally {
       this.currentCause = before;
     }
+  }
+
+  /** Told after each task in which forwarding anywhere may have changed. */
+  onForwardingChanged(listener: () => void): void {
+    this.forwardingListeners.push(listener);
+  }
+
+  private tellForwardingChanged(): void {
+    if (this.toldGeneration === this.forwardingGeneration) return;
+    this.toldGeneration = this.forwardingGeneration;
+    for (const listener of this.forwardingListeners) listener();
   }
 
   // devices and wires

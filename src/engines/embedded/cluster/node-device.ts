@@ -1,5 +1,5 @@
-import { type ProxiedService, proxyDecision } from '../../../kube/kube-proxy.ts';
 import type { PodNetwork } from '../../../kube/control/pod-networks.ts';
+import { type ProxiedService, proxyDecision } from '../../../kube/kube-proxy.ts';
 import type { Attachment } from '../../../lab/lab.ts';
 import { addressPlus, type Ipv4 } from '../../../net/address.ts';
 import { type FiveTuple, TCP, UDP } from '../../../net/flow.ts';
@@ -148,7 +148,8 @@ export class NodeDevice implements Device {
       const source = addressOf(attachment.address);
       routes.push({ prefix: networkOf(attachment.address), via: undefined, device: name, source });
       if (attachment.gateway === undefined) continue;
-      for (const prefix of attachment.routes ?? []) routes.push({ prefix, via: attachment.gateway, device: name });
+      for (const prefix of attachment.routes ?? [])
+        routes.push({ prefix, via: attachment.gateway, device: name });
       if (attachment.routes === undefined) {
         const onDocker = containsAddress(networkOf(address), attachment.gateway);
         defaultRoute = { prefix: '0.0.0.0/0', via: attachment.gateway, device: onDocker ? 'eth0' : name };
@@ -276,7 +277,10 @@ export class NodeDevice implements Device {
     for (const [name, attachment] of this.attachments) {
       const port = this.ports.get(name);
       if (port === undefined || !this.portUp(name)) continue;
-      announceHost(this.around.world, port, { mac: this.macOn(name), address: addressOf(attachment.address) });
+      announceHost(this.around.world, port, {
+        mac: this.macOn(name),
+        address: addressOf(attachment.address),
+      });
     }
     for (const [address, { network }] of this.byFabricAddress) this.announceOn(network.master, address);
   }
@@ -310,7 +314,12 @@ export class NodeDevice implements Device {
     const known = this.conntrack.find(packet.flow, observe);
     if (known !== undefined) {
       known.lastUsed = now;
-      return this.route({ ...packet, flow: known.translated }, from, context, noteOf(known.original, known.translated));
+      return this.route(
+        { ...packet, flow: known.translated },
+        from,
+        context,
+        noteOf(known.original, known.translated),
+      );
     }
     return this.proxy(packet, from, context);
   }
@@ -353,7 +362,11 @@ export class NodeDevice implements Device {
 
   /** The same connection draws the same number, so that what is imagined and what is sent agree. */
   private draw(flow: FiveTuple): number {
-    return hashText(`${this.around.world.seed} ${this.name} ${flow.sourceAddress} ${flow.sourcePort} ${flow.destinationPort}`) / 4_294_967_296;
+    return (
+      hashText(
+        `${this.around.world.seed} ${this.name} ${flow.sourceAddress} ${flow.sourcePort} ${flow.destinationPort}`,
+      ) / 4_294_967_296
+    );
   }
 
   private translate(
@@ -387,7 +400,12 @@ export class NodeDevice implements Device {
     }
     const forwarded = from === 'host' ? packet : { ...packet, ttl: packet.ttl - 1 };
     if (forwarded.ttl <= 0)
-      return { type: 'drop', reason: 'ttl-expired', because: 'its time to live ran out', icmpFrom: this.dockerAddress };
+      return {
+        type: 'drop',
+        reason: 'ttl-expired',
+        because: 'its time to live ran out',
+        icmpFrom: this.dockerAddress,
+      };
     if (containsAddress(this.podCidr, destinationAddress)) {
       context.explain?.({ ...(note === undefined ? {} : { note }) });
       return {
@@ -423,7 +441,8 @@ export class NodeDevice implements Device {
     const source = this.addressOn(device);
     if (port === undefined || source === undefined) return drop('no-route', `${device} is gone`);
     const destination = this.resolve(port, device, { address: nextHop, senderAddress: source }, context);
-    if (destination === undefined) return drop('no-neighbor', `nobody answers ARP for ${nextHop} on ${device}`);
+    if (destination === undefined)
+      return drop('no-neighbor', `nobody answers ARP for ${nextHop} on ${device}`);
     return { type: 'forward', port, frame: { source: this.macOn(device), destination, packet } };
   }
 
@@ -441,7 +460,9 @@ export class NodeDevice implements Device {
       return drop('no-route', `the device ${network.master} is gone`);
     const { destinationAddress } = packet.flow;
     const route = network.routes.find(each => containsAddress(each.prefix, destinationAddress));
-    const nextHop = onLink(network, destinationAddress) ? destinationAddress : (route?.gateway ?? destinationAddress);
+    const nextHop = onLink(network, destinationAddress)
+      ? destinationAddress
+      : (route?.gateway ?? destinationAddress);
     context.explain?.({
       instance,
       outPort: network.interface,
@@ -520,7 +541,8 @@ export class NodeDevice implements Device {
 
   private owns(address: Ipv4): boolean {
     if (address === this.dockerAddress || address === '127.0.0.1') return true;
-    for (const attachment of this.attachments.values()) if (addressOf(attachment.address) === address) return true;
+    for (const attachment of this.attachments.values())
+      if (addressOf(attachment.address) === address) return true;
     return address === addressPlus(addressOf(this.podCidr), 1);
   }
 

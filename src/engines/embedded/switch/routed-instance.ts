@@ -17,6 +17,7 @@ import type { Device } from '../device.ts';
 import type { Transport } from '../transport.ts';
 import type { World } from '../world.ts';
 import type { RoutingContext } from './forwarding.ts';
+import { FIB_PROGRAMMING_DELAY } from './processing-times.ts';
 import { type Route, RouteTable } from './route-table.ts';
 import type { Subinterface } from './subinterface.ts';
 
@@ -191,12 +192,16 @@ export class RoutedInstance implements RoutingContext {
   private watchPeers(config: SpeakerConfig): void {
     for (const stop of this.stopWatchingPeers.splice(0)) stop();
     for (const { peerAddress } of config.neighbors) {
-      this.stopWatchingPeers.push(
-        this.table.watch(peerAddress, () => {
-          if (this.table.resolve(peerAddress).length > 0) this.process?.peerReachable(peerAddress);
-        }),
-      );
+      this.stopWatchingPeers.push(this.table.watch(peerAddress, () => this.peerMayBeReachable(peerAddress)));
     }
+  }
+
+  /** Packets follow the forwarding table, and that follows the route table a moment later. */
+  private peerMayBeReachable(peer: Ipv4): void {
+    if (this.table.resolve(peer).length === 0) return;
+    this.options.world.schedule(FIB_PROGRAMMING_DELAY, () => {
+      if (this.table.resolve(peer).length > 0) this.process?.peerReachable(peer);
+    });
   }
 
   private resolveNextHop(nextHop: Ipv4): { readonly cost: number } | undefined {

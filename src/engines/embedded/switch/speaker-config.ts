@@ -8,12 +8,17 @@ export function speakerConfig(
 ): SpeakerConfig | undefined {
   const { bgp } = instance;
   if (bgp === undefined) return undefined;
+  const spoken = new Set([...bgp.neighbors, ...bgp.dynamicNeighbors].flatMap(session => session.families));
   return {
     adminState: bgp.adminState && instance.adminState,
     autonomousSystem: bgp.autonomousSystem,
     routerId: bgp.routerId,
     ebgpDefaultPolicy: bgp.ebgpDefaultPolicy,
-    families: bgp.families,
+    // A group may enable a family that the instance leaves alone: the narrower setting counts.
+    families: bgp.families.map(family => ({
+      ...family,
+      adminState: family.adminState || spoken.has(family.name),
+    })),
     rapidWithdrawal: bgp.rapidWithdrawal,
     neighbors: bgp.neighbors,
     dynamicNeighbors: bgp.dynamicNeighbors,

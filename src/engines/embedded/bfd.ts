@@ -1,0 +1,293 @@
+import type { LabEvent } from '../../lab/event.ts';
+import type { Ipv4 } from '../../net/address.ts';
+import { UDP } from '../../net/flow.ts';
+import type { Device } from './device.ts';
+import type { Task } from './queue.ts';
+import type { Random } from './random.ts';
+import { walk } from './walk.ts';
+import type { Wire } from './wire.ts';
+import type { World } from './world.ts';
+
+/** A session that is not up sends no faster than once a second (RFC 5880 section 6.8.3). */
+const SLOW_INTERVAL = 1000;
+/** From the BFD process to the routing protocol. */
+const REPORT_DELAY = 10;
+/** Each interval is shortened by up to 25 % (RFC 5880 section 6.8.7). */
+const LEAST_OF_INTERVAL = 0.75;
+const BFD_SINGLE_HOP_PORT = 3784;
+const BFD_MULTIHOP_PORT = 4784;
+
+export type BfdDiagnostic = Extract<LabEvent, { readonly type: 'bfd-went-down' }>['diagnostic'];
+
+export type BfdEndOptions = {
+  readonly device: Device;
+  readonly instance: string;
+  readonly localAddress: Ipv4;
+  readonly peer: Ipv4;
+  readonly multihop: boolean;
+  /** Milliseconds. */
+  readonly desiredMinimumTransmit: number;
+  readonly requiredMinimumReceive: number;
+  readonly detectionMultiplier: number;
+  /** The client protocol: called a moment after the state changed. */
+  readonly onChange: (state: 'up' | 'down') => void;
+};
+
+/** One end of a BFD session. */
+export class BfdEnd {
+  readonly options: BfdEndOptions;
+  state: 'up' | 'down' | 'init' = 'down';
+  since: number;
+  /** When a packet of the other end last arrived cannot be later than detection needs: the task that finds out. */
+  detection: Task | undefined;
+  handshake: Task | undefined;
+  readonly random: Random;
+
+  constructor(options: BfdEndOptions, now: number, random: Random) {
+    this.options = options;
+    this.since = now;
+    this.random = random;
+  }
+}
+
+/**
+ * BFD in asynchronous mode (RFC 5880, 5881, 5883), worked out instead of played: no packet is an event. As long as
+ * packets can travel nothing happens; when they cannot, the detection time runs from the last packet that could have arrived.
+ */
+export class Bfd {
+  private readonly world: World;
+  private readonly ends = new Map<string, BfdEnd>();
+  /** By local and peer address: where the other end of a session is found. */
+  private readonly byAddresses = new Map<string, Set<BfdEnd>>();
+  private readonly byDevice = new Map<Device, Set<BfdEnd>>();
+
+  constructor(world: World) {
+    this.world = world;
+    world.onWireChanged(wire => this.wireChanged(wire));
+    world.onForwardingChanged(() => this.lookAtMultihop());
+  }
+
+  add(options: BfdEndOptions): BfdEnd {
+    const key = keyOf(options);
+    const known = this.ends.get(key);
+    if (known !== undefined) this.remove(known);
+    const end = new BfdEnd(options, this.world.now(), this.world.random(`bfd ${key}`));
+    this.ends.set(key, end);
+    fileUnder(this.byAddresses, `${options.localAddress} ${options.peer}`, end);
+    fileUnder(this.byDevice, options.device, end);
+    this.look(end);
+    return end;
+  }
+
+  /** The session is deconfigured or its client is gone: the other end hears AdminDown or nothing. */
+  remove(end: BfdEnd): void {
+    const { device, localAddress, peer } = end.options;
+    const key = keyOf(end.options);
+    if (this.ends.get(key) !== end) return;
+    const other = this.otherEnd(end);
+    this.ends.delete(key);
+    this.byAddresses.get(`${localAddress} ${peer}`)?.delete(end);
+    this.byDevice.get(device)?.delete(end);
+    this.world.cancel(end.detection);
+    this.world.cancel(end.handshake);
+    if (other === undefined) return;
+    this.world.cancel(other.handshake);
+    other.handshake = undefined;
+    if (other.state === 'up' && device.running) this.goDown(other, 'neighbor-signaled-session-down');
+    else if (other.state === 'up') this.expectDetection(other, end);
+  }
+
+  /** The device runs exactly these ends from now on; those that stay the same are not touched. */
+  replaceEnds(device: Device, wanted: readonly BfdEndOptions[]): void {
+    const byKey = new Map(wanted.map(options => [keyOf(options), options]));
+    for (const end of this.of(device)) {
+      const options = byKey.get(keyOf(end.options));
+      if (options !== undefined && sameTimers(end.options, options)) byKey.delete(keyOf(end.options));
+      else this.remove(end);
+    }
+    for (const options of byKey.values()) this.add(options);
+  }
+
+  of(device: Device): BfdEnd[] {
+    return [...(this.byDevice.get(device) ?? [])];
+  }
+
+  all(): IterableIterator<BfdEnd> {
+    return this.ends.values();
+  }
+
+  /** The detection time an end applies, milliseconds (RFC 5880 section 6.8.4). */
+  detectionTime(end: BfdEnd): number {
+    const other = this.otherEnd(end);
+    const multiplier = other?.options.detectionMultiplier ?? end.options.detectionMultiplier;
+    return multiplier * this.intervalTowards(end, other);
+  }
+
+  transmitInterval(end: BfdEnd): number {
+    const other = this.otherEnd(end);
+    if (end.state !== 'up' || other === undefined)
+      return Math.max(SLOW_INTERVAL, end.options.desiredMinimumTransmit);
+    return this.intervalTowards(other, end);
+  }
+
+  // what happens
+
+  private wireChanged(wire: Wire): void {
+    for (const end of [...this.of(wire.a.device), ...this.of(wire.b.device)]) {
+      if (!end.options.multihop) this.look(end);
+    }
+  }
+
+  private lookAtMultihop(): void {
+    for (const end of [...this.ends.values()]) if (end.options.multihop) this.look(end);
+  }
+
+  /** Compares what the session believes with what can travel. */
+  private look(end: BfdEnd): void {
+    const other = this.otherEnd(end);
+    const there = other !== undefined && this.canTravel(end, other);
+    const back = other !== undefined && this.canTravel(other, end);
+    if (other !== undefined) this.follow(end, other, there, back);
+    this.follow(other, end, back, there);
+  }
+
+  /** `from` sends, `to` listens. */
+  private follow(from: BfdEnd | undefined, to: BfdEnd, arrives: boolean, answers: boolean): void {
+    const { world } = this;
+    if (!to.options.device.running) return;
+    if (to.state !== 'up') {
+      if (from === undefined || !arrives || !answers || from.state === 'up') {
+        world.cancel(to.handshake);
+        to.handshake = undefined;
+      } else if (to.handshake === undefined && from.handshake === undefined) this.shakeHands(from, to);
+      return;
+    }
+    if (arrives) {
+      world.cancel(to.detection);
+      to.detection = undefined;
+      if (from !== undefined && from.state === 'down') this.goDown(to, 'neighbor-signaled-session-down');
+      return;
+    }
+    if (!to.options.multihop && this.carrierIsGone(to)) this.goDown(to, 'path-down');
+    else if (from !== undefined) this.expectDetection(to, from);
+  }
+
+  private expectDetection(to: BfdEnd, from: BfdEnd): void {
+    if (to.detection !== undefined) return;
+    const { world } = this;
+    const interval = this.intervalTowards(to, from);
+    // The last packet that arrived did so at most one (jittered) interval ago.
+    const sinceLast = to.random.next() * interval * to.random.between(LEAST_OF_INTERVAL, 1);
+    const detection = from.options.detectionMultiplier * interval - sinceLast;
+    to.detection = world.schedule(detection, () => {
+      to.detection = undefined;
+      this.goDown(to, 'control-detection-time-expired');
+    });
+  }
+
+  /** Down, Init, Up: packets go out once a second until the session is up. */
+  private shakeHands(a: BfdEnd, b: BfdEnd): void {
+    const { world } = this;
+    const first = a.random.between(0, SLOW_INTERVAL);
+    const second = b.random.between(0, SLOW_INTERVAL);
+    a.handshake = world.schedule(first, () => {
+      a.handshake = undefined;
+      b.state = 'init';
+      b.since = world.now();
+      b.handshake = world.schedule(second, () => {
+        b.handshake = undefined;
+        this.goUp(a);
+        this.goUp(b);
+      });
+    });
+  }
+
+  private goUp(end: BfdEnd): void {
+    end.state = 'up';
+    end.since = this.world.now();
+    const { device, instance, peer } = end.options;
+    const event = this.world.emit({ type: 'bfd-came-up', node: device.name, instance, peer });
+    this.report(end, event, 'up');
+  }
+
+  private goDown(end: BfdEnd, diagnostic: BfdDiagnostic): void {
+    const { world } = this;
+    world.cancel(end.detection);
+    end.detection = undefined;
+    end.state = 'down';
+    end.since = world.now();
+    const { device, instance, peer } = end.options;
+    const event = world.emit({ type: 'bfd-went-down', node: device.name, instance, peer, diagnostic });
+    this.report(end, event, 'down');
+    const other = this.otherEnd(end);
+    if (other === undefined) return;
+    // The change of state goes out at once, if it can (RFC 5880 section 6.8.7, last paragraphs).
+    const delay = this.wayThere(end, other).delay;
+    world.causedBy(event, () => world.schedule(delay, () => this.look(end)));
+  }
+
+  private report(end: BfdEnd, event: number, state: 'up' | 'down'): void {
+    this.world.causedBy(event, () => {
+      this.world.schedule(REPORT_DELAY, () => {
+        if (end.state === state) end.options.onChange(state);
+      });
+    });
+  }
+
+  // who hears whom
+
+  private otherEnd(end: BfdEnd): BfdEnd | undefined {
+    const { localAddress, peer } = end.options;
+    for (const other of this.byAddresses.get(`${peer} ${localAddress}`) ?? []) {
+      if (other !== end) return other;
+    }
+    return undefined;
+  }
+
+  /** The interval at which `from` sends to `to`: the slower of what one wants and the other takes. */
+  private intervalTowards(to: BfdEnd, from: BfdEnd | undefined): number {
+    const sending = from?.options.desiredMinimumTransmit ?? to.options.desiredMinimumTransmit;
+    return Math.max(sending, to.options.requiredMinimumReceive);
+  }
+
+  private canTravel(from: BfdEnd, to: BfdEnd): boolean {
+    const { outcome, device } = this.wayThere(from, to);
+    return outcome === 'delivered' && device === to.options.device;
+  }
+
+  private wayThere(from: BfdEnd, to: BfdEnd) {
+    const { device, instance, localAddress, peer, multihop } = from.options;
+    const flow = {
+      sourceAddress: localAddress,
+      destinationAddress: peer,
+      protocol: UDP,
+      sourcePort: 49152,
+      destinationPort: multihop || to.options.multihop ? BFD_MULTIHOP_PORT : BFD_SINGLE_HOP_PORT,
+    };
+    return walk(this.world, { flow, ttl: 255 }, { device, instance }, { observe: true });
+  }
+
+  private carrierIsGone(end: BfdEnd): boolean {
+    const { device, localAddress } = end.options;
+    return device.instanceOwning(localAddress) === undefined;
+  }
+}
+
+function keyOf({ device, instance, localAddress, peer }: BfdEndOptions): string {
+  return `${device.name} ${instance} ${localAddress} ${peer}`;
+}
+
+function sameTimers(a: BfdEndOptions, b: BfdEndOptions): boolean {
+  return (
+    a.desiredMinimumTransmit === b.desiredMinimumTransmit &&
+    a.requiredMinimumReceive === b.requiredMinimumReceive &&
+    a.detectionMultiplier === b.detectionMultiplier &&
+    a.multihop === b.multihop
+  );
+}
+
+function fileUnder<K>(index: Map<K, Set<BfdEnd>>, key: K, end: BfdEnd): void {
+  const set = index.get(key);
+  if (set === undefined) index.set(key, new Set([end]));
+  else set.add(end);
+}
