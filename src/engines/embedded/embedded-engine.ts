@@ -1,14 +1,180 @@
-import type { LabClock, LabEngine } from '../../lab/engine.ts';
+import type { Command, CommandResult } from '../../lab/command.ts';
+import type {
+  BuildResult,
+  LabClock,
+  LabEngine,
+  OutputChunk,
+  RunOptions,
+  RunResult,
+} from '../../lab/engine.ts';
 import type { Lab } from '../../lab/lab.ts';
+import type { StageId } from '../../lab/stage.ts';
+import { runCommandLine } from './commands/index.ts';
+import type { EmbeddedLab } from './embedded-lab.ts';
+import { EventLog } from './event-log.ts';
+import { QUIET_LIMIT, RunningLab } from './running-lab.ts';
 
 export type EmbeddedOptions = {
   /** The same lab, seed and commands give the same events, byte for byte. Default 1. */
   readonly seed?: number;
+  /** Spread flows by modulo-N instead of hash-threshold (RFC 2992). Default false. */
+  readonly modulo?: boolean;
 };
 
 /** The embedded lab behind the engine interface. Its clock is always there: whoever drives it calls `clock.advance`. */
-export type EmbeddedEngine = LabEngine & { readonly clock: LabClock };
+export type EmbeddedEngine = LabEngine & {
+  readonly clock: LabClock;
+  /** What runs now; another object after `restore`. For tests and benchmarks. */
+  readonly running: EmbeddedLab;
+};
 
-export function createEmbeddedEngine(_lab: Lab, _options: EmbeddedOptions = {}): EmbeddedEngine {
-  throw new Error('the embedded lab is being written');
+export function createEmbeddedEngine(lab: Lab, options: EmbeddedOptions = {}): EmbeddedEngine {
+  return new Engine(lab, options);
+}
+
+class Engine implements EmbeddedEngine {
+  readonly name = 'embedded';
+  readonly lab: Lab;
+  readonly absent = new Map();
+  readonly clock: LabClock;
+  private readonly options: EmbeddedOptions;
+  private readonly events = new EventLog();
+  private life: RunningLab;
+  private stopped = false;
+
+  constructor(lab: Lab, options: EmbeddedOptions) {
+    this.lab = lab;
+    this.options = options;
+    this.life = this.newLife(0);
+    this.clock = {
+      now: () => this.life.world.now(),
+      advance: milliseconds => this.advance(milliseconds),
+      step: () => this.step(),
+      busy: () => this.life.world.busy(),
+      runUntilQuiet: limit => this.runUntilQuiet(limit ?? QUIET_LIMIT),
+    };
+  }
+
+  get running(): RunningLab {
+    return this.life;
+  }
+
+  build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
+    return new Promise(resolve => {
+      this.life.build(stage, options.signal, resolve);
+      this.events.flush();
+    });
+  }
+
+  async perform(command: Command): Promise<CommandResult> {
+    const result = this.performNow(command);
+    this.events.flush();
+    return result;
+  }
+
+  private performNow(command: Command): CommandResult {
+    switch (command.type) {
+      case 'break':
+        return this.life.faults.break(command.fault);
+      case 'heal':
+        return this.life.faults.heal(command.fault);
+      case 'traffic':
+        return this.life.clusters.setTraffic(command.on, command.ratePerClient);
+      case 'restore':
+        return this.restore(command.stage);
+    }
+  }
+
+  /** A fresh world, built up to the stage: whatever the old one was in goes with it. */
+  private restore(stage: StageId | 'empty'): CommandResult {
+    if (stage !== 'empty' && !this.lab.stages.some(({ id }) => id === stage)) {
+      return {
+        outcome: 'refused',
+        because: `there is no stage "${stage}"`,
+        nextSteps: [`The stages of this lab: ${this.lab.stages.map(({ id }) => id).join(', ')}.`],
+      };
+    }
+    this.life.builder.abandon();
+    const life = this.newLife(this.life.world.now());
+    this.life = life;
+    if (stage === 'empty' || life.buildUpTo(stage)) return { outcome: 'done' };
+    const failed = life.builder.stages.find(({ progress }) => progress === 'failed');
+    return {
+      outcome: 'refused',
+      because: failed?.failure ?? `the lab did not settle after stage "${stage}"`,
+      nextSteps: ['Look at the build pane for the stage that failed.'],
+    };
+  }
+
+  async run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {
+    const output: OutputChunk[] = [];
+    const print = (chunk: OutputChunk) => {
+      output.push(chunk);
+      options.onOutput?.(chunk);
+    };
+    const { life } = this;
+    const event = life.world.causedBy(undefined, () => life.world.emit({ type: 'command-run', commandLine }));
+    this.events.flush();
+    const exitCode = await life.world.causedBy(event, () =>
+      runCommandLine(commandLine, {
+        lab: life,
+        world: life.world,
+        clusters: life.clusters,
+        on: options.on,
+        signal: options.signal,
+        print,
+      }),
+    );
+    this.events.flush();
+    return { exitCode, output };
+  }
+
+  async snapshot(wanted: Parameters<LabEngine['snapshot']>[0]) {
+    return this.life.snapshot(wanted);
+  }
+
+  subscribe(listener: Parameters<LabEngine['subscribe']>[0]): () => void {
+    return this.events.subscribe(listener);
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.life.builder.abandon();
+    this.life = this.newLife(this.life.world.now());
+  }
+
+  private newLife(startAt: number): RunningLab {
+    const { seed = 1, modulo = false } = this.options;
+    return new RunningLab(this.lab, { seed, modulo, startAt, events: this.events });
+  }
+
+  // clock
+
+  private advance(milliseconds: number): void {
+    if (!Number.isFinite(milliseconds) || milliseconds < 0) {
+      throw new RangeError(`time goes forward: advance(${milliseconds})`);
+    }
+    this.life.world.runUntil(this.life.world.now() + milliseconds);
+    this.events.flush();
+  }
+
+  /** To the next event: timers that only keep a session alive pass unseen. */
+  private step(): boolean {
+    const { world } = this.life;
+    const before = this.events.upcomingId;
+    let moved = false;
+    while (this.events.upcomingId === before && world.step()) {
+      moved = true;
+      if (!world.busy()) break;
+    }
+    this.events.flush();
+    return moved;
+  }
+
+  private runUntilQuiet(limit: number): boolean {
+    const quiet = this.life.runUntilQuiet(limit);
+    this.events.flush();
+    return quiet;
+  }
 }

@@ -61,6 +61,13 @@ export class StageBuilder {
     else this.begin(plan, signal, done);
   }
 
+  /** The lab goes away: whoever waits is told so. */
+  abandon(): void {
+    const all = [...this.running.values()];
+    this.running.clear();
+    for (const { waiting } of all) for (const done of waiting) done({ outcome: 'cancelled' });
+  }
+
   private begin(plan: StagePlan, signal: AbortSignal | undefined, done: (result: BuildResult) => void): void {
     const known = this.running.get(plan.id);
     if (known !== undefined) {
