@@ -1,0 +1,154 @@
+import type { ExitCode } from './exit-codes.ts';
+import type { ProgramIo } from './program-io.ts';
+
+/** A verb of the command line: all that help and the parser need, and where its code is. */
+export type CommandSpec = {
+  readonly name: string;
+  readonly summary: string;
+  /** What follows the verb: "[lesson…]". */
+  readonly operands: string;
+  /** At most this many operands. */
+  readonly most: number;
+  readonly options: readonly OptionSpec[];
+  readonly details: readonly string[];
+  readonly examples: readonly { readonly line: string; readonly meaning: string }[];
+  readonly load: () => Promise<{ readonly run: RunCommand }>;
+};
+
+export type OptionSpec = {
+  readonly name: string;
+  readonly short?: string;
+  /** Name of its value in help; without one it is a switch. */
+  readonly value?: string;
+  /** The values there are, where they are few. */
+  readonly oneOf?: readonly string[];
+  readonly help: string;
+};
+
+export type Arguments = {
+  readonly operands: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+  readonly switches: ReadonlySet<string>;
+};
+
+export type RunCommand = (args: Arguments, io: ProgramIo) => Promise<ExitCode>;
+
+export const commonOptions: readonly OptionSpec[] = [
+  {
+    name: 'config',
+    short: 'c',
+    value: 'FILE',
+    help: 'the lab (default: srklab.yml of this folder if there is one, else the lab that ships with the program)',
+  },
+  {
+    name: 'lessons',
+    value: 'DIR',
+    help: 'the lessons (default: lessons of this folder if there are any, else those that ship with the program)',
+  },
+  { name: 'lab', value: 'ENGINE', oneOf: ['embedded'], help: 'what runs the lab (default: embedded)' },
+  {
+    name: 'seed',
+    value: 'NUMBER',
+    help: 'of the embedded lab; the same seed gives the same run (default: 1)',
+  },
+  { name: 'help', short: 'h', help: 'this text' },
+];
+
+export const commands: readonly CommandSpec[] = [
+  {
+    name: 'learn',
+    summary: 'the tutorial (also without any verb)',
+    operands: '[lesson]',
+    most: 1,
+    options: [{ name: 'plain', help: 'lines instead of a screen: for screen readers and simple terminals' }],
+    details: [
+      'Opens the tutorial on the terminal. Without one, or with --plain, it reads lines and writes lines: an empty line does the',
+      'next thing of the step, "help" lists the rest.',
+    ],
+    examples: [
+      { line: 'srklab-tutor', meaning: 'the lessons, where you left them' },
+      { line: 'srklab-tutor learn 05-service', meaning: 'straight into a lesson' },
+      { line: 'srklab-tutor --plain', meaning: 'without a screen' },
+    ],
+    load: () => import('./learn.ts'),
+  },
+  {
+    name: 'play',
+    summary: 'takes lessons without a learner: solutions, checks, faults',
+    operands: '[lesson…]',
+    most: 99,
+    options: [
+      { name: 'all', help: 'every lesson' },
+      {
+        name: 'report',
+        value: 'FORMAT',
+        oneOf: ['tap', 'json', 'markdown'],
+        help: 'of the outcome (default: tap)',
+      },
+    ],
+    details: [
+      'Each step: its check must fail before the solution and hold after it; after the last fault is healed the lab must be what it',
+      'was. Ends with 1 when something is not so.',
+    ],
+    examples: [
+      { line: 'srklab-tutor play --all', meaning: 'all lessons' },
+      {
+        line: 'srklab-tutor play 08-break-a-leaf --report markdown',
+        meaning: 'one lesson, to paste into an issue',
+      },
+    ],
+    load: () => import('./play.ts'),
+  },
+  {
+    name: 'lessons',
+    summary: 'lists lessons, or checks them like code',
+    operands: 'list|check [lesson…]',
+    most: 99,
+    options: [
+      { name: 'json', help: 'machine-readable' },
+      { name: 'no-run', help: 'check: read only, do not play the lessons' },
+    ],
+    details: [
+      'Mistakes are shown with file:line:column and an excerpt. check ends with 3 for mistakes in files, 1 for checks that fail.',
+    ],
+    examples: [
+      { line: 'srklab-tutor lessons list', meaning: 'ids, titles, minutes, progress' },
+      { line: 'srklab-tutor lessons check --lessons my-lessons', meaning: 'before you share your lessons' },
+    ],
+    load: () => import('./lessons.ts'),
+  },
+  {
+    name: 'show',
+    summary: 'builds the lab and prints a table of it',
+    operands: '<table>',
+    most: 1,
+    options: [
+      { name: 'until', value: 'STAGE', help: 'build up to this stage (default: the last one)' },
+      { name: 'node', value: 'NODE', help: 'of this switch (where a table is a node’s)' },
+      { name: 'instance', value: 'NAME', help: 'of this network-instance' },
+      { name: 'break', value: 'FAULT', help: 'break this first: "link-cut LEAF-DC-1 SPINE-DC-1"' },
+      { name: 'json', help: 'machine-readable' },
+      { name: 'csv', help: 'for spreadsheets' },
+    ],
+    details: [],
+    examples: [
+      { line: 'srklab-tutor show sessions --until fabric', meaning: 'BGP sessions of the bare fabric' },
+      {
+        line: 'srklab-tutor show forwarding --node BORDER-DC --instance kube-ipvrf --json',
+        meaning: 'next-hop groups of the border',
+      },
+      { line: 'srklab-tutor show timeline --break "node-stopped LEAF-DC-1"', meaning: 'what a fault does' },
+    ],
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'looks whether this machine has what it takes',
+    operands: '',
+    most: 0,
+    options: [{ name: 'json', help: 'machine-readable' }],
+    details: ['One row for each thing: what was found, what is needed, why, and how to mend it.'],
+    examples: [{ line: 'srklab-tutor doctor', meaning: 'before a workshop' }],
+    load: () => import('./doctor.ts'),
+  },
+];

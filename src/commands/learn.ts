@@ -1,0 +1,79 @@
+import { vocabularyOf } from '../course/vocabulary.ts';
+import { readCourseFrom } from '../effects/lesson-files.ts';
+import { progressFile, progressPath } from '../effects/progress-file.ts';
+import { runTutor } from '../effects/run-tutor.ts';
+import { watchLessons } from '../effects/watch-lessons.ts';
+import type { RunCommand } from './command-table.ts';
+import { badFiles, type ExitCode, interrupted, ok, usage } from './exit-codes.ts';
+import { namedLessons } from './open-course.ts';
+import { countText, lessonsFolderOf, mistakesText, openLab } from './open-lab.ts';
+import type { ProgramIo } from './program-io.ts';
+import { startEngine } from './start-engine.ts';
+
+/** The tutorial: on a terminal with panes, anywhere else line by line. */
+export const run: RunCommand = async (args, io) => {
+  const opened = openLab(args, io);
+  if (opened === undefined) return badFiles;
+  const folder = lessonsFolderOf(args, io);
+  const vocabulary = vocabularyOf(opened.lab);
+  const reading = readCourseFrom(folder, vocabulary);
+  const plain = args.switches.has('plain') || !drawsScreens(io);
+  const broken = reading.errors.some(error => error.severity === 'error');
+  if (broken && (plain || reading.course.lessons.length === 0)) {
+    io.stderr.write(
+      `${mistakesText(reading.errors, reading.texts)}\n${countText(reading.errors)} in the lessons ${folder}\n`,
+    );
+    return badFiles;
+  }
+  const wanted = namedLessons(reading.course, args.operands);
+  if (typeof wanted === 'string') {
+    io.stderr.write(`srklab-tutor: ${wanted}\n`);
+    return usage;
+  }
+  const engine = await startEngine(args, opened.lab);
+  if (typeof engine === 'string') {
+    io.stderr.write(`srklab-tutor: ${engine}\n`);
+    return usage;
+  }
+  const store = await runTutor({
+    engine,
+    course: reading.course,
+    progress: progressFile(progressPath(io.env, io.home)),
+    copy: text => io.stdout.write(clipboardSequence(text)),
+  });
+  // An author who starts with a broken lesson sees its mistakes on the screen, and mends them there.
+  if (broken) store.send({ type: 'course-read', ...reading });
+  if (wanted[0] !== undefined) store.send({ type: 'lesson-asked', lesson: wanted[0].id });
+  const stopWatching = watchLessons(folder, () => {
+    store.send({ type: 'course-read', ...readCourseFrom(folder, vocabulary) });
+  });
+  try {
+    if (plain) {
+      const { learnPlainly } = await import('./learn-plain.ts');
+      return await learnPlainly(store, io);
+    }
+    const { startUi } = await import('../ui/start.tsx');
+    await startUi(store, io);
+    return exitCode(await store.done, io);
+  } finally {
+    stopWatching();
+  }
+};
+
+function drawsScreens(io: ProgramIo): boolean {
+  return (
+    io.stdin.isTTY === true &&
+    io.stdout.isTTY === true &&
+    io.env['TERM'] !== 'dumb' &&
+    io.env['INK_SCREEN_READER'] !== 'true'
+  );
+}
+
+function exitCode(code: number, io: ProgramIo): ExitCode {
+  return code === 0 && !io.interrupted.aborted ? ok : interrupted;
+}
+
+/** OSC 52: the terminal puts the text into the clipboard, also over ssh. */
+function clipboardSequence(text: string): string {
+  return `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+}
