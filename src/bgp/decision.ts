@@ -114,7 +114,8 @@ export const defaultLocalPreference = 100;
 
 /** The rule of that name with its section. */
 export function ruleNamed(name: RuleName): { readonly name: RuleName; readonly section: string } {
-  return rules.find(rule => rule.name === name) ?? onlyPath;
+  const section = rules.find(rule => rule.name === name)?.section;
+  return section === undefined ? onlyPath : { name, section };
 }
 
 /**
@@ -179,7 +180,8 @@ function sharing<C extends Candidate>(best: C, equal: readonly C[], options: Dec
   return used;
 }
 
-function byTieBreak(a: Candidate, b: Candidate): number {
+/** Order of paths that are equal up to the tie-breaks. */
+export function byTieBreak(a: Candidate, b: Candidate): number {
   return (
     a.routerIdNumber - b.routerIdNumber ||
     a.attributes.clusterList.length - b.attributes.clusterList.length ||

@@ -1,4 +1,4 @@
-import { chooseBest, type RuleName, ruleNamed } from './decision.ts';
+import { byTieBreak, chooseBest, type Rule, type RuleName, ruleNamed, rules } from './decision.ts';
 import type { Path } from './outcome.ts';
 import { type InvalidReason, type OwnRoute, type Received, sortedKeys } from './rib.ts';
 import type { Family } from './route.ts';
@@ -25,29 +25,35 @@ export function explain(speaker: SpeakerState, family: Family, key: string): Exp
   const explained: ExplainedPath[] = [];
   const { own } = destination;
   if (own !== undefined) explained.push({ path: undefined, own, valid: true, best: true, used: true });
-  const fallen: { path: Received; rule: { readonly name: RuleName; readonly section: string } }[] = [];
-  const choice = chooseBest(validPaths(destination), speaker.decision[family], ({ candidate, fellAt }) => {
-    fallen.unshift({ path: candidate, rule: { name: fellAt.name, section: fellAt.section } });
+  const fellAt = new Map<Received, Rule>();
+  const choice = chooseBest(validPaths(destination), speaker.decision[family], loser => {
+    fellAt.set(loser.candidate, loser.fellAt);
   });
   if (choice !== undefined) {
-    const { name, section } = ruleNamed(choice.decidedBy);
-    const status = { own: undefined, valid: true };
-    explained.push({ path: choice.best, ...status, best: true, used: true, rule: { name, section } });
-    const used = new Set(choice.multipath);
-    const others = [
-      ...fallen.filter(({ path }) => used.has(path)),
-      ...fallen.filter(({ path }) => !used.has(path)),
-    ];
-    for (const { path, rule } of others) {
-      explained.push({ path, ...status, best: false, used: used.has(path), rule });
+    const { best, multipath, decidedBy } = choice;
+    explained.push({ path: best, ...taking, best: true, used: true, rule: ruleNamed(decidedBy) });
+    for (const path of multipath) {
+      if (path !== best)
+        explained.push({ path, ...taking, best: false, used: true, ...ruleOf(fellAt.get(path)) });
+    }
+    const losers = [...fellAt].filter(([path]) => !multipath.includes(path));
+    losers.sort(([a, ruleA], [b, ruleB]) => rules.indexOf(ruleB) - rules.indexOf(ruleA) || byTieBreak(a, b));
+    for (const [path, rule] of losers) {
+      explained.push({ path, ...taking, best: false, used: false, ...ruleOf(rule) });
     }
   }
-  for (const path of destination.paths) {
+  for (const path of [...destination.paths].sort(byTieBreak)) {
     const { invalidReason } = path;
     if (invalidReason === undefined) continue;
     explained.push({ path, own: undefined, valid: false, best: false, used: false, invalidReason });
   }
   return explained;
+}
+
+const taking = { own: undefined, valid: true } as const;
+
+function ruleOf(rule: Rule | undefined): { rule?: { readonly name: RuleName; readonly section: string } } {
+  return rule === undefined ? {} : { rule: ruleNamed(rule.name) };
 }
 
 /** What is chosen for one NLRI. */

@@ -369,14 +369,19 @@ function end(session: Session, fsm: Fsm, because: string, restart: boolean, cont
   else {
     Object.assign(fsm, createFsm());
     if (restart) {
-      const wait = Math.min(idleHoldTime * 2 ** session.failures, longestIdleHoldTime);
-      fsm.idleHoldTimer = context.now + wait;
+      fsm.idleHoldTimer = context.now + idleHold(session);
       session.failures++;
     }
     session.lastError = because;
   }
   publish(session, because, context);
   if (wasEstablished) context.signals.push({ type: 'lost', session });
+}
+
+/** A passive session listens again at once: how often is the connecting end's affair. */
+function idleHold(session: Session): number {
+  if (session.config.passive) return 0;
+  return Math.min(idleHoldTime * 2 ** session.failures, longestIdleHoldTime);
 }
 
 function enter(session: Session, fsm: Fsm, state: SessionState, because: string, context: FsmContext): void {

@@ -106,8 +106,11 @@ test('silence is noticed when the hold timer ends, not before', () => {
   expect([stateOf(leaf), stateOf(spine)]).toEqual(['established', 'established']);
   runUntil(network, 12_005);
   expect(changes(leaf).at(-1)).toBe('12004 established→idle Hold Timer Expired');
-  expect(changes(spine).at(-1)).toBe('12005 established→idle Hold Timer Expired');
-  expect(traceSince(network, 12_000)).toEqual([
+  expect(changes(spine).slice(-2)).toEqual([
+    '12005 established→idle Hold Timer Expired',
+    '12005 idle→active waits for the peer to connect',
+  ]);
+  expect(traceSince(network, 12_004)).toEqual([
     '12004 leaf→spine NOTIFICATION 4/0 Hold Timer Expired',
     '12005 spine→leaf NOTIFICATION 4/0 Hold Timer Expired',
   ]);
@@ -177,8 +180,8 @@ test('when both ends connect at once, the connection of the higher router id sta
   runUntil(network, 20);
   expect([stateOf(leaf), stateOf(spine)]).toEqual(['established', 'established']);
   expect(network.trace.filter(line => line.includes('NOTIFICATION'))).toEqual([
-    '3 leaf→spine NOTIFICATION 6/7 Cease / Connection Collision Resolution',
     '3 spine→leaf NOTIFICATION 6/7 Cease / Connection Collision Resolution',
+    '3 leaf→spine NOTIFICATION 6/7 Cease / Connection Collision Resolution',
   ]);
   expect(changes(leaf).filter(line => line.includes('→established'))).toHaveLength(1);
   // Spine, 1.1.1.11, opened its first connection to leaf; leaf knows it as the one that arrived.
@@ -189,11 +192,7 @@ test('when both ends connect at once, the connection of the higher router id sta
 test('a second connection does not disturb an established session', () => {
   const { network, spine } = leafAndSpine();
   runUntil(network, 10);
-  const arrived = connectionArrived(
-    spine.speaker,
-    { localAddress: '10.1.1.0', peerAddress: '10.1.1.1' },
-    10,
-  );
+  const arrived = connectionArrived(spine.speaker, { localAddress: '10.1.1.0', peerAddress: '10.1.1.1' }, 10);
   expect(arrived.outbox).toHaveLength(1);
   const { connection } = arrived;
   if (connection === undefined) throw new Error('refused');
@@ -256,7 +255,7 @@ test('BFD down ends the session with Cease / BFD Down; without BFD configured it
   perform(network, leaf, (speaker, now) => bfdChanged(speaker, '10.1.1.0', 'down', now));
   expect(changes(leaf).at(-1)).toBe('10 established→idle Cease / BFD Down');
   runUntil(network, 11);
-  expect(changes(spine).at(-1)).toBe('11 established→idle peer sent Cease / BFD Down');
+  expect(changes(spine)).toContain('11 established→idle peer sent Cease / BFD Down');
   runUntil(network, 2_000);
   expect([stateOf(leaf), stateOf(spine)]).toEqual(['established', 'established']);
 });
@@ -340,7 +339,13 @@ test('a dynamic neighbour is accepted from its range and forgotten when it goes'
   const { network, leaf, worker } = leafAndWorker({ asn: 65201 });
   runUntil(network, 10);
   expect(sessions(leaf.speaker)).toMatchObject([
-    { peer: '192.168.101.101', peerAs: 65201, dynamic: true, state: 'established', localAddress: '1.1.1.201' },
+    {
+      peer: '192.168.101.101',
+      peerAs: 65201,
+      dynamic: true,
+      state: 'established',
+      localAddress: '1.1.1.201',
+    },
   ]);
   perform(network, worker, (speaker, now) =>
     reconfigure(speaker, { ...speaker.config, adminState: false }, now),
@@ -388,8 +393,10 @@ test('a message that the state does not expect is answered with its FSM error', 
     () => undefined,
     0,
   );
-  perform(createNetwork(), { name: '', addresses: [], speaker, events: [], changes: [], far: new Map() }, peer =>
-    peerReachable(peer, '10.0.0.1', 0),
+  perform(
+    createNetwork(),
+    { name: '', addresses: [], speaker, events: [], changes: [], far: new Map() },
+    peer => peerReachable(peer, '10.0.0.1', 0),
   );
   const arrived = connectionArrived(speaker, { localAddress: '10.0.0.0', peerAddress: '10.0.0.1' }, 1);
   const answer = receive(speaker, arrived.connection ?? 0, { type: 'keepalive' }, 2);

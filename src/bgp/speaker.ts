@@ -12,7 +12,7 @@ import { bfdDown, notificationText } from './notification.ts';
 import type { ConnectionId, Outcome } from './outcome.ts';
 import { applyConfig, rangeOf } from './reconfigure.ts';
 import { createRibTable, destinationFor, type OwnRoute } from './rib.ts';
-import { type Family, families, type Nlri, nlriKey } from './route.ts';
+import { type Family, families, type Nlri, nlriKey, type PathAttributes } from './route.ts';
 import { createFsm, createSession, type Fsm, type Session, sessionWakeAt } from './session.ts';
 import { markDirty, type SpeakerState } from './state.ts';
 
@@ -40,6 +40,7 @@ export function createSpeaker(config: SpeakerConfig, resolveNextHop: ResolveNext
     exportGroups: new Map(),
     policies: new Map(),
     derived: new WeakMap(),
+    ownAttributes: new Map(),
     dirty: [],
     empty: new Set(),
     behind: new Set(),
@@ -197,7 +198,7 @@ export function originate(
   for (const route of routes) {
     const destination = destinationFor(speaker.tables[family], route.nlri);
     if (sameOwn(destination.own, route)) continue;
-    destination.own = route;
+    destination.own = { ...route, attributes: shared(speaker, route.attributes) };
     markDirty(speaker, destination);
   }
   return finish(speaker, call);
@@ -288,6 +289,15 @@ function eventOf(message: Message): FsmEvent {
     case 'route-refresh':
       return { type: 'RouteRefreshMsg', family: message.family };
   }
+}
+
+/** One object for all own routes with the same attributes, so that they travel together. */
+function shared(speaker: Speaker, attributes: PathAttributes): PathAttributes {
+  const text = JSON.stringify(attributes);
+  const known = speaker.ownAttributes.get(text);
+  if (known !== undefined) return known;
+  speaker.ownAttributes.set(text, attributes);
+  return attributes;
 }
 
 function sameOwn(a: OwnRoute | undefined, b: OwnRoute): boolean {

@@ -27,6 +27,8 @@ export type SpeakerState = {
   readonly policies: Map<string, Policy>;
   /** Attributes that a policy or the speaker derived, so that equal ones stay one object. */
   derived: WeakMap<PathAttributes, Map<object | string, PathAttributes>>;
+  /** Attributes of own routes by their text. */
+  readonly ownAttributes: Map<string, PathAttributes>;
   /** Destinations that wait for a decision. */
   readonly dirty: Destination[];
   /** Destinations without any path or own route that some peer may still hold. */
