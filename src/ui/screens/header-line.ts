@@ -1,0 +1,56 @@
+import { currentLesson, currentStep, type TutorState } from '../../tutor/state.ts';
+import { onJourney } from '../../tutor/work.ts';
+import { type Line, line, lineWidth, type Span, span } from '../cells/line.ts';
+import { clipText } from '../cells/text.ts';
+import { clockText } from '../wording/amount.ts';
+
+/** The first row: which lab, how its time goes, where in which lesson, what is broken. */
+export function headerLine(state: TutorState, width: number): Line {
+  const left = line(
+    span(' srklab-tutor', 'bar-strong'),
+    width >= 90 ? span(`   ${state.engine.name} lab `, 'dim') : ' ',
+    ' ',
+    ...clock(state),
+    span(`  ${clockText(state.view?.at ?? 0)}`, 'plain'),
+  );
+  const right = faults(state);
+  const lesson = currentLesson(state);
+  const number = lesson?.id.match(/^\d+/)?.[0];
+  const steps = lesson === undefined ? '' : `step ${(state.lesson?.step ?? 0) + 1}/${lesson.steps.length}`;
+  const room = width - lineWidth(left) - lineWidth(right) - 4;
+  const title = lesson === undefined ? '' : `${number === undefined ? '' : `${number} `}${lesson.title}`;
+  const titleRoom = room - steps.length - 3;
+  const middle: Line =
+    lesson === undefined || currentStep(state) === undefined || room < steps.length
+      ? []
+      : titleRoom < 8
+        ? line(steps)
+        : line(span(clipText(title, titleRoom), 'bar-strong'), span(`  ${steps}`, 'dim'));
+  const gap = Math.max(2, width - lineWidth(left) - lineWidth(middle) - lineWidth(right) - 1);
+  const before = Math.floor(gap / 2);
+  return line(left, ' '.repeat(before), middle, ' '.repeat(gap - before), right);
+}
+
+function clock(state: TutorState): Span[] {
+  if (state.clock === undefined) return [];
+  if (onJourney(state.work)) return [span('▶▶ on its way', 'accent')];
+  switch (state.clock.mode) {
+    case 'paused':
+      return [span('‖ paused', 'pending')];
+    case 'until-quiet':
+      return [span('▶▶ until quiet', 'accent')];
+    case 'running':
+      return [span(`▶ ${speedText(state.clock.speed)}`, state.clock.speed === 1 ? 'plain' : 'accent')];
+  }
+}
+
+/** "1.0×", "0.05×", "30×". */
+export function speedText(speed: number): string {
+  return `${speed >= 10 ? speed : speed < 0.1 ? speed.toFixed(2) : speed.toFixed(speed % 1 === 0 ? 1 : 2).replace(/0$/, '')}×`;
+}
+
+function faults(state: TutorState): Line {
+  const count = state.view?.faults.length ?? 0;
+  if (count === 0) return line(span('no faults', 'dim'));
+  return line(span(count === 1 ? '✘ 1 fault' : `✘ ${count} faults`, 'bar-warning'));
+}
