@@ -281,20 +281,20 @@ export class BgpProcess implements TransportUser {
   private armTimer(): void {
     const { world } = this.options;
     const at = this.speaker === undefined ? undefined : bgp.wakeAt(this.speaker);
-    if (at === this.timer?.at && this.timer?.run !== undefined) return;
-    world.cancel(this.timer);
+    // Routes held back by the minimum advertisement interval are work under way; other timers only watch.
+    const background = this.speaker?.behind.size === 0;
+    const { timer } = this;
+    if (timer?.run !== undefined && timer.at === at && timer.background === background) return;
+    world.cancel(timer);
     this.timer = undefined;
     if (at === undefined) return;
+    const wake = () => {
+      this.timer = undefined;
+      this.tell((speaker, now) => bgp.wake(speaker, now));
+    };
     // A timer's consequences are nobody's but the timer's.
     this.timer = world.causedBy(undefined, () =>
-      world.schedule(
-        Math.max(0, at - world.now()),
-        () => {
-          this.timer = undefined;
-          this.tell((speaker, now) => bgp.wake(speaker, now));
-        },
-        { background: true },
-      ),
+      world.schedule(Math.max(0, at - world.now()), wake, { background }),
     );
   }
 

@@ -49,9 +49,10 @@ export class World {
     return this.time;
   }
 
-  /** Does `run` after `delay` milliseconds, with the cause that is current now. Background work does not keep the lab busy. */
+  /** Does `run` after `delay` milliseconds (to the microsecond), with the cause that is current now. Background work does not keep the lab busy. */
   schedule(delay: number, run: () => void, options: { readonly background?: boolean } = {}): Task {
-    return this.queue.add(this.time + delay, run, options.background === true, this.currentCause);
+    const at = Math.round((this.time + delay) * 1000) / 1000;
+    return this.queue.add(at, run, options.background === true, this.currentCause);
   }
 
   cancel(task: Task | undefined): void {

@@ -1,0 +1,313 @@
+import { Cluster } from '../../../kube/cluster.ts';
+import type { KubeFact } from '../../../kube/fact.ts';
+import type { ProxiedService } from '../../../kube/kube-proxy.ts';
+import type { Pod } from '../../../kube/objects.ts';
+import { listensOn } from '../../../kube/pod.ts';
+import { readYaml } from '../../../lab/files/yaml-text.ts';
+import { clusterNodesOf, type LabCluster } from '../../../lab/lab.ts';
+import { addressPlus, type Ipv4 } from '../../../net/address.ts';
+import { addressOf, lengthOf } from '../../../net/prefix.ts';
+import type { CoreServices } from '../cluster-port.ts';
+import type { Device } from '../device.ts';
+import type { Task } from '../queue.ts';
+import type { World } from '../world.ts';
+import { NodeDevice, type PodSocket } from './node-device.ts';
+import { Speakers } from './speakers.ts';
+
+/** Containers on the lab's Docker network, by address. */
+export type DockerNetwork = {
+  readonly members: Map<Ipv4, NodeDevice>;
+  /** The lowest free address, as Docker gives them out. */
+  takeAddress(): Ipv4;
+};
+
+/** One kind cluster of the lab at work: its objects in `kube`, its nodes as devices, its speakers. */
+export class ClusterRun {
+  readonly definition: LabCluster;
+  readonly cluster: Cluster;
+  readonly nodes = new Map<string, NodeDevice>();
+  readonly speakers: Speakers;
+  /** Told after the cluster's objects may have changed. */
+  onChanged: () => void = () => {};
+  private readonly world: World;
+  private readonly podSignatures = new Map<string, string>();
+  /** The last event about a pod or node: what happens to it next is caused by that. */
+  private readonly lastEvents = new Map<string, number>();
+  private wake: Task | undefined;
+  private servicesAt = -1;
+  private services: readonly ProxiedService[] = [];
+  private readonly ready = new Set<() => void>();
+
+  constructor(world: World, core: CoreServices, definition: LabCluster, docker: DockerNetwork) {
+    this.world = world;
+    this.definition = definition;
+    const { lab } = world;
+    const chance = world.random(`cluster ${definition.name}`);
+    const specs = clusterNodesOf(lab, definition.name).map(node => ({
+      name: node.name,
+      role: node.role,
+      labels: node.labels,
+      address: docker.takeAddress(),
+    }));
+    this.cluster = new Cluster(
+      {
+        name: definition.name,
+        version: versionOf(definition.image),
+        nodes: specs,
+        podSubnet: definition.podSubnet,
+        serviceSubnet: definition.serviceSubnet,
+        random: () => chance.next(),
+        readYaml: text => readYaml(text, 'config').documents[0]?.value,
+      },
+      world.now(),
+    );
+    const length = lengthOf(lab.network.prefix);
+    for (const { name, address } of specs) {
+      const node = this.cluster.store.get('Node', name);
+      const device = new NodeDevice(name, {
+        world,
+        address: `${address}/${length}`,
+        gateway: addressPlus(addressOf(lab.network.prefix), 1),
+        podCidr: node?.spec.podCIDR ?? definition.podSubnet,
+        neighborAt: at => docker.members.get(at),
+        peers: () => [...this.nodes.values()],
+        services: () => this.proxiedServices(),
+      });
+      this.nodes.set(name, device);
+      docker.members.set(address, device);
+      world.addDevice(device);
+    }
+    this.speakers = new Speakers(world, core, this.cluster);
+  }
+
+  /** The containers start. */
+  start(): void {
+    for (const device of this.nodes.values()) {
+      device.setRunning(true);
+      this.world.emit({ type: 'node-started', node: device.name });
+    }
+    for (const device of this.nodes.values()) device.updateRoutes();
+    this.reconcile();
+  }
+
+  /** All nodes are Ready and everything that should run does. */
+  get settled(): boolean {
+    return this.allReady && this.cluster.settled();
+  }
+
+  get allReady(): boolean {
+    return this.cluster.store
+      .list('Node')
+      .every(node =>
+        node.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+      );
+  }
+
+  /** Works out everything that is due now and brings nodes and speakers in line. Call after every change to the cluster. */
+  reconcile(): void {
+    const { world, cluster } = this;
+    for (const device of this.nodes.values()) this.tellMachine(device);
+    const last = this.report(cluster.reconcile(world.now()));
+    for (const device of this.nodes.values()) this.tellDevice(device);
+    world.causedBy(last ?? world.cause, () => this.speakers.follow(this.nodes.values()));
+    this.armWake();
+    this.onChanged();
+    for (const question of [...this.ready]) question();
+  }
+
+  /** Calls `done` as soon as the condition holds after a change, or with the problem once the time is up. */
+  waitUntil(holds: () => boolean, limit: number, problem: () => string, done: (failure?: string) => void): void {
+    if (holds()) {
+      done();
+      return;
+    }
+    const ask = () => {
+      if (!holds()) return;
+      this.ready.delete(ask);
+      this.world.cancel(timeout);
+      done();
+    };
+    const timeout = this.world.schedule(limit, () => {
+      this.ready.delete(ask);
+      done(problem());
+    });
+    this.ready.add(ask);
+  }
+
+  podNamed(instance: string): Pod | undefined {
+    const slash = instance.indexOf('/');
+    return slash < 0
+      ? this.cluster.store.get('Pod', instance, 'default')
+      : this.cluster.store.get('Pod', instance.slice(slash + 1), instance.slice(0, slash));
+  }
+
+  /** The pod whose process listens on the port in that namespace of the node. */
+  listening(device: Device, instance: string, port: number): PodSocket | undefined {
+    const node = this.nodes.get(device.name);
+    if (node === undefined) return undefined;
+    const sockets =
+      instance === '' ? node.pods().filter(socket => socket.hostNetwork) : [node.pod(instance)];
+    return sockets.find(socket => {
+      const pod = socket && this.cluster.store.get('Pod', socket.name, socket.namespace);
+      if (pod === undefined || !this.cluster.podAlive(pod, this.world.now())) return false;
+      const ports = listensOn(pod);
+      return ports === undefined ? instance !== '' : ports.includes(port);
+    });
+  }
+
+  stopNode(name: string): void {
+    const device = this.nodes.get(name);
+    if (device === undefined) return;
+    this.cluster.stopNode(name, this.world.now());
+    const event = this.world.emit({ type: 'node-stopped', node: name });
+    this.lastEvents.set(`node ${name}`, event);
+    this.world.causedBy(event, () => {
+      device.setRunning(false);
+      this.podSignatures.delete(name);
+      this.speakers.follow([device]);
+      this.world.powerChanged(device);
+      this.reconcile();
+    });
+  }
+
+  startNode(name: string): void {
+    const { world } = this;
+    const device = this.nodes.get(name);
+    if (device === undefined || device.running) return;
+    const bootedAt = this.cluster.startNode(name, world.now());
+    world.schedule(bootedAt - world.now(), () => {
+      if (device.running || this.cluster.machines.get(name)?.runningSince !== bootedAt) return;
+      device.setRunning(true);
+      const event = world.emit({ type: 'node-started', node: name });
+      this.lastEvents.set(`node ${name}`, event);
+      world.causedBy(event, () => {
+        world.powerChanged(device);
+        this.reconcile();
+      });
+    });
+  }
+
+  /** A node whose stop is not over, or that is off. */
+  isOff(name: string): boolean {
+    return this.nodes.get(name)?.running !== true;
+  }
+
+  proxiedServices(): readonly ProxiedService[] {
+    const { store } = this.cluster;
+    if (this.servicesAt !== store.version) {
+      this.servicesAt = store.version;
+      this.services = store
+        .list('Service')
+        .map(service => ({ service, slices: this.cluster.endpointSlices(service) }));
+    }
+    return this.services;
+  }
+
+  private tellMachine(device: NodeDevice): void {
+    const machine = this.cluster.machines.get(device.name);
+    if (machine === undefined) return;
+    machine.canPull = device.reachesInternet;
+    machine.devices.clear();
+    for (const name of device.deviceNames()) machine.devices.add(name);
+  }
+
+  private tellDevice(device: NodeDevice): void {
+    if (!device.running) return;
+    const sockets: PodSocket[] = [];
+    for (const pod of this.cluster.store.list('Pod')) {
+      if (pod.spec.nodeName !== device.name) continue;
+      const run = this.cluster.runOf(pod);
+      if (run === undefined || !run.sandbox || run.address === undefined) continue;
+      sockets.push({
+        instance: podInstance(pod),
+        namespace: pod.metadata.namespace ?? 'default',
+        name: pod.metadata.name,
+        uid: pod.metadata.uid ?? '',
+        address: run.address,
+        hostNetwork: pod.spec.hostNetwork === true,
+        networks: run.networks,
+      });
+    }
+    const signature = sockets.map(socket => `${socket.uid} ${socket.address}`).join(' ');
+    if (this.podSignatures.get(device.name) === signature) return;
+    this.podSignatures.set(device.name, signature);
+    device.setPods(sockets);
+  }
+
+  /** Emits what happened, each with its cause. Returns the last event that may change announcements. */
+  private report(facts: readonly KubeFact[]): number | undefined {
+    const { world } = this;
+    let latest: number | undefined;
+    for (const fact of facts) {
+      const about = subjectOf(fact);
+      const cause = (about === undefined ? undefined : this.lastEvents.get(about)) ?? latest ?? world.cause;
+      latest = world.causedBy(cause, () => world.emit(fact));
+      if (about !== undefined) this.lastEvents.set(about, latest);
+      if (fact.type === 'pod-gone' && about !== undefined) this.lastEvents.delete(about);
+    }
+    return latest;
+  }
+
+  private armWake(): void {
+    const { world } = this;
+    const due = this.cluster.nextDue();
+    if (due === this.wake?.at && this.wake?.run !== undefined) return;
+    world.cancel(this.wake);
+    this.wake = undefined;
+    if (due === undefined) return;
+    // Waiting for a lost node or an eviction is nobody's work in progress; a starting pod is.
+    const background = due - world.now() > 30_000 || !this.somethingStarts();
+    this.wake = world.causedBy(undefined, () =>
+      world.schedule(
+        Math.max(0, due - world.now()),
+        () => {
+          this.wake = undefined;
+          this.reconcile();
+        },
+        { background },
+      ),
+    );
+  }
+
+  private somethingStarts(): boolean {
+    const { store, machines } = this.cluster;
+    return (
+      [...machines.values()].some(machine => (machine.runningSince ?? 0) > this.world.now()) ||
+      store.list('Pod').some(pod => {
+        if (pod.metadata.deletionTimestamp !== undefined) return this.nodes.get(pod.spec.nodeName ?? '')?.running === true;
+        return pod.status.containerStatuses.some(
+          status => 'waiting' in status.state && STARTING.includes(status.state.waiting.reason),
+        ) || pod.status.containerStatuses.some(status => 'running' in status.state && !status.ready);
+      })
+    );
+  }
+}
+
+const STARTING = ['ContainerCreating', 'PodInitializing'];
+
+/** The routing context of a pod: its name, with its namespace in front where that is not "default". */
+export function podInstance(pod: Pod): string {
+  const { namespace = 'default', name } = pod.metadata;
+  return namespace === 'default' ? name : `${namespace}/${name}`;
+}
+
+/** What an event is about, where the next one about it follows from it. */
+function subjectOf(fact: KubeFact): string | undefined {
+  switch (fact.type) {
+    case 'pod-ready':
+    case 'pod-not-ready':
+    case 'pod-gone':
+    case 'pod-scheduled':
+      return `pod ${fact.namespace}/${fact.pod}`;
+    case 'cluster-node-ready':
+    case 'cluster-node-not-ready':
+      return `node ${fact.node}`;
+    default:
+      return undefined;
+  }
+}
+
+/** "kindest/node:v1.37.0@sha256:…" gives "v1.37.0". */
+function versionOf(image: string): string {
+  return /:(v\d+\.\d+\.\d+)/.exec(image)?.[1] ?? 'v1.37.0';
+}
