@@ -1,0 +1,73 @@
+import { formatFileError } from '../../lab/lab-error.ts';
+import type { Failure } from '../../tutor/screen.ts';
+import type { TutorState } from '../../tutor/state.ts';
+import { blank, type Line, line, span } from '../cells/line.ts';
+import { wrapLine } from '../cells/wrap.ts';
+import { amountText } from '../wording/amount.ts';
+
+/** What went wrong, for the one who can do something about it, and what to do next. */
+export function failureLines(
+  state: TutorState,
+  size: { readonly columns: number; readonly rows: number },
+): Line[] {
+  if (state.screen.name !== 'failure') return [];
+  const width = Math.min(size.columns - 4, 100);
+  const margin = ' '.repeat(Math.floor((size.columns - width) / 2));
+  return [blank, ...linesFor(state.screen.failure, width)].map(of => line(margin, of));
+}
+
+function linesFor(failure: Failure, width: number): Line[] {
+  switch (failure.reader) {
+    case 'author':
+      return [
+        line(
+          span('✘ ', 'down'),
+          span(`${amountText(failure.errors.length, 'mistake')} in the files`, 'title'),
+        ),
+        blank,
+        ...failure.errors.slice(0, 6).flatMap(error => [
+          ...formatFileError(error, failure.texts.get(error.file))
+            .split('\n')
+            .flatMap((text, row) =>
+              wrapLine(line(span(text.replace(/ /g, '\u00a0'), row === 0 ? 'strong' : 'code')), width),
+            )
+            .map(unprotected),
+          blank,
+        ]),
+        line(span('This screen goes away by itself once the file is right.', 'dim')),
+      ];
+    case 'learner':
+      return [
+        line(span('✘ ', 'down'), span(failure.title, 'title')),
+        blank,
+        ...wrapLine(line(failure.because), width),
+        blank,
+        ...(failure.nextSteps.length === 0 ? [] : [line(span('What you can do', 'strong'))]),
+        ...failure.nextSteps.flatMap(step =>
+          wrapLine(line(step), width - 2).map((of, row) => line(row === 0 ? span('▸ ', 'accent') : '  ', of)),
+        ),
+      ];
+    case 'bug':
+      return [
+        line(span('✘ ', 'down'), span('This is a mistake of ours', 'title')),
+        blank,
+        ...wrapLine(line(failure.message), width),
+        blank,
+        ...wrapLine(
+          line(
+            'Your progress is safe. Esc goes back; if it happens again, y copies a report for an issue at the project’s page.',
+          ),
+          width,
+        ),
+        blank,
+        ...(failure.stack ?? '')
+          .split('\n')
+          .slice(0, 8)
+          .flatMap(text => wrapLine(line(span(text.trim(), 'dim')), width)),
+      ];
+  }
+}
+
+function unprotected(of: Line): Line {
+  return of.map(part => ({ ...part, text: part.text.replace(/\u00a0/g, ' ') }));
+}

@@ -1,0 +1,75 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { Canvas } from '../../renderer/canvas.tsx';
+import type { Store } from '../../tutor/store.ts';
+import { type PaneMemory, paintPane } from '../panes/paint-pane.ts';
+import type { Theme } from '../theme.ts';
+import type { LessonLayout } from './lesson-layout.ts';
+import { type LessonCache, paintLesson } from './paint-lesson.ts';
+import { tabLine } from './tab-line.ts';
+
+/** The lesson and the panes, or one of them with tabs. Each place is a canvas that paints the store's state of the moment. */
+export function LessonScreen(props: {
+  readonly store: Store;
+  readonly theme: Theme;
+  readonly layout: Exclude<LessonLayout, { readonly kind: 'too-small' }>;
+  readonly columns: number;
+  readonly memory: PaneMemory & { readonly lesson: LessonCache };
+}): ReactNode {
+  const { store, theme, layout, columns, memory } = props;
+  if (layout.kind === 'tabs') {
+    const { shown, tabs, height } = layout;
+    return (
+      <Canvas
+        width={columns}
+        height={height}
+        paint={surface => {
+          const state = store.getState();
+          const line = tabLine(tabs, shown, columns - 4, state.layout.zoomed);
+          if (shown === 'lesson')
+            paintLesson(surface, theme, state, { focused: true, tabs: line }, memory.lesson);
+          else
+            paintPane(
+              surface,
+              theme,
+              state,
+              shown,
+              { focused: true, above: false, bottom: true, tabs: line },
+              memory,
+            );
+        }}
+      />
+    );
+  }
+  const { lessonWidth, panesWidth, height, panes } = layout;
+  return (
+    <Box height={height}>
+      <Canvas
+        width={lessonWidth}
+        height={height}
+        paint={surface => {
+          const state = store.getState();
+          paintLesson(surface, theme, state, { focused: state.layout.focus === 'lesson' }, memory.lesson);
+        }}
+      />
+      <Box flexDirection="column" width={panesWidth}>
+        {panes.map((place, index) => (
+          <Canvas
+            key={place.pane}
+            width={panesWidth}
+            height={place.height}
+            paint={surface => {
+              const state = store.getState();
+              const frame = {
+                focused: state.layout.focus === place.pane,
+                above: index > 0,
+                bottom: index === panes.length - 1,
+              };
+              paintPane(surface, theme, state, place.pane, frame, memory);
+            }}
+          />
+        ))}
+      </Box>
+    </Box>
+  );
+}
