@@ -213,8 +213,9 @@ function table<Name extends RowTable>(
   of: 'node' | 'instance' | 'maybe-node',
   columns: Readonly<Record<string, (row: TableRows[Name][number]) => string | number>>,
 ): ShownTable {
+  type Row = TableRows[Name][number];
   const found = ({ snapshot, refs }: Seen) =>
-    refs.flatMap(ref => (rowsOf(snapshot, ref) ?? []) as TableRows[Name]);
+    refs.flatMap((ref): Row[] => [...((rowsOf(snapshot, ref) ?? []) as Iterable<unknown> as Iterable<Row>)]);
   return {
     name,
     summary,
