@@ -75,6 +75,25 @@ export interface ClusterPort {
   break(fault: Fault): void;
   heal(fault: Fault): void;
 
+  /** Where commands typed on a Kubernetes node or in a pod ("name" or "namespace/name") run; undefined for any other name. */
+  hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined;
+  /** One HTTP GET over a connection of its own, as curl and wget make it. Returns what cancels it. */
+  request(request: HttpRequest, finished: (answer: HttpAnswer) => void): () => void;
+
   /** The paths that new flows of a client would take now. Nothing is sent. */
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[];
 }
+
+export type HttpRequest = {
+  readonly from: { readonly device: Device; readonly instance: string };
+  readonly to: { readonly address: Ipv4; readonly port: number };
+  /** Milliseconds until the program gives up. */
+  readonly timeout: number;
+  /** Undefined: the next ephemeral one. */
+  readonly sourcePort?: number;
+};
+
+export type HttpAnswer = { readonly sourcePort: number } & (
+  | { readonly outcome: 'answered'; readonly body: string; readonly latencyMs: number }
+  | { readonly outcome: 'refused' | 'timed-out'; readonly because: string }
+);

@@ -37,6 +37,8 @@ export class ClusterRun {
   private servicesAt = -1;
   private services: readonly ProxiedService[] = [];
   private readonly ready = new Set<() => void>();
+  /** Every node has been Ready at some time: the cluster is built. */
+  everReady = false;
 
   constructor(world: World, core: CoreServices, definition: LabCluster, docker: DockerNetwork) {
     this.world = world;
@@ -111,12 +113,18 @@ export class ClusterRun {
     for (const device of this.nodes.values()) this.tellDevice(device);
     world.causedBy(last ?? world.cause, () => this.speakers.follow(this.nodes.values()));
     this.armWake();
+    this.everReady ||= this.allReady;
     this.onChanged();
     for (const question of [...this.ready]) question();
   }
 
   /** Calls `done` as soon as the condition holds after a change, or with the problem once the time is up. */
-  waitUntil(holds: () => boolean, limit: number, problem: () => string, done: (failure?: string) => void): void {
+  waitUntil(
+    holds: () => boolean,
+    limit: number,
+    problem: () => string,
+    done: (failure?: string) => void,
+  ): void {
     if (holds()) {
       done();
       return;
@@ -145,8 +153,7 @@ export class ClusterRun {
   listening(device: Device, instance: string, port: number): PodSocket | undefined {
     const node = this.nodes.get(device.name);
     if (node === undefined) return undefined;
-    const sockets =
-      instance === '' ? node.pods().filter(socket => socket.hostNetwork) : [node.pod(instance)];
+    const sockets = instance === '' ? node.pods().filter(socket => socket.hostNetwork) : [node.pod(instance)];
     return sockets.find(socket => {
       const pod = socket && this.cluster.store.get('Pod', socket.name, socket.namespace);
       if (pod === undefined || !this.cluster.podAlive(pod, this.world.now())) return false;
@@ -274,10 +281,13 @@ export class ClusterRun {
     return (
       [...machines.values()].some(machine => (machine.runningSince ?? 0) > this.world.now()) ||
       store.list('Pod').some(pod => {
-        if (pod.metadata.deletionTimestamp !== undefined) return this.nodes.get(pod.spec.nodeName ?? '')?.running === true;
-        return pod.status.containerStatuses.some(
-          status => 'waiting' in status.state && STARTING.includes(status.state.waiting.reason),
-        ) || pod.status.containerStatuses.some(status => 'running' in status.state && !status.ready);
+        if (pod.metadata.deletionTimestamp !== undefined)
+          return this.nodes.get(pod.spec.nodeName ?? '')?.running === true;
+        return (
+          pod.status.containerStatuses.some(
+            status => 'waiting' in status.state && STARTING.includes(status.state.waiting.reason),
+          ) || pod.status.containerStatuses.some(status => 'running' in status.state && !status.ready)
+        );
       })
     );
   }

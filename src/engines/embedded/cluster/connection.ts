@@ -1,5 +1,5 @@
-import { type FiveTuple, reversed } from '../../../net/flow.ts';
 import type { Ipv4 } from '../../../net/address.ts';
+import { type FiveTuple, reversed } from '../../../net/flow.ts';
 import type { Device, WalkResult } from '../device.ts';
 import { DEFAULT_TTL } from '../packet.ts';
 import { walk } from '../walk.ts';
@@ -91,7 +91,13 @@ export function sendSegment(caller: Caller, flow: FiveTuple, options: SegmentOpt
   const there = walk(world, { flow, ttl: DEFAULT_TTL }, caller, { observe, explain });
   if (there.outcome === 'dropped') {
     if (there.reason !== 'refused')
-      return { outcome: 'lost', at: there.device.name, because: there.because ?? 'dropped', there, back: undefined };
+      return {
+        outcome: 'lost',
+        at: there.device.name,
+        because: there.because ?? 'dropped',
+        there,
+        back: undefined,
+      };
     return {
       outcome: 'reset',
       by: there.device.name,
@@ -110,7 +116,11 @@ export function sendSegment(caller: Caller, flow: FiveTuple, options: SegmentOpt
     { device, instance },
     { observe, explain },
   );
-  if (back.outcome === 'dropped' || back.device !== caller.device || (back.instance ?? '') !== caller.instance)
+  if (
+    back.outcome === 'dropped' ||
+    back.device !== caller.device ||
+    (back.instance ?? '') !== caller.instance
+  )
     return {
       outcome: 'lost',
       at: back.device.name,

@@ -87,6 +87,7 @@ export class Speakers {
   }
 
   private down(running: Running): void {
+    if (!running.process.alive && running.reload === undefined) return;
     this.world.cancel(running.reload);
     running.reload = undefined;
     running.wanted = '';

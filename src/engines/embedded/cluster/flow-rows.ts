@@ -1,0 +1,51 @@
+import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
+import { TCP } from '../../../net/flow.ts';
+import type { Client } from './clients.ts';
+import { sendSegment } from './connection.ts';
+import type { Network } from './http-request.ts';
+import type { NodeDevice } from './node-device.ts';
+import { routeOf } from './path-places.ts';
+
+type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
+
+/** The paths that new flows of the client would take now: first packets are imagined, and the answers to them. */
+export function flowRows(
+  network: Network,
+  client: Client,
+  ref: FlowsRef,
+  devices: Iterable<NodeDevice>,
+): FlowRow[] {
+  const nodes = [...devices];
+  const rows: FlowRow[] = [];
+  for (let index = 0; index < ref.count; index++) {
+    rows.push(flowRow(network, client, ref, ref.firstPort + index));
+    for (const node of nodes) node.conntrack.forgetImagined();
+  }
+  return rows;
+}
+
+function flowRow(network: Network, client: Client, ref: FlowsRef, sourcePort: number): FlowRow {
+  const flow = {
+    sourceAddress: client.address,
+    destinationAddress: ref.destination,
+    protocol: TCP,
+    sourcePort,
+    destinationPort: ref.port,
+  };
+  const segment = sendSegment(client, flow, { ...network, kind: 'syn', observe: true, explain: true });
+  const { node } = routeOf(network.world, segment.there);
+  const way = {
+    flow,
+    hops: segment.there.hops,
+    reply: segment.back?.hops ?? [],
+    ...(node === undefined ? {} : { node }),
+  };
+  switch (segment.outcome) {
+    case 'answered':
+      return { ...way, outcome: 'answered', pod: segment.pod.name, podNode: segment.node };
+    case 'reset':
+      return { ...way, outcome: 'refused', endedAt: segment.by, because: segment.because };
+    case 'lost':
+      return { ...way, outcome: 'lost', endedAt: segment.at, because: segment.because };
+  }
+}

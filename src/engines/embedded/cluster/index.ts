@@ -1,0 +1,1 @@
+export { createClusters } from './lab-clusters.ts';

@@ -1,0 +1,261 @@
+import type { CommandResult } from '../../../lab/command.ts';
+import type { Fault } from '../../../lab/fault.ts';
+import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../../lab/snapshot.ts';
+import { addressPlus, type Ipv4 } from '../../../net/address.ts';
+import { TCP } from '../../../net/flow.ts';
+import { addressOf } from '../../../net/prefix.ts';
+import type {
+  ClusterAction,
+  ClusterPort,
+  CoreServices,
+  CreateClusters,
+  HttpAnswer,
+  HttpRequest,
+  NodeSpeaker,
+} from '../cluster-port.ts';
+import type { Device } from '../device.ts';
+import { hashText } from '../random.ts';
+import type { World } from '../world.ts';
+import { clientsOf } from './clients.ts';
+import { ClusterRun, type DockerNetwork, podInstance } from './cluster-run.ts';
+import { ServerConnections } from './connection.ts';
+import { flowRows } from './flow-rows.ts';
+import { type Network, requestOver } from './http-request.ts';
+import { NodeDevice } from './node-device.ts';
+import { clusterState } from './states.ts';
+import { isDone, perform, realDuration, type Workshop } from './tasks.ts';
+import { Traffic } from './traffic.ts';
+
+export const createClusters: CreateClusters = (world, core) => new LabClusters(world, core);
+
+/** All clusters of a lab: their nodes on the fabric, their traffic, their faults. */
+export class LabClusters implements ClusterPort {
+  readonly runs = new Map<string, ClusterRun>();
+  readonly network: Network;
+  private readonly world: World;
+  private readonly core: CoreServices;
+  private readonly traffics: Traffic;
+  private readonly connections = new ServerConnections();
+  private readonly docker: DockerNetwork;
+  private readonly shop: Workshop;
+  private flowCache: { readonly key: string; readonly rows: readonly FlowRow[] } | undefined;
+  private nextPort = 0;
+
+  constructor(world: World, core: CoreServices) {
+    this.world = world;
+    this.core = core;
+    const first = addressOf(world.lab.network.prefix);
+    const members = new Map<Ipv4, NodeDevice>();
+    let last = 1;
+    this.docker = { members, takeAddress: () => addressPlus(first, ++last) };
+    this.network = {
+      world,
+      connections: this.connections,
+      servers: { listening: (device, instance, port) => this.listening(device, instance, port) },
+    };
+    this.traffics = new Traffic(this.network);
+    this.shop = {
+      world,
+      network: false,
+      runs: this.runs,
+      applied: new Set(),
+      createCluster: name => this.createCluster(name),
+    };
+  }
+
+  // building
+
+  perform(action: ClusterAction, finished: (failure?: string) => void): void {
+    perform(this.shop, action, finished);
+  }
+
+  isDone(action: ClusterAction): boolean {
+    return isDone(this.shop, action);
+  }
+
+  realDuration(action: ClusterAction): string | undefined {
+    return realDuration(action);
+  }
+
+  // looking
+
+  speakers(): readonly NodeSpeaker[] {
+    return [...this.runs.values()].flatMap(run => run.speakers.all());
+  }
+
+  states(): readonly ClusterState[] {
+    return this.world.lab.clusters.map(cluster => clusterState(cluster, this.runs.get(cluster.name)));
+  }
+
+  traffic(): TrafficState {
+    return this.traffics.state();
+  }
+
+  flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
+    const { world } = this;
+    const client = this.traffics.clientNamed(ref.client);
+    if (client === undefined) return [];
+    const versions = [...this.runs.values()].map(run => run.cluster.store.version);
+    const key = [
+      ref.client,
+      ref.destination,
+      ref.port,
+      ref.firstPort,
+      ref.count,
+      world.forwardingGeneration,
+      world.events.upcomingId,
+      ...versions,
+    ].join(' ');
+    if (this.flowCache?.key !== key)
+      this.flowCache = { key, rows: flowRows(this.network, client, ref, this.devices()) };
+    return this.flowCache.rows;
+  }
+
+  // acting
+
+  setTraffic(on: boolean, ratePerClient: number | undefined): CommandResult {
+    return this.traffics.set(on, ratePerClient);
+  }
+
+  canBreak(fault: Fault): CommandResult {
+    switch (fault.kind) {
+      case 'node-stopped': {
+        const run = this.runOfNode(fault.node);
+        if (run === undefined)
+          return refused(`${fault.node} is not there yet`, 'Build the stage clusters first.');
+        if (run.isOff(fault.node)) return refused(`${fault.node} is stopped already`, 'Start it first.');
+        return { outcome: 'done' };
+      }
+      case 'speaker-killed': {
+        const run = this.runOfNode(fault.node);
+        const device = run?.nodes.get(fault.node);
+        if (run === undefined || device === undefined)
+          return refused(`${fault.node} is not there yet`, 'Build the stage clusters first.');
+        return run.speakers.daemonRuns(device)
+          ? { outcome: 'done' }
+          : refused(
+              `no BGP speaker runs on ${fault.node}`,
+              'Build the stage metallb first, or wait until the speaker is back.',
+            );
+      }
+      case 'pod-killed': {
+        const pod = this.runs.get(fault.cluster)?.cluster.store.get('Pod', fault.pod, fault.namespace);
+        return pod === undefined
+          ? refused(
+              `there is no pod ${fault.namespace}/${fault.pod} in cluster ${fault.cluster}`,
+              `kubectl get pods -n ${fault.namespace} tells the names.`,
+            )
+          : { outcome: 'done' };
+      }
+      default:
+        return refused(`${fault.kind} does not concern a cluster`, 'Break a link or a node.');
+    }
+  }
+
+  break(fault: Fault): void {
+    const now = this.world.now();
+    switch (fault.kind) {
+      case 'node-stopped':
+        this.runOfNode(fault.node)?.stopNode(fault.node);
+        return;
+      case 'speaker-killed': {
+        const run = this.runOfNode(fault.node);
+        const found = run?.cluster.metallb.bgpContainer(fault.node);
+        if (run === undefined || found === undefined) return;
+        run.cluster.killContainer(found.pod, found.container, now);
+        run.reconcile();
+        return;
+      }
+      case 'pod-killed': {
+        const run = this.runs.get(fault.cluster);
+        run?.cluster.killPod(fault.namespace, fault.pod, now);
+        run?.reconcile();
+        return;
+      }
+      default:
+    }
+  }
+
+  heal(fault: Fault): void {
+    if (fault.kind === 'node-stopped') this.runOfNode(fault.node)?.startNode(fault.node);
+  }
+
+  hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined {
+    for (const run of this.runs.values()) {
+      const device = run.nodes.get(name);
+      if (device !== undefined) return { device, instance: '' };
+      const pod = run.podNamed(name);
+      const node = run.nodes.get(pod?.spec.nodeName ?? '');
+      if (pod !== undefined && node !== undefined)
+        return { device: node, instance: pod.spec.hostNetwork === true ? '' : podInstance(pod) };
+    }
+    return undefined;
+  }
+
+  request(request: HttpRequest, finished: (answer: HttpAnswer) => void): () => void {
+    const { from, to, timeout } = request;
+    if (!(from.device instanceof NodeDevice)) throw new Error(`${from.device.name} opens no connections`);
+    const source = from.device.sourceAddressTowards(to.address, from.instance);
+    const port = request.sourcePort ?? 32_768 + ((hashText(from.instance) + this.nextPort++) % 28_232);
+    const flow = {
+      sourceAddress: source ?? '0.0.0.0',
+      destinationAddress: to.address,
+      protocol: TCP,
+      sourcePort: port,
+      destinationPort: to.port,
+    };
+    const caller = { device: from.device, instance: from.instance };
+    return requestOver(
+      this.network,
+      { caller, flow, established: false, keepOpen: false, timeout },
+      outcome => {
+        const sourcePort = port;
+        if (outcome.outcome === 'answered') {
+          const { body, latency } = outcome;
+          finished({ outcome: 'answered', body, latencyMs: latency, sourcePort });
+        } else if (outcome.outcome === 'lost') {
+          finished({ outcome: 'timed-out', because: `${outcome.at}: ${outcome.because}`, sourcePort });
+        } else {
+          finished({ outcome: 'refused', because: `${outcome.by}: ${outcome.because}`, sourcePort });
+        }
+      },
+    );
+  }
+
+  // inside
+
+  private createCluster(name: string): ClusterRun {
+    const definition = this.world.lab.clusters.find(each => each.name === name);
+    if (definition === undefined) throw new Error(`the lab has no cluster ${name}`);
+    const run = new ClusterRun(this.world, this.core, definition, this.docker);
+    this.runs.set(name, run);
+    run.onChanged = () => this.changed();
+    run.start();
+    return run;
+  }
+
+  private changed(): void {
+    const alive = new Set<string>();
+    for (const run of this.runs.values())
+      for (const device of run.nodes.values()) for (const pod of device.pods()) alive.add(pod.uid);
+    for (const uid of [...this.connections.pods()]) if (!alive.has(uid)) this.connections.forgetPod(uid);
+    this.traffics.follow(clientsOf(this.world, this.runs.values()));
+  }
+
+  private listening(device: Device, instance: string, port: number) {
+    return this.runOfNode(device.name)?.listening(device, instance, port);
+  }
+
+  private runOfNode(node: string): ClusterRun | undefined {
+    for (const run of this.runs.values()) if (run.nodes.has(node)) return run;
+    return undefined;
+  }
+
+  private *devices(): Generator<NodeDevice> {
+    for (const run of this.runs.values()) yield* run.nodes.values();
+  }
+}
+
+function refused(because: string, ...nextSteps: string[]): CommandResult {
+  return { outcome: 'refused', because, nextSteps };
+}
