@@ -6,11 +6,12 @@ import {
   exportGroupFor,
   sameAnnouncement,
 } from './export-group.ts';
+import type { Call } from './fsm.ts';
 import type { Update } from './message.ts';
 import { type Announcement, type Destination, destinationFor } from './rib.ts';
-import { type Family, families, type Nlri, type PathAttributes } from './route.ts';
+import type { Family, Nlri, PathAttributes } from './route.ts';
 import { isBehind, type Session } from './session.ts';
-import type { Call, SpeakerState } from './state.ts';
+import type { SpeakerState } from './state.ts';
 
 /** Puts a session into the export group of a family and notes the difference to what the peer holds. */
 export function joinExportGroup(state: SpeakerState, session: Session, family: Family): void {
@@ -66,20 +67,12 @@ export function resend(state: SpeakerState, session: Session, family: Family): v
 export function flush(state: SpeakerState, session: Session, call: Call): void {
   const due = call.now >= session.advertiseAfter;
   const rapid = state.config.rapidWithdrawal;
-  const withdrawn = due || rapid ? takeWithdrawn(session) : noNlri;
-  const announced = due ? takeAnnounced(session) : [];
-  for (const update of makeUpdates(withdrawn, announced, session)) post(session, update, call);
-  if (due) {
-    for (const family of session.toEnd) {
-      post(session, { type: 'update', family, withdrawn: [], announced: [] }, call);
-    }
-    session.toEnd.clear();
-    const sentSomething =
-      announced.length > 0 || (!rapid && families.some(name => withdrawn[name].length > 0));
-    if (sentSomething) {
-      session.advertiseAfter = call.now + session.config.timers.minimumAdvertisementInterval;
-    }
-  }
+  if (!due && (!rapid || session.toWithdraw.size === 0)) return;
+  const paced = due && (session.toAnnounce.size > 0 || (!rapid && session.toWithdraw.size > 0));
+  if (session.toWithdraw.size > 0) sendWithdrawals(session, call);
+  if (due && session.toAnnounce.size > 0) sendAnnouncements(session, call);
+  if (due && session.toEnd.size > 0) sendEndOfRib(session, call);
+  if (paced) session.advertiseAfter = call.now + session.config.timers.minimumAdvertisementInterval;
   if (!isBehind(session)) state.behind.delete(session);
 }
 
@@ -88,8 +81,8 @@ function compare(state: SpeakerState, session: Session, group: ExportGroup, dest
   const { sent } = session.families[group.family];
   const holds = sent[destination.index];
   const wanted = wantedBy(state, session, group, destination);
-  session.toAnnounce.delete(destination);
-  session.toWithdraw.delete(destination);
+  if (session.toAnnounce.size > 0) session.toAnnounce.delete(destination);
+  if (session.toWithdraw.size > 0) session.toWithdraw.delete(destination);
   if (sameAnnouncement(holds, wanted)) {
     if (wanted !== undefined) sent[destination.index] = wanted;
     return;
@@ -113,34 +106,29 @@ function wantedBy(
   return announcement;
 }
 
-type NlriByFamily = Readonly<Record<Family, readonly Nlri[]>>;
-
-const noNlri: NlriByFamily = { 'ipv4-unicast': [], evpn: [] };
-
-function takeWithdrawn(session: Session): NlriByFamily {
-  if (session.toWithdraw.size === 0) return noNlri;
-  const withdrawn: Record<Family, Nlri[]> = { 'ipv4-unicast': [], evpn: [] };
+function sendWithdrawals(session: Session, call: Call): void {
+  const withdrawn = new Map<Family, Nlri[]>();
   for (const { family, nlri, index } of session.toWithdraw) {
     const of = session.families[family];
-    withdrawn[family].push(nlri);
     if (of.sent[index] !== undefined) of.sentCount--;
     of.sent[index] = undefined;
+    const list = withdrawn.get(family);
+    if (list === undefined) withdrawn.set(family, [nlri]);
+    else list.push(nlri);
   }
   session.toWithdraw.clear();
-  return withdrawn;
+  for (const [family, list] of withdrawn) {
+    post(session, { type: 'update', family, withdrawn: list, announced: nothing }, call);
+  }
 }
 
-type Bundle = {
-  readonly family: Family;
-  readonly attributes: PathAttributes;
-  readonly nextHop: Ipv4;
-  readonly nlri: Nlri[];
-};
+const nothing: readonly Nlri[] = [];
 
-/** Routes with equal attributes and next hop travel together. */
-function takeAnnounced(session: Session): Bundle[] {
-  const bundles: Bundle[] = [];
-  const byAttributes = new Map<PathAttributes, Bundle[]>();
+type Bundle = Update & { readonly announced: Nlri[] };
+
+/** Routes with equal attributes and next hop travel together. One UPDATE may hold any number of them: cutting to 4096 octets belongs to a wire codec. */
+function sendAnnouncements(session: Session, call: Call): void {
+  const bundles = new Map<PathAttributes, Bundle[]>();
   for (const { family, index } of session.toAnnounce) {
     const of = session.families[family];
     const announcement = of.group?.out[index];
@@ -149,40 +137,39 @@ function takeAnnounced(session: Session): Bundle[] {
     of.sent[index] = announcement;
     const { attributes, nlri } = announcement;
     const nextHop = announcement.nextHop === 'self' ? selfAddress(session) : announcement.nextHop;
-    let alike = byAttributes.get(attributes);
-    if (alike === undefined) {
-      alike = [];
-      byAttributes.set(attributes, alike);
+    const alike = bundles.get(attributes);
+    const bundle = alike?.find(one => one.nextHop === nextHop && one.family === family);
+    if (bundle !== undefined) {
+      bundle.announced.push(nlri);
+      continue;
     }
-    let bundle = alike.find(one => one.nextHop === nextHop && one.family === family);
-    if (bundle === undefined) {
-      bundle = { family, attributes, nextHop, nlri: [] };
-      alike.push(bundle);
-      bundles.push(bundle);
-    }
-    bundle.nlri.push(nlri);
+    const update: Bundle = {
+      type: 'update',
+      family,
+      withdrawn: nothing,
+      announced: [nlri],
+      nextHop,
+      attributes,
+    };
+    if (alike === undefined) bundles.set(attributes, [update]);
+    else alike.push(update);
   }
   session.toAnnounce.clear();
-  return bundles;
+  for (const alike of bundles.values()) for (const update of alike) post(session, update, call);
 }
 
+function sendEndOfRib(session: Session, call: Call): void {
+  for (const family of session.toEnd) {
+    post(session, { type: 'update', family, withdrawn: nothing, announced: nothing }, call);
+  }
+  session.toEnd.clear();
+}
+
+/** What 'self' means as a next hop on this session. */
 export function selfAddress(session: Session): Ipv4 {
   if (session.localAddress === undefined)
     throw new Error(`session with ${session.peer} has no local address`);
   return session.localAddress;
-}
-
-/** Withdrawals first. One UPDATE may hold any number of routes: cutting to 4096 octets belongs to a wire codec. */
-function makeUpdates(withdrawn: NlriByFamily, announced: readonly Bundle[], session: Session): Update[] {
-  const updates: Update[] = [];
-  for (const family of families) {
-    if (withdrawn[family].length === 0 || session.families[family].group === undefined) continue;
-    updates.push({ type: 'update', family, withdrawn: withdrawn[family], announced: [] });
-  }
-  for (const { family, attributes, nextHop, nlri } of announced) {
-    updates.push({ type: 'update', family, withdrawn: [], announced: nlri, nextHop, attributes });
-  }
-  return updates;
 }
 
 function post(session: Session, update: Update, call: Call): void {

@@ -1,7 +1,7 @@
 import { toNumber } from '../net/address.ts';
 import { flush, joinExportGroup, leaveExportGroup, resend } from './advertise.ts';
 import { defaultPrefix } from './export-group.ts';
-import { type FsmContext, type FsmEvent, type Signal, step } from './fsm.ts';
+import { type Call, type FsmEvent, type Signal, step } from './fsm.ts';
 import { forgetPaths, importUpdate } from './import.ts';
 import { commonFamilies } from './open.ts';
 import type { Outcome } from './outcome.ts';
@@ -9,20 +9,24 @@ import { isEmpty, removeDestination } from './rib.ts';
 import { families } from './route.ts';
 import { selectRoutes } from './select.ts';
 import { type Fsm, forgetConversation, type Session } from './session.ts';
-import type { Call, SpeakerState } from './state.ts';
+import type { SpeakerState } from './state.ts';
 
-export function beginCall(now: number): Call {
-  return { now, outcome: { outbox: [], transport: [], events: [], changes: [] }, signals: [] };
+export function beginCall(state: SpeakerState, now: number): Call {
+  return {
+    now,
+    routerId: state.config.routerId,
+    outcome: { outbox: [], transport: [], events: [], changes: [] },
+    signals: [],
+    connections: state.connections,
+  };
 }
 
 /** Runs an event through a state machine and does at once what it asks of the rest of the speaker. */
 export function run(state: SpeakerState, session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
-  const { now, outcome, signals } = call;
-  const { routerId } = state.config;
-  const context: FsmContext = { now, routerId, outcome, signals, connections: state.connections };
-  step(session, fsm, event, context);
-  for (const signal of signals) obey(state, signal, call);
-  signals.length = 0;
+  step(session, fsm, event, call);
+  for (let signal = call.signals.shift(); signal !== undefined; signal = call.signals.shift()) {
+    obey(state, signal, call);
+  }
   if (session.range !== undefined && session.state === 'idle') state.sessions.delete(session.peer);
 }
 
@@ -30,7 +34,7 @@ export function run(state: SpeakerState, session: Session, fsm: Fsm, event: FsmE
 export function finish(state: SpeakerState, call: Call): Outcome {
   selectRoutes(state, call);
   for (const session of state.behind) flush(state, session, call);
-  if (state.behind.size === 0) removeEmpty(state);
+  if (state.empty.size > 0 && state.behind.size === 0) removeEmpty(state);
   return call.outcome;
 }
 

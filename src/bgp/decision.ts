@@ -164,17 +164,11 @@ function sharing<C extends Candidate>(best: C, equal: readonly C[], options: Dec
   const maximum = best.internal ? options.maximumPaths.ibgp : options.maximumPaths.ebgp;
   if (maximum <= 1 || equal.length === 1) return [best];
   const neighborAs = best.attributes.asPath[0];
-  const others = equal.filter(
-    candidate =>
-      candidate !== best && (options.allowMultipleAs || candidate.attributes.asPath[0] === neighborAs),
-  );
-  others.sort(byTieBreak);
   const used = [best];
-  const nextHops = new Set([best.nextHopText]);
-  for (const candidate of others) {
+  for (const candidate of [...equal].sort(byTieBreak)) {
     if (used.length >= maximum) break;
-    if (nextHops.has(candidate.nextHopText)) continue;
-    nextHops.add(candidate.nextHopText);
+    if (!options.allowMultipleAs && candidate.attributes.asPath[0] !== neighborAs) continue;
+    if (used.some(({ nextHopText }) => nextHopText === candidate.nextHopText)) continue;
     used.push(candidate);
   }
   return used;

@@ -41,7 +41,8 @@ export type Signal =
   | { readonly type: 'update'; readonly session: Session; readonly update: Update }
   | { readonly type: 'refresh'; readonly session: Session; readonly family: Family };
 
-export type FsmContext = {
+/** One call's work: the state machine and everything it sets off share it. */
+export type Call = {
   readonly now: number;
   readonly routerId: Ipv4;
   readonly outcome: Outcome;
@@ -62,11 +63,11 @@ const idleHoldTime = 1_000;
 const longestIdleHoldTime = 16_000;
 
 /** Runs one event through one state machine of a session. */
-export function step(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
-  states[fsm.state](session, fsm, event, context);
+export function step(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
+  states[fsm.state](session, fsm, event, call);
 }
 
-type State = (session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext) => void;
+type State = (session: Session, fsm: Fsm, event: FsmEvent, call: Call) => void;
 
 const states: Readonly<Record<SessionState, State>> = {
   idle,
@@ -77,14 +78,14 @@ const states: Readonly<Record<SessionState, State>> = {
   established,
 };
 
-function idle(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function idle(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'AutomaticStart':
     case 'IdleHoldTimer_Expires':
       fsm.idleHoldTimer = undefined;
       if (session.config.passive || session.range !== undefined) {
-        enter(session, fsm, 'active', 'waits for the peer to connect', context);
-      } else dial(session, fsm, 'session starts', context);
+        enter(session, fsm, 'active', 'waits for the peer to connect', call);
+      } else dial(session, fsm, 'session starts', call);
       return;
     case 'Stop':
       if (!event.restart) fsm.idleHoldTimer = undefined;
@@ -94,35 +95,35 @@ function idle(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext):
   }
 }
 
-function connect(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function connect(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'Tcp_CR_Acked':
-      greet(session, fsm, event.localAddress, 'transport connection is open', context);
+      greet(session, fsm, event.localAddress, 'transport connection is open', call);
       return;
     case 'TcpConnectionFails':
       // RFC 4271 goes to Idle here; routers in the field wait in Active, where they also take the peer's connection.
-      release(fsm, context);
-      waitInActive(session, fsm, event.because, context);
+      release(fsm, call);
+      waitInActive(session, fsm, event.because, call);
       return;
     case 'ConnectRetryTimer_Expires':
-      hangUp(fsm, context);
-      dial(session, fsm, 'connect-retry timer expired', context);
+      hangUp(fsm, call);
+      dial(session, fsm, 'connect-retry timer expired', call);
       return;
     case 'Stop':
-      hangUp(fsm, context);
-      end(session, fsm, event.because, event.restart, context);
+      hangUp(fsm, call);
+      end(session, fsm, event.because, event.restart, call);
       return;
     default:
       return;
   }
 }
 
-function active(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function active(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'TcpConnectionConfirmed':
       fsm.connection = event.connection;
       fsm.incoming = true;
-      greet(session, fsm, event.localAddress, 'peer connected', context);
+      greet(session, fsm, event.localAddress, 'peer connected', call);
       return;
     case 'AutomaticStart':
     case 'ConnectRetryTimer_Expires':
@@ -131,160 +132,160 @@ function active(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext
         session,
         fsm,
         event.type === 'AutomaticStart' ? 'peer is reachable' : 'connect-retry timer expired',
-        context,
+        call,
       );
       return;
     case 'Stop':
-      end(session, fsm, event.because, event.restart, context);
+      end(session, fsm, event.because, event.restart, call);
       return;
     default:
       return;
   }
 }
 
-function openSent(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function openSent(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'BGPOpen':
-      takeOpen(session, fsm, event.open, context);
+      takeOpen(session, fsm, event.open, call);
       return;
     case 'TcpConnectionFails':
-      release(fsm, context);
+      release(fsm, call);
       if (session.fsms.length > 1 || session.range !== undefined)
-        end(session, fsm, event.because, true, context);
-      else waitInActive(session, fsm, event.because, context);
+        end(session, fsm, event.because, true, call);
+      else waitInActive(session, fsm, event.because, call);
       return;
     case 'KeepAliveMsg':
     case 'UpdateMsg':
     case 'RouteRefreshMsg':
-      complain(session, fsm, notification(5, 1), undefined, context);
+      complain(session, fsm, notification(5, 1), undefined, call);
       return;
     default:
-      inConversation(session, fsm, event, context);
+      inConversation(session, fsm, event, call);
   }
 }
 
-function openConfirm(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function openConfirm(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'KeepAliveMsg':
-      restartHoldTimer(fsm, context);
-      establish(session, fsm, context);
+      restartHoldTimer(fsm, call);
+      establish(session, fsm, call);
       return;
     case 'BGPOpen':
     case 'UpdateMsg':
     case 'RouteRefreshMsg':
-      complain(session, fsm, notification(5, 2), undefined, context);
+      complain(session, fsm, notification(5, 2), undefined, call);
       return;
     default:
-      inConversation(session, fsm, event, context);
+      inConversation(session, fsm, event, call);
   }
 }
 
-function established(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function established(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'KeepAliveMsg':
-      restartHoldTimer(fsm, context);
+      restartHoldTimer(fsm, call);
       return;
     case 'UpdateMsg':
-      restartHoldTimer(fsm, context);
-      context.signals.push({ type: 'update', session, update: event.update });
+      restartHoldTimer(fsm, call);
+      call.signals.push({ type: 'update', session, update: event.update });
       return;
     case 'RouteRefreshMsg':
-      restartHoldTimer(fsm, context);
-      context.signals.push({ type: 'refresh', session, family: event.family });
+      restartHoldTimer(fsm, call);
+      call.signals.push({ type: 'refresh', session, family: event.family });
       return;
     case 'BGPOpen':
-      complain(session, fsm, notification(5, 3), undefined, context);
+      complain(session, fsm, notification(5, 3), undefined, call);
       return;
     default:
-      inConversation(session, fsm, event, context);
+      inConversation(session, fsm, event, call);
   }
 }
 
 /** What OpenSent, OpenConfirm and Established answer alike. */
-function inConversation(session: Session, fsm: Fsm, event: FsmEvent, context: FsmContext): void {
+function inConversation(session: Session, fsm: Fsm, event: FsmEvent, call: Call): void {
   switch (event.type) {
     case 'KeepaliveTimer_Expires':
-      send(fsm, keepalive, context);
-      fsm.keepaliveTimer = context.now + fsm.keepaliveInterval;
+      send(fsm, keepalive, call);
+      fsm.keepaliveTimer = call.now + fsm.keepaliveInterval;
       return;
     case 'HoldTimer_Expires':
-      complain(session, fsm, holdTimerExpired, undefined, context);
+      complain(session, fsm, holdTimerExpired, undefined, call);
       return;
     case 'Stop':
-      sendNotification(session, fsm, event.notification, undefined, context);
-      hangUp(fsm, context);
-      end(session, fsm, event.because, event.restart, context);
+      sendNotification(session, fsm, event.notification, undefined, call);
+      hangUp(fsm, call);
+      end(session, fsm, event.because, event.restart, call);
       return;
     case 'NotifMsg': {
       const text = notificationText(event.notification);
       const { errorCode: code, errorSubcode: subcode } = event.notification;
-      context.outcome.events.push({ type: 'notification-received', peer: session.peer, code, subcode, text });
-      hangUp(fsm, context);
-      end(session, fsm, `peer sent ${text}`, true, context);
+      call.outcome.events.push({ type: 'notification-received', peer: session.peer, code, subcode, text });
+      hangUp(fsm, call);
+      end(session, fsm, `peer sent ${text}`, true, call);
       return;
     }
     case 'TcpConnectionFails':
-      release(fsm, context);
-      end(session, fsm, event.because, true, context);
+      release(fsm, call);
+      end(session, fsm, event.because, true, call);
       return;
     default:
       return;
   }
 }
 
-function takeOpen(session: Session, fsm: Fsm, open: Open, context: FsmContext): void {
-  const refusal = refuseOpen(open, session, context.routerId);
+function takeOpen(session: Session, fsm: Fsm, open: Open, call: Call): void {
+  const refusal = refuseOpen(open, session, call.routerId);
   if (refusal !== undefined) {
-    complain(session, fsm, refusal.notification, refusal.detail, context);
+    complain(session, fsm, refusal.notification, refusal.detail, call);
     return;
   }
   fsm.open = open;
   const rival = session.fsms.find(
     other => other !== fsm && (other.state === 'openconfirm' || other.state === 'established'),
   );
-  if (rival !== undefined && !survivesCollision(session, fsm, rival, open, context.routerId)) {
-    complain(session, fsm, collisionResolution, undefined, context);
+  if (rival !== undefined && !survivesCollision(session, fsm, rival, open, call.routerId)) {
+    complain(session, fsm, collisionResolution, undefined, call);
     return;
   }
-  negotiateTimers(session, fsm, open, context);
-  send(fsm, keepalive, context);
-  enter(session, fsm, 'openconfirm', 'OPEN accepted', context);
-  if (rival !== undefined) complain(session, rival, collisionResolution, undefined, context);
+  negotiateTimers(session, fsm, open, call);
+  send(fsm, keepalive, call);
+  enter(session, fsm, 'openconfirm', 'OPEN accepted', call);
+  if (rival !== undefined) complain(session, rival, collisionResolution, undefined, call);
 }
 
-function negotiateTimers(session: Session, fsm: Fsm, open: Open, context: FsmContext): void {
+function negotiateTimers(session: Session, fsm: Fsm, open: Open, call: Call): void {
   const { holdTime, keepaliveInterval } = session.config.timers;
   fsm.holdTime = Math.min(Math.ceil(holdTime / 1000), open.holdTime) * 1000;
   fsm.keepaliveInterval = fsm.holdTime === 0 ? 0 : Math.min(keepaliveInterval, fsm.holdTime / 3);
-  restartHoldTimer(fsm, context);
-  fsm.keepaliveTimer = fsm.keepaliveInterval === 0 ? undefined : context.now + fsm.keepaliveInterval;
+  restartHoldTimer(fsm, call);
+  fsm.keepaliveTimer = fsm.keepaliveInterval === 0 ? undefined : call.now + fsm.keepaliveInterval;
 }
 
-function establish(session: Session, fsm: Fsm, context: FsmContext): void {
+function establish(session: Session, fsm: Fsm, call: Call): void {
   if (fsm.open === undefined) throw new Error(`session with ${session.peer} confirmed without an OPEN`);
-  for (const other of session.fsms) if (other !== fsm) hangUp(other, context);
+  for (const other of session.fsms) if (other !== fsm) hangUp(other, call);
   session.fsms = [fsm];
   session.failures = 0;
   session.peerAs = asnOf(fsm.open);
   session.internal = session.peerAs === session.config.localAs;
-  enter(session, fsm, 'established', 'KEEPALIVE received', context);
-  context.signals.push({ type: 'established', session });
+  enter(session, fsm, 'established', 'KEEPALIVE received', call);
+  call.signals.push({ type: 'established', session });
 }
 
-function dial(session: Session, fsm: Fsm, because: string, context: FsmContext): void {
+function dial(session: Session, fsm: Fsm, because: string, call: Call): void {
   const { localAddress, ttl, timers } = session.config;
-  const connection = newConnection(session, fsm, context.connections);
+  const connection = newConnection(session, fsm, call.connections);
   fsm.connection = connection;
   fsm.incoming = false;
-  fsm.connectRetryTimer = context.now + timers.connectRetry;
-  context.outcome.transport.push({
+  fsm.connectRetryTimer = call.now + timers.connectRetry;
+  call.outcome.transport.push({
     type: 'open',
     connection,
     peer: session.peer,
     ...(localAddress === undefined ? {} : { localAddress }),
     ttl,
   });
-  enter(session, fsm, 'connect', because, context);
+  enter(session, fsm, 'connect', because, call);
 }
 
 /** Names a connection and remembers whose it is. */
@@ -294,19 +295,19 @@ export function newConnection(session: Session, fsm: Fsm, connections: Connectio
   return connections.last;
 }
 
-function greet(session: Session, fsm: Fsm, localAddress: Ipv4, because: string, context: FsmContext): void {
+function greet(session: Session, fsm: Fsm, localAddress: Ipv4, because: string, call: Call): void {
   fsm.localAddress = localAddress;
   fsm.connectRetryTimer = undefined;
-  fsm.holdTimer = context.now + openHoldTime;
-  send(fsm, makeOpen(session.config, context.routerId), context);
-  enter(session, fsm, 'opensent', because, context);
+  fsm.holdTimer = call.now + openHoldTime;
+  send(fsm, makeOpen(session.config, call.routerId), call);
+  enter(session, fsm, 'opensent', because, call);
 }
 
-function waitInActive(session: Session, fsm: Fsm, because: string, context: FsmContext): void {
+function waitInActive(session: Session, fsm: Fsm, because: string, call: Call): void {
   session.lastError = because;
   stopTimers(fsm);
-  fsm.connectRetryTimer = context.now + session.config.timers.connectRetry;
-  enter(session, fsm, 'active', because, context);
+  fsm.connectRetryTimer = call.now + session.config.timers.connectRetry;
+  enter(session, fsm, 'active', because, call);
 }
 
 function complain(
@@ -314,11 +315,11 @@ function complain(
   fsm: Fsm,
   message: Notification,
   detail: string | undefined,
-  context: FsmContext,
+  call: Call,
 ): void {
-  const text = sendNotification(session, fsm, message, detail, context);
-  hangUp(fsm, context);
-  end(session, fsm, text, true, context);
+  const text = sendNotification(session, fsm, message, detail, call);
+  hangUp(fsm, call);
+  end(session, fsm, text, true, call);
 }
 
 function sendNotification(
@@ -326,32 +327,32 @@ function sendNotification(
   fsm: Fsm,
   message: Notification,
   detail: string | undefined,
-  context: FsmContext,
+  call: Call,
 ): string {
   const name = notificationText(message);
   const text = detail === undefined ? name : `${name}: ${detail}`;
-  send(fsm, message, context);
+  send(fsm, message, call);
   const { errorCode: code, errorSubcode: subcode } = message;
-  context.outcome.events.push({ type: 'notification-sent', peer: session.peer, code, subcode, text });
+  call.outcome.events.push({ type: 'notification-sent', peer: session.peer, code, subcode, text });
   return text;
 }
 
-function send(fsm: Fsm, message: Message, context: FsmContext): void {
-  if (fsm.connection !== undefined) context.outcome.outbox.push({ connection: fsm.connection, message });
+function send(fsm: Fsm, message: Message, call: Call): void {
+  if (fsm.connection !== undefined) call.outcome.outbox.push({ connection: fsm.connection, message });
 }
 
-function restartHoldTimer(fsm: Fsm, context: FsmContext): void {
-  fsm.holdTimer = fsm.holdTime === 0 ? undefined : context.now + fsm.holdTime;
+function restartHoldTimer(fsm: Fsm, call: Call): void {
+  fsm.holdTimer = fsm.holdTime === 0 ? undefined : call.now + fsm.holdTime;
 }
 
-function hangUp(fsm: Fsm, context: FsmContext): void {
+function hangUp(fsm: Fsm, call: Call): void {
   if (fsm.connection === undefined) return;
-  context.outcome.transport.push({ type: 'close', connection: fsm.connection });
-  release(fsm, context);
+  call.outcome.transport.push({ type: 'close', connection: fsm.connection });
+  release(fsm, call);
 }
 
-function release(fsm: Fsm, context: FsmContext): void {
-  if (fsm.connection !== undefined) context.connections.byId.delete(fsm.connection);
+function release(fsm: Fsm, call: Call): void {
+  if (fsm.connection !== undefined) call.connections.byId.delete(fsm.connection);
   fsm.connection = undefined;
 }
 
@@ -363,19 +364,19 @@ function stopTimers(fsm: Fsm): void {
 }
 
 /** A state machine is done. If the other one lives, it is the session now; otherwise the session is idle for a while. */
-function end(session: Session, fsm: Fsm, because: string, restart: boolean, context: FsmContext): void {
+function end(session: Session, fsm: Fsm, because: string, restart: boolean, call: Call): void {
   const wasEstablished = fsm.state === 'established';
   if (session.fsms.length > 1) session.fsms = session.fsms.filter(other => other !== fsm);
   else {
     Object.assign(fsm, createFsm());
     if (restart) {
-      fsm.idleHoldTimer = context.now + idleHold(session);
+      fsm.idleHoldTimer = call.now + idleHold(session);
       session.failures++;
     }
     session.lastError = because;
   }
-  publish(session, because, context);
-  if (wasEstablished) context.signals.push({ type: 'lost', session });
+  publish(session, because, call);
+  if (wasEstablished) call.signals.push({ type: 'lost', session });
 }
 
 /** A passive session listens again at once: how often is the connecting end's affair. */
@@ -384,9 +385,9 @@ function idleHold(session: Session): number {
   return Math.min(idleHoldTime * 2 ** session.failures, longestIdleHoldTime);
 }
 
-function enter(session: Session, fsm: Fsm, state: SessionState, because: string, context: FsmContext): void {
+function enter(session: Session, fsm: Fsm, state: SessionState, because: string, call: Call): void {
   fsm.state = state;
-  publish(session, because, context);
+  publish(session, because, call);
 }
 
 const rank: Readonly<Record<SessionState, number>> = {
@@ -398,12 +399,12 @@ const rank: Readonly<Record<SessionState, number>> = {
   established: 5,
 };
 
-function publish(session: Session, because: string, context: FsmContext): void {
+function publish(session: Session, because: string, call: Call): void {
   let furthest: SessionState = 'idle';
   for (const { state } of session.fsms) if (rank[state] > rank[furthest]) furthest = state;
   if (furthest === session.state) return;
   const from = session.state;
   session.state = furthest;
-  session.since = context.now;
-  context.outcome.events.push({ type: 'session-changed', peer: session.peer, from, to: furthest, because });
+  session.since = call.now;
+  call.outcome.events.push({ type: 'session-changed', peer: session.peer, from, to: furthest, because });
 }

@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../net/address.ts';
 import { applyActions, derive, prepended, sameAttributes } from './attributes.ts';
 import { sameNlri } from './evpn.ts';
+import type { Call } from './fsm.ts';
 import type { Update } from './message.ts';
 import { trackNextHop } from './next-hop.ts';
 import { compilePolicies, type Policy } from './policy.ts';
@@ -15,7 +16,7 @@ import {
 } from './rib.ts';
 import { type Nlri, nlriKey, type PathAttributes } from './route.ts';
 import type { Session } from './session.ts';
-import { type Call, markDirty, type SpeakerState } from './state.ts';
+import { markDirty, type SpeakerState } from './state.ts';
 
 /** Files an UPDATE in the Adj-RIB-In and puts its routes through the import policy (RFC 4271 section 9). */
 export function importUpdate(state: SpeakerState, session: Session, update: Update, call: Call): void {

@@ -4,6 +4,7 @@ import { joinExportGroup, leaveExportGroup } from './advertise.ts';
 import { run } from './call.ts';
 import type { DynamicNeighborConfig, NeighborConfig, SpeakerConfig } from './config.ts';
 import { addNeighbor, deriveFromConfig, effective, startAt } from './configure.ts';
+import type { Call } from './fsm.ts';
 import { reimport } from './import.ts';
 import type { Notification } from './message.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './notification.ts';
 import { families } from './route.ts';
 import type { Session } from './session.ts';
-import { type Call, markDirty, type SpeakerState } from './state.ts';
+import { markDirty, type SpeakerState } from './state.ts';
 
 /** Turns a speaker to a new configuration, disturbing only the sessions whose own parameters change. */
 export function applyConfig(state: SpeakerState, config: SpeakerConfig, call: Call): void {

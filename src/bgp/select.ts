@@ -1,7 +1,8 @@
 import { exportDestination } from './advertise.ts';
 import { chooseBest } from './decision.ts';
+import type { Call } from './fsm.ts';
 import { type Destination, isEmpty, type Received } from './rib.ts';
-import type { Call, SpeakerState } from './state.ts';
+import type { SpeakerState } from './state.ts';
 
 /** Decides about every destination that something happened to, and hands the result on (RFC 4271 section 9.1). */
 export function selectRoutes(state: SpeakerState, call: Call): void {

@@ -54,7 +54,7 @@ export function createSpeaker(config: SpeakerConfig, resolveNextHop: ResolveNext
  * a changed session parameter bounces that session only. Throws when a named policy or prefix set does not exist.
  */
 export function reconfigure(speaker: Speaker, config: SpeakerConfig, now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   applyConfig(speaker, config, call);
   return finish(speaker, call);
 }
@@ -68,7 +68,7 @@ export function wakeAt(speaker: Speaker): number | undefined {
 
 /** Runs every timer that is due. */
 export function wake(speaker: Speaker, now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   for (const session of [...speaker.sessions.values()]) {
     if (sessionWakeAt(session) > now) continue;
     for (const fsm of [...session.fsms]) {
@@ -132,7 +132,7 @@ export function connectionArrived(
   addresses: { readonly localAddress: Ipv4; readonly peerAddress: Ipv4 },
   now: number,
 ): Outcome & { readonly connection?: ConnectionId } {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   const { localAddress, peerAddress } = addresses;
   const session = speaker.sessions.get(peerAddress) ?? dynamicSession(speaker, peerAddress, now);
   const fsm = session && freeFsm(session, localAddress);
@@ -150,7 +150,7 @@ export function receive(speaker: Speaker, connection: ConnectionId, message: Mes
 /** BFD's view of the path to a peer. Down ends the session with Cease / BFD Down (RFC 9384); up starts an idle one. */
 export function bfdChanged(speaker: Speaker, peer: Ipv4, state: 'up' | 'down', now: number): Outcome {
   if (state === 'up') return peerReachable(speaker, peer, now);
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   const session = speaker.sessions.get(peer);
   const [fsm] = session?.fsms ?? [];
   if (session?.config.bfd && session.state === 'established' && fsm !== undefined) {
@@ -162,7 +162,7 @@ export function bfdChanged(speaker: Speaker, peer: Ipv4, state: 'up' | 'down', n
 
 /** The local interface that these peers are reached through went down: ends those sessions that have fast-failover. */
 export function interfaceDown(speaker: Speaker, peers: readonly Ipv4[], now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   for (const peer of peers) {
     const session = speaker.sessions.get(peer);
     if (!session?.config.fastFailover) continue;
@@ -177,7 +177,7 @@ export function interfaceDown(speaker: Speaker, peers: readonly Ipv4[], now: num
 
 /** A way to this peer appeared: a session that waits to start or to retry does so now. */
 export function peerReachable(speaker: Speaker, peer: Ipv4, now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   const session = speaker.sessions.get(peer);
   const [fsm] = session?.fsms ?? [];
   const waits = fsm?.state === 'active' || (fsm?.state === 'idle' && fsm.idleHoldTimer !== undefined);
@@ -194,7 +194,7 @@ export function originate(
   routes: readonly OwnRoute[],
   now: number,
 ): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   for (const route of routes) {
     const destination = destinationFor(speaker.tables[family], route.nlri);
     if (sameOwn(destination.own, route)) continue;
@@ -206,7 +206,7 @@ export function originate(
 
 /** Takes own routes back. Unknown ones are ignored. */
 export function withdraw(speaker: Speaker, family: Family, nlri: readonly Nlri[], now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   for (const one of nlri) {
     const destination = speaker.tables[family].byKey.get(nlriKey(one));
     if (destination?.own === undefined) continue;
@@ -218,7 +218,7 @@ export function withdraw(speaker: Speaker, family: Family, nlri: readonly Nlri[]
 
 /** The route table changed for these next hops (or for all): looks them up again and judges their paths. */
 export function nextHopsChanged(speaker: Speaker, nextHops: readonly Ipv4[] | 'all', now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   for (const family of families) {
     const known = speaker.nextHops.byAddress[family];
     for (const address of nextHops === 'all' ? [...known.keys()] : nextHops) {
@@ -245,7 +245,7 @@ export function trackedNextHops(speaker: Speaker): Ipv4[] {
 }
 
 function onConnection(speaker: Speaker, connection: ConnectionId, event: FsmEvent, now: number): Outcome {
-  const call = beginCall(now);
+  const call = beginCall(speaker, now);
   const found = speaker.connections.byId.get(connection);
   if (found !== undefined) run(speaker, found.session, found.fsm, event, call);
   return finish(speaker, call);

@@ -3,9 +3,8 @@ import type { Asn } from '../net/asn.ts';
 import type { SpeakerConfig } from './config.ts';
 import type { DecisionOptions } from './decision.ts';
 import type { ExportGroup } from './export-group.ts';
-import type { Connections, Signal } from './fsm.ts';
+import type { Connections } from './fsm.ts';
 import type { NextHopTable } from './next-hop.ts';
-import type { Outcome } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import type { Destination, RibTable } from './rib.ts';
 import type { Family, PathAttributes } from './route.ts';
@@ -35,13 +34,6 @@ export type SpeakerState = {
   readonly empty: Set<Destination>;
   /** Sessions whose Adj-RIB-Out is ahead of what was sent. */
   readonly behind: Set<Session>;
-};
-
-/** One call's work. */
-export type Call = {
-  readonly now: number;
-  readonly outcome: Outcome;
-  readonly signals: Signal[];
 };
 
 export function markDirty(state: SpeakerState, destination: Destination): void {
