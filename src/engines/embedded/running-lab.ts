@@ -4,7 +4,7 @@ import type { NodeState, Snapshot, TableRef, TableRows } from '../../lab/snapsho
 import { tableKey } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
-import { createClusters } from './absent-clusters.ts';
+import { createClusters } from './cluster/index.ts';
 import { BgpProcess } from './bgp-process.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
