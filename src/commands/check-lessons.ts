@@ -6,6 +6,7 @@ import { vocabularyOf } from '../course/vocabulary.ts';
 import { readCourseFrom } from '../effects/lesson-files.ts';
 import { runLesson } from '../effects/run-lesson.ts';
 import type { FileError } from '../lab/lab-error.ts';
+import { linesTooMany } from '../ui/lesson/lines-too-many.ts';
 import type { RunCommand } from './command-table.ts';
 import { badFiles, failed, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons } from './open-course.ts';
@@ -31,7 +32,7 @@ export const checkLessons: RunCommand = async (args, io) => {
     ...checkCourse(course, {
       fileExists: path => existsSync(join(dirname(folder), path)),
       misunderstood: () => undefined,
-      linesTooMany: () => 0,
+      linesTooMany: (lesson, step) => linesTooMany(opened.lab, lesson, step),
     }),
   ];
   const broken = errors.some(error => error.severity === 'error');

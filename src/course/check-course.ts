@@ -114,12 +114,6 @@ function checkStep(lesson: Lesson, step: Step, surroundings: CourseSurroundings)
   }
   if (check !== undefined && blocksOf(step, 'hint').length === 0)
     add(check.line, 'no-hint', 'a step with a check has a hint block');
-  if (blocksOf(step, 'predict').length > 0 && actions.length === 0)
-    add(
-      blocksOf(step, 'predict')[0]?.line ?? step.line,
-      'nothing-to-predict',
-      'nothing happens in this step after the prediction',
-    );
   for (const [index, block] of step.blocks.entries()) {
     if (block.type === 'predict' && step.blocks.slice(0, index).some(changesTheLab))
       add(block.line, 'late-prediction', 'a prediction comes before what it is about');
@@ -145,8 +139,9 @@ function checkStep(lesson: Lesson, step: Step, surroundings: CourseSurroundings)
   return errors;
 }
 
+/** A command may just look, so it may stand before a question. */
 function changesTheLab(block: Block): boolean {
-  return ['run', 'stage', 'break', 'heal'].includes(block.type);
+  return ['stage', 'break', 'heal'].includes(block.type);
 }
 
 function commandsOf(step: Step, actions: readonly Action[]): { command: CommandToRun; line: number }[] {
