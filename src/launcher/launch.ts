@@ -9,13 +9,7 @@ declare const BUILD: string;
 declare const HELP: string;
 
 /** What the bundle exports. The number is the exit code. */
-type App = {
-  readonly main: (
-    argv: readonly string[],
-    /** Where lessons and lab files of the package are. */
-    io: { readonly packageFolder: string },
-  ) => Promise<number>;
-};
+type App = { readonly main: (argv: readonly string[]) => Promise<number> };
 
 const oldestNode = 20;
 const exitCodeOfBugs = 70;
@@ -47,7 +41,7 @@ function start(argv: readonly string[]): void {
     key: `${VERSION}-${BUILD}`,
     keepsCache: tutorial,
   });
-  app.main(argv, { packageFolder: join(__dirname, '..') }).then(
+  app.main(argv).then(
     exitCode => {
       skeleton?.giveBack();
       // What was written is read before the process ends, also when it goes through a pipe.

@@ -14,17 +14,17 @@ export function paintSkeleton(): { readonly giveBack: () => void } {
     ours = false;
     process.stdout.write = write;
     process.off('exit', giveBack);
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-    process.off('SIGHUP', interrupted);
     return true;
   };
   const giveBack = (): void => {
     if (release()) writeSync(1, leaveScreen);
   };
+  // These stay when the screen is taken over: a signal that came while the program was loading is delivered after that,
+  // and only to listeners that were there when it came.
   const interrupted = (signal: NodeJS.Signals): void => {
+    const alone = process.listenerCount(signal) === 1;
     giveBack();
-    process.exit({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }[signal as 'SIGINT' | 'SIGTERM' | 'SIGHUP']);
+    if (alone) process.exit(exitCodes[signal]);
   };
   // Text that does not come from whoever takes the screen over is a message: it belongs on the normal screen.
   process.stdout.write = ((...text: Parameters<typeof write>) => {
@@ -32,12 +32,13 @@ export function paintSkeleton(): { readonly giveBack: () => void } {
     return process.stdout.write(...text);
   }) as typeof write;
   process.on('exit', giveBack);
-  process.on('SIGINT', interrupted);
-  process.on('SIGTERM', interrupted);
-  process.on('SIGHUP', interrupted);
+  for (const signal of Object.keys(exitCodes)) process.on(signal, interrupted);
   leaveSkeleton({ takeOver: release });
   return { giveBack };
 }
+
+/** 128 + the number of the signal, as shells report it. */
+const exitCodes: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 function picture(columns: number, rows: number): string {
   const title = ' srklab-tutor';

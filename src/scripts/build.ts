@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleApp } from './bundle/bundle-app.ts';
 import { bundleLauncher } from './bundle/bundle-launcher.ts';
@@ -15,7 +15,7 @@ mkdirSync(dist, { recursive: true });
 const app = join(dist, 'app.cjs');
 const bytes = await bundleApp({
   root,
-  entry: existsSync(join(root, 'src/main.ts')) ? 'src/main.ts' : 'src/test-support/renderer-demo.tsx',
+  entry: 'src/main.ts',
   outfile: app,
   stockInk: process.env['SRKLAB_STOCK_INK'] === '1',
 });
@@ -26,7 +26,7 @@ await bundleLauncher({
   outfile: launcher,
   version,
   buildId,
-  help: existsSync(join(root, 'src/main.ts')) ? helpText() : '',
+  help: helpText(),
 });
 chmodSync(launcher, 0o755);
 process.stdout.write(
@@ -35,7 +35,7 @@ process.stdout.write(
 
 /** What the app itself answers, so that the launcher can never say anything else. */
 function helpText(): string {
-  const ask = `require(${JSON.stringify(app)}).main(['--help'], { packageFolder: ${JSON.stringify(root)} })`;
+  const ask = `require(${JSON.stringify(app)}).main(['--help'])`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', ask], { encoding: 'utf8' });
   if (status !== 0 || stdout === '') throw new Error(`The app does not answer --help:\n${stdout}${stderr}`);
   return stdout;
