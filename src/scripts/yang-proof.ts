@@ -73,7 +73,7 @@ function modelsIn(folder: string): string[] {
   return [
     ...foldersBelow(folder).flatMap(path => ['-p', path]),
     '-F',
-    featuresOf(folder),
+    `srl_nokia-features:${[...featuresOf(folder)].join(',')}`,
     ...modules.map(module => pathOf(folder, module)),
   ];
 }
@@ -82,7 +82,7 @@ function modelsIn(folder: string): string[] {
  * The models' conditions are written for Nokia's own reader. In plain XPath `../type != 'bridged'` fails when there is no type, so that no
  * loopback could have an address, and `'bridged'` without its module's prefix equals nothing. The copy says `not(../type = 'bridged')`
  * and accepts both spellings of an identity. A leaf with a condition loses its default, since a switch does not hold
- * conditions against values that nobody set.
+ * conditions against values that nobody set; and a condition of other hardware is left out.
  */
 function adaptedCopy(folder: string, to: string): string {
   mkdirSync(to);
@@ -94,17 +94,26 @@ function adaptedCopy(folder: string, to: string): string {
   for (const [name, text] of texts)
     for (const [, identity = ''] of text.matchAll(/^\s*identity ([\w.-]+)/gm))
       identities.set(identity, [...(identities.get(identity) ?? []), name.replace(/(@.*)?\.yang$/, '')]);
-  for (const [name, text] of texts) writeFileSync(join(to, name), adapted(text, identities));
+  const features = featuresOf(folder);
+  for (const [name, text] of texts) writeFileSync(join(to, name), adapted(text, identities, features));
   return to;
 }
 
-function adapted(text: string, identities: ReadonlyMap<string, readonly string[]>): string {
+function adapted(
+  text: string,
+  identities: ReadonlyMap<string, readonly string[]>,
+  features: ReadonlySet<string>,
+): string {
   const prefixes = new Map<string, string>();
   for (const [, module = '', prefix = ''] of text.matchAll(/import ([\w.-]+) \{[^}]*?prefix "?([\w.-]+)"?;/g))
     prefixes.set(module, prefix);
   const [, own = '', ownPrefix = ''] = /module ([\w.-]+) \{[\s\S]*?prefix "?([\w.-]+)"?;/.exec(text) ?? [];
   prefixes.set(own, ownPrefix);
-  let result = text.replace(/^( *)leaf [\w.-]+ \{\n[\s\S]*?^\1\}/gm, withoutDoubtfulDefault);
+  let result = text
+    .replace(/^( *)leaf [\w.-]+ \{\n[\s\S]*?^\1\}/gm, withoutDoubtfulDefault)
+    .replace(/^( *)must (?:'[^']*'|"[^"]*") \{\n[\s\S]*?^\1\}\n/gm, must =>
+      isForOtherHardware(must, features) ? '' : must,
+    );
   const comparison = /\s*(!?=)\s*(['"])([\w.:/-]*)\2/g;
   for (let match = comparison.exec(result); match !== null; match = comparison.exec(result)) {
     const [whole, sign = '', quote = '', word = ''] = match;
@@ -129,8 +138,13 @@ function adapted(text: string, identities: ReadonlyMap<string, readonly string[]
   return result;
 }
 
+function isForOtherHardware(must: string, features: ReadonlySet<string>): boolean {
+  const condition = /-ext:if-feature "([^"]+)"/.exec(must)?.[1];
+  return condition !== undefined && !holds(condition, features);
+}
+
 function withoutDoubtfulDefault(leaf: string): string {
-  return /^ *must /m.test(leaf) ? leaf.replace(/^ *default [^;]*;\n/m, '') : leaf;
+  return /^ *must /m.test(leaf) ? leaf.replace(/^ *default "?false"?;\n/m, '') : leaf;
 }
 
 /** Where the path that ends at `end` begins: back to a blank, quote or opening bracket that is not inside its own brackets. */
@@ -186,8 +200,8 @@ function yanglint(
   return { valid: status === 0, complaints };
 }
 
-/** As yanglint's -F wants them: every feature that this hardware has and whose own conditions hold. */
-function featuresOf(models: string): string {
+/** Every feature that this hardware has and whose own conditions hold. */
+function featuresOf(models: string): ReadonlySet<string> {
   const text = readFileSync(pathOf(models, 'srl_nokia-features'), 'utf8');
   const conditions = new Map<string, string[]>();
   for (const [, name = '', body = ''] of text.matchAll(
@@ -205,7 +219,7 @@ function featuresOf(models: string): string {
     for (const name of [...enabled])
       if (!conditions.get(name)?.every(condition => holds(condition, enabled))) enabled.delete(name);
   }
-  return `srl_nokia-features:${[...enabled].join(',')}`;
+  return enabled;
 }
 
 /** An if-feature expression (RFC 7950 section 7.20.2): names with `not`, `and`, `or` and brackets, weakest last. */

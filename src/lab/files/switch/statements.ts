@@ -60,7 +60,7 @@ const linkInterface = list(
     description: leaf(is.description),
     'admin-state': leaf(is.adminState),
     mtu: leaf(is.integer(1450, 9500)),
-    'vlan-tagging': leaf(is.boolean),
+    'vlan-tagging': leaf(is.boolean, 'srl_nokia-interfaces-vlans'),
     subinterface,
     ethernet: opaque,
     lag: refused('link aggregation is not modelled'),

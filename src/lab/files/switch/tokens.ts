@@ -6,13 +6,20 @@ export type Token = {
   readonly at: Position;
 };
 
-/** Splits a configuration into words, brackets and line ends. `#` and `!` at the start of a line begin a comment. Quotes keep blanks together. */
+/**
+ * Splits a configuration into words, brackets and line ends. `#` and `!` at the start of a line begin a comment. Quotes keep
+ * blanks together. A list in square brackets may go over several lines.
+ */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  const lines = text.split(/\r\n|\n|\r/);
-  lines.forEach((line, index) => {
+  let inList = false;
+  text.split(/\r\n|\n|\r/).forEach((line, index, lines) => {
+    const before = tokens.length;
     tokenizeLine(line, index + 1, tokens);
-    tokens.push({ kind: 'newline', text: '', at: { line: index + 1, column: line.length + 1 } });
+    for (const token of tokens.slice(before)) inList = token.kind === '[' || (inList && token.kind !== ']');
+    // A list that is never closed must not swallow the statements behind it.
+    if (inList && /^\s*(set|delete)\s+\//.test(lines[index + 1] ?? 'set /')) inList = false;
+    if (!inList) tokens.push({ kind: 'newline', text: '', at: { line: index + 1, column: line.length + 1 } });
   });
   return tokens;
 }
