@@ -1,6 +1,6 @@
 const stand: Readonly<Record<string, string>> = {
   '─': '-',
-  '━': '-',
+  '━': '=',
   '│': '|',
   '┃': '|',
   '╎': ':',
@@ -41,6 +41,7 @@ const stand: Readonly<Record<string, string>> = {
   '•': '*',
   '☐': 'o',
   '‖': '=',
+  '╸': '=',
   '█': '#',
   '▉': '#',
   '▊': '#',

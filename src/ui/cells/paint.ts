@@ -38,7 +38,8 @@ export function paintFrame(
     readonly corner: Line;
     readonly foot?: Line;
     readonly focused: boolean;
-    readonly above: boolean;
+    /** The pane above that shares the upper border. */
+    readonly above: 'none' | 'plain' | 'focused';
     readonly bottom: boolean;
   },
 ): void {
@@ -46,7 +47,10 @@ export function paintFrame(
   const look = theme.styleOf(frame.focused ? 'border-focus' : 'border');
   const draw = (x: number, y: number, text: string) =>
     surface.put(x, y, theme.unicode ? text : asciiText(text), look);
-  draw(0, 0, `${frame.above ? '├' : '┌'}${'─'.repeat(Math.max(0, width - 2))}${frame.above ? '┤' : '┐'}`);
+  const shares = frame.above !== 'none';
+  const top = `${shares ? '├' : '┌'}${'─'.repeat(Math.max(0, width - 2))}${shares ? '┤' : '┐'}`;
+  const topLook = theme.styleOf(frame.focused || frame.above === 'focused' ? 'border-focus' : 'border');
+  surface.put(0, 0, theme.unicode ? top : asciiText(top), topLook);
   for (let y = 1; y < height; y++) {
     draw(0, y, '│');
     draw(width - 1, y, '│');

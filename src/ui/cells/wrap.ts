@@ -26,10 +26,10 @@ export function wrapLine(of: Line, width: number): Line[] {
       if (used > 0) gap = word.spans[0];
       continue;
     }
-    if (used > 0 && used + (gap === undefined ? 0 : 1) + word.width > room) finish();
+    if (used > 0 && used + (gap?.text.length ?? 0) + word.width > room) finish();
     if (gap !== undefined && used > 0) {
-      current.push({ ...gap, text: ' ' });
-      used += 1;
+      current.push(gap);
+      used += gap.text.length;
     }
     gap = undefined;
     for (const part of word.spans) {
@@ -80,7 +80,7 @@ function wordsOf(of: Line): Word[] {
         words.push({ spans: [], width: 0, breaks: true });
       } else if (/^[ \t]/.test(piece)) {
         close();
-        words.push({ spans: [{ ...part, text: ' ' }], width: 0, breaks: false });
+        words.push({ spans: [{ ...part, text: piece.replace(/\t/g, ' ') }], width: 0, breaks: false });
       } else open.push({ ...part, text: piece });
     }
   }

@@ -6,16 +6,25 @@ import { type KeyRow, keymap } from './keymap.ts';
 
 /** The most important keys that work now, as many as fit, in the order of their rank. */
 export function keyBar(context: KeyContext, width: number): Line {
-  let bar: Line = [];
-  for (const row of keysNow(context)) {
-    if (row.bar === undefined || row.disabledBecause?.(context) !== undefined) continue;
-    const keys = row.bar.keys ?? keyLabel(row.keys[0] ?? '');
-    const entry = line(span(keys, 'key'), span(` ${row.bar.label}`, 'dim'));
-    const next = bar.length === 0 ? entry : line(bar, '  ', entry);
-    if (lineWidth(next) > width) continue;
-    bar = next;
+  const rows = keysNow(context).filter(
+    row => row.bar !== undefined && row.disabledBecause?.(context) === undefined,
+  );
+  const shown = new Set(rows.filter(row => row.bar?.always === true));
+  for (const row of rows) {
+    shown.add(row);
+    if (lineWidth(composed(rows, shown, context)) > width && row.bar?.always !== true) shown.delete(row);
   }
-  return bar;
+  return composed(rows, shown, context);
+}
+
+function composed(rows: readonly KeyRow[], shown: ReadonlySet<KeyRow>, context: KeyContext): Line {
+  const entries = rows
+    .filter(row => shown.has(row))
+    .map(({ bar, keys }): Line => {
+      const label = typeof bar?.label === 'function' ? bar.label(context) : (bar?.label ?? '');
+      return line(span(bar?.keys ?? keyLabel(keys[0] ?? ''), 'key'), span(` ${label}`, 'dim'));
+    });
+  return entries.flatMap((entry, index) => (index === 0 ? entry : line('  ', entry)));
 }
 
 /** Rows whose keys count now, most important first; a key that a more special place takes is left out. */

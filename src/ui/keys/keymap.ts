@@ -22,7 +22,13 @@ export type KeyRow = {
   /** A sentence without its full stop: what the key does. */
   readonly help: string;
   /** In the key bar, most important (lowest rank) first; `keys` where one entry stands for several rows. */
-  readonly bar?: { readonly rank: number; readonly label: string; readonly keys?: string };
+  readonly bar?: {
+    readonly rank: number;
+    readonly label: string | ((context: KeyContext) => string);
+    readonly keys?: string;
+    /** Keeps its place when the bar is short. */
+    readonly always?: true;
+  };
   /** Undefined: nothing to do just now. */
   readonly command: (context: KeyContext) => KeyCommand | undefined;
   /** Why the key cannot work now, as the learner reads it. */

@@ -30,7 +30,7 @@ export const lessonKeys: readonly KeyRow[] = [
     keys: ['enter'],
     group: 'Lesson',
     help: 'Do what the step asks for next: run it, build it, break it; then go on',
-    bar: { rank: 0, label: 'do' },
+    bar: { rank: 0, label: ({ state }) => doLabel(currentBlock(state)?.block.type) },
     command: () => ({ type: 'do-asked' }),
   },
   {
@@ -154,6 +154,23 @@ export const answerKeys: readonly KeyRow[] = [
     command: context => chosen(context, 1),
   },
 ];
+
+function doLabel(type: 'run' | 'stage' | 'predict' | 'break' | 'heal' | undefined): string {
+  switch (type) {
+    case 'run':
+      return 'run it';
+    case 'stage':
+      return 'build it';
+    case 'predict':
+      return 'answer';
+    case 'break':
+      return 'break it';
+    case 'heal':
+      return 'heal it';
+    case undefined:
+      return 'go on';
+  }
+}
 
 function scrolled(context: KeyContext, by: number | 'page-up' | 'page-down'): Message | undefined {
   const window = lessonWindow(context.state, context.size);

@@ -127,7 +127,7 @@ export const programKeys: readonly KeyRow[] = [
       keys: ['?'],
       group: 'Program',
       help: 'Keys that work now',
-      bar: { rank: 10, label: 'keys' },
+      bar: { rank: 10, label: 'keys', always: true },
       command: () => ({ type: 'overlay-asked', overlay: { name: 'help', scroll: 0 } }),
     },
     {

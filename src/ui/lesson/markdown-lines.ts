@@ -91,8 +91,8 @@ function inline(tokens: readonly Token[], look: Look): Line {
 /** A link's address is always shown: not every terminal can follow one. */
 function linkSpans(token: Tokens.Link): Line {
   const text = inline(token.tokens, 'link');
-  const same = token.text === token.href || `mailto:${token.text}` === token.href;
-  return same ? text : [...text, span(` <${token.href}>`, 'dim')];
+  const address = token.href.replace(/^mailto:|^(\.\.?\/)+/, '');
+  return token.text === address || token.text === token.href ? text : [...text, span(` <${address}>`, 'dim')];
 }
 
 function listLines(list: Tokens.List, width: number): Line[] {

@@ -30,7 +30,7 @@ export function paintOverlay(surface: Surface, theme: Theme, picture: OverlayPic
     corner: [],
     foot: more > 0 ? line(span(` ↓ ${more} more `, 'dim')) : [],
     focused: true,
-    above: false,
+    above: 'none',
     bottom: true,
   });
   const inside = surface.inset(2, 1, surface.width - 4, surface.height - 2);

@@ -1,16 +1,13 @@
 import { type Line, type Look, line, span } from '../cells/line.ts';
 
-const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-
-/** A horizontal bar of `share` (0 to 1) over `width` cells, to an eighth of a cell, with its track. */
+/** A horizontal bar of `share` (0 to 1) over `width` cells, to half a cell, with its track. */
 export function bar(share: number, width: number, look: Look = 'accent'): Line {
   const clamped = Math.max(0, Math.min(1, share));
   const cells = clamped * width;
-  const whole = Math.floor(cells);
-  const rest = eighths[Math.floor((cells - whole) * 8)] ?? '';
-  // What is not nothing shows at least a sliver.
-  const drawn = whole === 0 && rest === '' && clamped > 0 ? '▏' : `${'█'.repeat(whole)}${rest}`;
-  return line(span(drawn, look), span('·'.repeat(Math.max(0, width - drawn.length)), 'track'));
+  // What is not nothing shows at least half a cell.
+  const halves = clamped > 0 ? Math.max(1, Math.round(cells * 2)) : 0;
+  const drawn = `${'━'.repeat(Math.floor(halves / 2))}${halves % 2 === 1 ? '╸' : ''}`;
+  return line(span(drawn, look), span('─'.repeat(Math.max(0, width - drawn.length)), 'track'));
 }
 
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

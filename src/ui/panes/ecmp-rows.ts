@@ -1,5 +1,6 @@
 import type { FlowHop, FlowRow, Share } from '../../lab/snapshot.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
+import { textWidth } from '../cells/text.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
 import { portText } from '../wording/names.ts';
@@ -13,10 +14,12 @@ export function ecmpRows(
 ): ShownRow[] {
   const { width, name } = options;
   const rows: ShownRow[] = [];
-  for (const choice of choicesOf(flows, name)) {
+  const choices = choicesOf(flows, name);
+  const longest = Math.max(0, ...choices.flatMap(({ shares }) => shares.map(share => textWidth(share.name))));
+  for (const choice of choices) {
     rows.push(
       plainRow(line(span(choice.title, 'strong'), span(`  ${choice.detail}`, 'dim'))),
-      ...shareBars(choice.shares, width).map(plainRow),
+      ...shareBars(choice.shares, width, longest).map(plainRow),
       plainRow(blank),
     );
   }

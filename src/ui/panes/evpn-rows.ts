@@ -16,7 +16,19 @@ export function evpnTable(): Table<EvpnRow> {
         sortBy: row => row.routeType,
         cell: row => line(`${row.routeType}`, span(` ${typeText(row.routeType)}`, 'dim')),
       },
-      { id: 'content', title: 'what', priority: 0, least: 15, cell: row => line(evpnContent(row)) },
+      {
+        id: 'content',
+        title: 'what',
+        priority: 0,
+        least: 15,
+        cell: row => line(row.prefix ?? row.address ?? row.mac ?? '–'),
+      },
+      {
+        id: 'mac',
+        title: 'MAC',
+        priority: 6,
+        cell: row => line(span(row.address === undefined ? '' : (row.mac ?? ''), 'dim')),
+      },
       {
         id: 'nexthop',
         title: 'VTEP',

@@ -1,7 +1,7 @@
 import type { Surface } from '../../renderer/surface.ts';
 import type { PaneKind } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { type Line, line, relook, span } from '../cells/line.ts';
+import { clipLine, type Line, line, relook, span } from '../cells/line.ts';
 import { paintFrame, paintLine } from '../cells/paint.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { paneNumbers } from '../keys/pane-keys.ts';
@@ -14,12 +14,12 @@ import { windowAround } from './window.ts';
 /** How a pane stands among its neighbours. */
 export type PaneFrame = {
   readonly focused: boolean;
-  /** A pane above shares the upper border. */
-  readonly above: boolean;
+  /** The pane above that shares the upper border. */
+  readonly above: 'none' | 'plain' | 'focused';
   /** Draws the lower border. */
   readonly bottom: boolean;
-  /** Instead of the pane's own title: the tabs. */
-  readonly tabs?: Line;
+  /** Instead of the pane's own title: the tabs around it. */
+  readonly tabs?: (title: string) => Line;
 };
 
 export type PaneMemory = { readonly pictures: PictureCache; readonly changes: ChangeMemory };
@@ -48,7 +48,7 @@ export function paintPane(
     state.clock?.speed ?? 1,
   );
   paintFrame(surface, theme, {
-    title: frame.tabs ?? titleLine(pane, picture, frame.focused),
+    title: frame.tabs?.(picture.title) ?? titleLine(pane, picture, frame.focused),
     corner:
       picture.corner === undefined
         ? []
@@ -80,10 +80,11 @@ function paintContent(
   let y = 0;
   for (const of of picture.head) {
     if (y >= inside.height) return;
-    paintLine(inside, theme, of, 1, y++);
+    paintLine(inside, theme, clipLine(of, inside.width - 2), 1, y++);
   }
   const footFrom = Math.max(y, inside.height - picture.foot.length);
-  for (const [index, of] of picture.foot.entries()) paintLine(inside, theme, of, 1, footFrom + index);
+  for (const [index, of] of picture.foot.entries())
+    paintLine(inside, theme, clipLine(of, inside.width - 2), 1, footFrom + index);
   const room = footFrom - y;
   if (picture.rows.length === 0) {
     if (picture.empty !== undefined)
@@ -105,7 +106,8 @@ function paintContent(
     if (ground === 'selected') inside.fill(0, y + index, inside.width, 1, theme.styleOf('plain', 'selected'));
     const mark: Line = isSelected ? [span('▸', 'accent')] : isChanged ? [span('~', 'changed')] : [];
     paintLine(inside, theme, mark, 0, y + index, ground);
-    paintLine(inside, theme, isChanged ? relook(row.line, 'changed') : row.line, 1, y + index, ground);
+    const shown = clipLine(isChanged ? relook(row.line, 'changed') : row.line, inside.width - 2);
+    paintLine(inside, theme, shown, 1, y + index, ground);
   }
   if (rows.length > room && room > 2) paintScrollMark(inside, theme, { y, room, from, count: rows.length });
 }

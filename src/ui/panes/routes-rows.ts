@@ -32,16 +32,18 @@ export function routesTable(at: number): Table<RouteHop> {
     columns: [
       {
         id: 'prefix',
-        title: '  prefix',
+        title: 'prefix',
         priority: 0,
         sortBy: ({ route }) => route.prefix,
-        cell: ({ route, index }) =>
-          line(
-            span(route.active ? '> ' : '  ', 'accent'),
-            span(route.prefix, index > 0 ? 'dim' : route.active ? 'plain' : 'dim'),
-          ),
+        cell: ({ route, index }) => line(span(route.prefix, index > 0 || !route.active ? 'dim' : 'plain')),
       },
-      { id: 'nexthop', title: 'next hop', priority: 0, least: 9, cell: ({ hop }) => nextHop(hop) },
+      { id: 'nexthop', title: 'next hop', priority: 0, cell: ({ hop }) => nextHop(hop) },
+      {
+        id: 'address',
+        title: 'address',
+        priority: 5,
+        cell: ({ hop }) => line(span(hop?.node === undefined ? '' : (hop.address ?? ''), 'dim')),
+      },
       { id: 'via', title: 'via', priority: 3, cell: ({ hop }) => via(hop) },
       { id: 'owner', title: 'learnt by', priority: 2, cell: ({ route }) => line(ownerText(route.owner)) },
       {
@@ -97,7 +99,7 @@ export function routesTable(at: number): Table<RouteHop> {
 function nextHop(hop: NextHopRow | undefined): Line {
   if (hop?.address === undefined)
     return line(span(hop?.type === 'extract' ? 'this switch' : 'attached', 'dim'));
-  return hop.node === undefined ? line(hop.address) : line(hop.node, span(` ${hop.address}`, 'dim'));
+  return line(hop.node ?? hop.address);
 }
 
 function via(hop: NextHopRow | undefined): Line {

@@ -1,7 +1,7 @@
 import type { LabEvent } from '../../lab/event.ts';
 import type { FailoverSummary } from '../../tutor/failover.ts';
+import { flowEntries } from '../cells/flow-entries.ts';
 import { type Line, line, span } from '../cells/line.ts';
-import { wrapLine } from '../cells/wrap.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText, durationText, momentText } from '../wording/amount.ts';
 import { eventWording } from '../wording/event.ts';
@@ -76,10 +76,7 @@ export function failoverLines(failover: FailoverSummary, width: number, name: Na
         gapMs === undefined ? '' : `, gap ${durationText(gapMs)}`,
       ),
     );
-  const joined = facts
-    .flatMap((fact, index) => (index === 0 ? [fact] : [line(span(' · ', 'dim')), fact]))
-    .flat();
-  return [line(span(title, 'accent')), ...wrapLine(joined, width)];
+  return [line(span(title, 'accent')), ...flowEntries(facts, width, line(span(' · ', 'dim')))];
 }
 
 function byText(by: NonNullable<FailoverSummary['detected']>['by']): string {

@@ -303,7 +303,7 @@ function spaceBeside(
   const others = [...taken];
   const left = Math.max(-1, ...others.filter(column => column < x));
   const right = Math.min(width + 1, ...others.filter(column => column > x));
-  return { left: Math.floor((x - left - 1) / 2), right: right - x - 1 };
+  return { left: left < 0 ? x : Math.floor((x - left - 1) / 2), right: right - x - 1 };
 }
 
 function wireRows(plan: TopologyPlan, tier: number): number {

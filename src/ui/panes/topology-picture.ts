@@ -18,10 +18,8 @@ export function topologyPicture(
   const { lab, view: snapshot } = state;
   const items = topologyItems(state);
   const selected = view.selected === undefined ? undefined : chosenItem(items, view.selected);
-  const faults = snapshot?.faults.length ?? 0;
   const common = {
     title: `${paneTitles.topology} · ${lab.name}`,
-    corner: faults === 0 ? undefined : faults === 1 ? '✘ 1 fault' : `✘ ${faults} faults`,
     items,
     selected,
   };

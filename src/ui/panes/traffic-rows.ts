@@ -16,19 +16,20 @@ export function trafficRows(traffic: TrafficState, width: number): ShownRow[] {
     ['By Kubernetes node', traffic.byNode],
     ['By pod', traffic.byPod],
   ];
+  const longest = Math.max(0, ...groups.flatMap(([, shares]) => shares.map(share => textWidth(share.name))));
   for (const [title, shares] of groups) {
     if (shares.length === 0) continue;
     lines.push(blank, line(span(title, 'strong'), span('  answers of the last 10 s', 'dim')));
-    lines.push(...shareBars(shares, width));
+    lines.push(...shareBars(shares, width, longest));
   }
   return lines.map(of => ({ key: '', line: of }));
 }
 
 /** One bar per share, largest share of them all known, numbers right-aligned: "LEAF-DC-1 ████ 52 %  523". */
-export function shareBars(shares: readonly Share[], width: number): Line[] {
+export function shareBars(shares: readonly Share[], width: number, longestName = 0): Line[] {
   const total = shares.reduce((sum, share) => sum + share.count, 0);
   const nameWidth = Math.min(
-    Math.max(...shares.map(share => textWidth(share.name))),
+    Math.max(longestName, ...shares.map(share => textWidth(share.name))),
     Math.max(8, Math.floor(width / 2) - 8),
   );
   const countWidth = Math.max(...shares.map(share => countText(share.count).length));
@@ -62,7 +63,7 @@ function overTime(traffic: TrafficState, width: number): Line[] {
     row(
       'asked',
       line(rateText(traffic.rate)),
-      line(span(sparkline(sent, room, Math.max(1, ...sent)), 'accent')),
+      line(span(sparkline(sent, room, 1.6 * Math.max(1, ...sent)), 'accent')),
     ),
     row(
       'lost',
@@ -72,7 +73,7 @@ function overTime(traffic: TrafficState, width: number): Line[] {
     row(
       'latency',
       last?.latencyMs === undefined ? line(span('–', 'dim')) : line(`${last.latencyMs.toFixed(1)} ms`),
-      line(span(sparkline(latency, room, Math.max(1, ...latency)), 'dim')),
+      line(span(sparkline(latency, room, 1.6 * Math.max(1, ...latency)), 'dim')),
     ),
   ];
 }

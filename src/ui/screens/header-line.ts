@@ -13,7 +13,7 @@ export function headerLine(state: TutorState, width: number): Line {
     ...clock(state),
     span(`  ${clockText(state.view?.at ?? 0)}`, 'plain'),
   );
-  const right = faults(state);
+  const right = faults(state, width);
   const lesson = currentLesson(state);
   const number = lesson?.id.match(/^\d+/)?.[0];
   const steps = lesson === undefined ? '' : `step ${(state.lesson?.step ?? 0) + 1}/${lesson.steps.length}`;
@@ -46,11 +46,12 @@ function clock(state: TutorState): Span[] {
 
 /** "1.0×", "0.05×", "30×". */
 export function speedText(speed: number): string {
-  return `${speed >= 10 ? speed : speed < 0.1 ? speed.toFixed(2) : speed.toFixed(speed % 1 === 0 ? 1 : 2).replace(/0$/, '')}×`;
+  if (speed >= 10) return `${speed}×`;
+  return `${Number.isInteger(speed * 10) ? speed.toFixed(1) : speed.toFixed(2)}×`;
 }
 
-function faults(state: TutorState): Line {
+function faults(state: TutorState, width: number): Line {
   const count = state.view?.faults.length ?? 0;
-  if (count === 0) return line(span('no faults', 'dim'));
+  if (count === 0) return width < 100 ? [] : line(span('no faults', 'dim'));
   return line(span(count === 1 ? '✘ 1 fault' : `✘ ${count} faults`, 'bar-warning'));
 }

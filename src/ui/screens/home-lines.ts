@@ -18,8 +18,8 @@ export function homeLines(
   const listWidth = wide ? 62 : width;
   const head: Line[] = [
     blank,
-    line(span('srklab-tutor', 'title')),
-    line(span('Kubernetes as a true load balancer: build it, watch it, break it.', 'dim')),
+    line(span('A data centre whose network is the load balancer', 'title')),
+    line(span('Build it, watch it converge, break it. All of it runs inside this program.', 'dim')),
     blank,
   ];
   const lessons = state.course.lessons;
@@ -55,7 +55,7 @@ function lessonLine(state: TutorState, lesson: Lesson, selected: boolean, width:
     span(` ${number.padStart(2)}  `, 'dim'),
     span(lesson.title, selected ? 'chosen' : 'plain'),
   );
-  const minutes = `${lesson.minutes} min`.padStart(7);
+  const minutes = `${lesson.minutes} min`.padStart(9);
   return spread(left, line('  ', words, span(minutes, 'dim')), width);
 }
 

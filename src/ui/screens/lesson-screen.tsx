@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { Canvas } from '../../renderer/canvas.tsx';
 import type { Store } from '../../tutor/store.ts';
-import { type PaneMemory, paintPane } from '../panes/paint-pane.ts';
+import { type PaneFrame, type PaneMemory, paintPane } from '../panes/paint-pane.ts';
 import type { Theme } from '../theme.ts';
 import type { LessonLayout } from './lesson-layout.ts';
 import { type LessonCache, paintLesson } from './paint-lesson.ts';
@@ -25,18 +25,16 @@ export function LessonScreen(props: {
         height={height}
         paint={surface => {
           const state = store.getState();
-          const line = tabLine(tabs, shown, columns - 4, state.layout.zoomed);
+          const { zoomed } = state.layout;
+          const width = columns - 4;
+          const withTabs = (title?: string) =>
+            tabLine(tabs, shown, { width, zoomed, ...(title !== undefined && { title }) });
           if (shown === 'lesson')
-            paintLesson(surface, theme, state, { focused: true, tabs: line }, memory.lesson);
-          else
-            paintPane(
-              surface,
-              theme,
-              state,
-              shown,
-              { focused: true, above: false, bottom: true, tabs: line },
-              memory,
-            );
+            paintLesson(surface, theme, state, { focused: true, tabs: withTabs() }, memory.lesson);
+          else {
+            const frame = { focused: true, above: 'none', bottom: true, tabs: withTabs } as const;
+            paintPane(surface, theme, state, shown, frame, memory);
+          }
         }}
       />
     );
@@ -60,9 +58,10 @@ export function LessonScreen(props: {
             height={place.height}
             paint={surface => {
               const state = store.getState();
-              const frame = {
+              const above = panes[index - 1]?.pane;
+              const frame: PaneFrame = {
                 focused: state.layout.focus === place.pane,
-                above: index > 0,
+                above: above === undefined ? 'none' : state.layout.focus === above ? 'focused' : 'plain',
                 bottom: index === panes.length - 1,
               };
               paintPane(surface, theme, state, place.pane, frame, memory);

@@ -25,7 +25,7 @@ export function paintLesson(
     corner: from > 0 ? line(span(` ↑ ${from} above `, 'dim')) : [],
     foot: last - from > 0 ? line(span(` ↓ ${last - from} more `, 'accent')) : [],
     focused: frame.focused,
-    above: false,
+    above: 'none',
     bottom: true,
   });
   const inside = surface.inset(2, 1, surface.width - 4, room);

@@ -4,13 +4,19 @@ import { paneNumbers } from '../keys/pane-keys.ts';
 import { paneTitles } from '../panes/pane-titles.ts';
 
 /** The lesson and the panes side by side in a border; the shown one stands out, the rest are names or just numbers. */
-export function tabLine(tabs: readonly Focus[], shown: Focus, width: number, zoomed: boolean): Line {
-  for (const form of ['names', 'numbers'] as const) {
+export function tabLine(
+  tabs: readonly Focus[],
+  shown: Focus,
+  options: { readonly width: number; readonly zoomed: boolean; readonly title?: string },
+): Line {
+  const { width, zoomed, title } = options;
+  for (const form of ['titled', 'names', 'numbers'] as const) {
     const of = tabs.flatMap((tab, index): Line => {
       const number = tab === 'lesson' ? '1' : paneNumbers[tab];
-      const name = tab === 'lesson' ? 'Lesson' : paneTitles[tab];
       const isShown = tab === shown;
-      const label = form === 'names' || isShown || number === undefined ? name : '';
+      const own = tab === 'lesson' ? 'Lesson' : paneTitles[tab];
+      const name = isShown && form === 'titled' ? (title ?? own) : own;
+      const label = form !== 'numbers' || isShown || number === undefined ? name : '';
       return [
         ...(index === 0 ? [] : [span('│', 'border')]),
         ...line(
