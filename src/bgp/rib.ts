@@ -28,6 +28,8 @@ export type Destination = {
   own: OwnRoute | undefined;
   /** Loc-RIB, over received paths. */
   choice: Choice<Received> | undefined;
+  /** What the export groups were last told of: the own route or the best path. */
+  exported: OwnRoute | Received | undefined;
   /** Waits for a decision. */
   dirty: boolean;
 };
@@ -147,6 +149,7 @@ export function destinationFor(table: RibTable, nlri: Nlri): Destination {
       paths: [],
       own: undefined,
       choice: undefined,
+      exported: undefined,
       dirty: false,
     };
     table.byKey.set(key, destination);

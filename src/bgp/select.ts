@@ -9,7 +9,11 @@ export function selectRoutes(state: SpeakerState, call: Call): void {
   for (const destination of state.dirty) {
     destination.dirty = false;
     select(state, destination, call);
-    exportDestination(state, destination);
+    const toExport = destination.own ?? destination.choice?.best;
+    if (toExport !== destination.exported) {
+      destination.exported = toExport;
+      exportDestination(state, destination);
+    }
     if (isEmpty(destination)) state.empty.add(destination);
   }
   state.dirty.length = 0;
