@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleApp } from './bundle/bundle-app.ts';
 import { bundleLauncher } from './bundle/bundle-launcher.ts';
@@ -10,16 +10,18 @@ const root = join(import.meta.dirname, '../..');
 const dist = process.argv[2] ?? join(root, 'dist');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
-const app = join(dist, 'app.cjs');
+// Built beside it and put in place when it works, so that a failed build leaves the last good one.
+const unfinished = `${dist}.new`;
+rmSync(unfinished, { recursive: true, force: true });
+mkdirSync(unfinished, { recursive: true });
+const app = join(unfinished, 'app.cjs');
 const bytes = await bundleApp({
   root,
   entry: 'src/main.ts',
   outfile: app,
   stockInk: process.env['SRKLAB_STOCK_INK'] === '1',
 });
-const launcher = join(dist, 'launcher.cjs');
+const launcher = join(unfinished, 'launcher.cjs');
 const buildId = createHash('sha256').update(readFileSync(app)).digest('hex').slice(0, 12);
 await bundleLauncher({
   root,
@@ -29,6 +31,8 @@ await bundleLauncher({
   help: helpText(),
 });
 chmodSync(launcher, 0o755);
+rmSync(dist, { recursive: true, force: true });
+renameSync(unfinished, dist);
 process.stdout.write(
   `dist/ built: ${Math.round(bytes / 1024)} kB${process.env['SRKLAB_STOCK_INK'] === '1' ? ', stock Ink' : ''}\n`,
 );
