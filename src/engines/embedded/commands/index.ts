@@ -1,8 +1,13 @@
 import type { RunCommandLine } from '../command-port.ts';
+import type { Command } from './command.ts';
+import { hostPrograms } from './hosts/host-programs.ts';
+import { runLine } from './shell/run-line.ts';
+import { machinePrograms } from './tools/machine-programs.ts';
 
 /** Answers a command as a learner types it; resolves with its exit code. */
-export const runCommandLine: RunCommandLine = async (commandLine, { print }) => {
-  const [program = ''] = commandLine.trim().split(/\s+/);
-  print({ stream: 'stderr', text: `${program}: the embedded lab does not know this command\n` });
-  return 127;
-};
+export const runCommandLine: RunCommandLine = (commandLine, context) =>
+  runLine(commandLine, programsOn(context.on), context);
+
+function programsOn(host: string | undefined): ReadonlyMap<string, Command> {
+  return host === undefined ? machinePrograms : hostPrograms;
+}

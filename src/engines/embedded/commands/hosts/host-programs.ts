@@ -1,0 +1,78 @@
+import { clusterNodesOf } from '../../../../lab/lab.ts';
+import { type Command, NOT_FOUND } from '../command.ts';
+import { readCommandLine } from '../shell/command-line.ts';
+import { runProgram } from '../shell/run-line.ts';
+import { srCli } from '../sr-cli/sr-cli.ts';
+import { curl, wget } from './http.ts';
+import { ip } from './ip.ts';
+import { pingFrom } from './ping.ts';
+import { placeOf } from './place.ts';
+import { tracerouteFrom } from './traceroute.ts';
+import { vtysh } from './vtysh.ts';
+
+const ping: Command = {
+  name: 'ping',
+  summary: 'echo requests: ping -c 3 <address>',
+  run: (words, terminal) => fromHere(terminal, from => pingFrom(terminal, from, words)),
+};
+
+const traceroute: Command = {
+  name: 'traceroute',
+  summary: 'the way to an address, hop by hop',
+  run: (words, terminal) => fromHere(terminal, from => tracerouteFrom(terminal, from, words)),
+};
+
+const hostname: Command = {
+  name: 'hostname',
+  summary: 'the name of this host',
+  run(_, terminal) {
+    terminal.out(terminal.host ?? '');
+    return 0;
+  },
+};
+
+/** `sh -c "…"`, which people put around a command; a shell that waits for input is what the shell pane is. */
+const shell = (name: string): Command => ({
+  name,
+  summary: `${name} -c "<command>"`,
+  async run(words, terminal) {
+    const at = words.indexOf('-c');
+    const reading = at >= 0 ? readCommandLine(words[at + 1] ?? '') : undefined;
+    if (reading?.outcome === 'refused') {
+      terminal.err(`${name}: ${reading.because}`);
+      return 2;
+    }
+    if (reading === undefined) {
+      terminal.out(`${name} would wait for what you type; here one line takes it all:`);
+      terminal.out(`  docker exec ${terminal.host ?? '<container>'} <command>`);
+      return 0;
+    }
+    let exitCode = 0;
+    for (const { programs } of reading.line)
+      exitCode = await runProgram(programs[0] ?? [], hostPrograms, terminal);
+    return exitCode;
+  },
+});
+
+/** What answers on a host of the lab. */
+export const hostPrograms: ReadonlyMap<string, Command> = new Map(
+  [srCli, ping, traceroute, curl, wget, ip, vtysh, hostname, shell('bash'), shell('sh')].map(command => [
+    command.name,
+    command,
+  ]),
+);
+
+async function fromHere(
+  terminal: Parameters<Command['run']>[1],
+  act: (place: NonNullable<ReturnType<typeof placeOf>>) => Promise<number>,
+): Promise<number> {
+  const place = placeOf(terminal, terminal.host);
+  if (place !== undefined) return act(place);
+  const known = clusterNodesOf(terminal.context.lab.lab).some(({ name }) => name === terminal.host);
+  terminal.err(
+    known
+      ? `${terminal.host} is not there yet: build the stage clusters first`
+      : `${terminal.host}: no such host in this lab`,
+  );
+  return NOT_FOUND;
+}

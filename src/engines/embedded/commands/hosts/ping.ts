@@ -1,0 +1,69 @@
+import { isIpv4 } from '../../../../net/address.ts';
+import { INTERRUPTED, type Terminal } from '../command.ts';
+import { echo } from './echo.ts';
+import { addressNamed } from './names.ts';
+import type { Place } from './place.ts';
+
+/** `ping [-c count] [-i seconds] <address>`, as iputils prints it, with the reason where nothing comes back. */
+export async function pingFrom(terminal: Terminal, from: Place, words: readonly string[]): Promise<number> {
+  const { world } = terminal.context;
+  const count = Number(optionOf(words, '-c') ?? 3);
+  const interval = Number(optionOf(words, '-i') ?? 1) * 1000;
+  const target = words
+    .filter((word, at) => !word.startsWith('-') && !OPTIONS_WITH_VALUE.has(words[at - 1] ?? ''))
+    .at(-1);
+  if (target === undefined || !Number.isInteger(count) || count < 1 || !(interval >= 0)) {
+    terminal.err('Usage: ping [-c count] [-i interval] <destination>');
+    return 2;
+  }
+  const destination = isIpv4(target) ? target : addressNamed(terminal, target);
+  if (destination === undefined) {
+    terminal.err(`ping: ${target}: Name or service not known`);
+    return 2;
+  }
+  const sent = Math.min(count, 1000);
+  terminal.out(`PING ${target} (${destination}) 56(84) bytes of data.`);
+  const times: number[] = [];
+  const started = world.now();
+  let lastReason = '';
+  for (let sequence = 1; sequence <= sent; sequence++) {
+    if (sequence > 1 && !(await terminal.wait(interval))) return INTERRUPTED;
+    const result = echo(world, from, destination);
+    if (result.outcome === 'unroutable') {
+      terminal.err(`ping: connect: ${result.because}`);
+      return 2;
+    }
+    if (result.outcome === 'replied') {
+      times.push(result.milliseconds);
+      terminal.out(
+        `64 bytes from ${destination}: icmp_seq=${sequence} ttl=${result.ttl} time=${result.milliseconds.toFixed(3)} ms`,
+      );
+    } else if (result.outcome === 'error') {
+      const what = result.expired ? 'Time to live exceeded' : 'Destination Host Unreachable';
+      terminal.out(`From ${result.from ?? result.at} icmp_seq=${sequence} ${what}`);
+      lastReason = `${result.at}: ${result.because}`;
+    } else lastReason = `${result.onTheWayBack ? 'the reply was lost: ' : ''}${result.at}: ${result.because}`;
+  }
+  const loss = Math.round(((sent - times.length) / sent) * 100);
+  terminal.out('');
+  terminal.out(`--- ${target} ping statistics ---`);
+  terminal.out(
+    `${sent} packets transmitted, ${times.length} received, ${loss}% packet loss, time ${Math.round(world.now() - started)}ms`,
+  );
+  if (times.length > 0) {
+    const sum = times.reduce((total, time) => total + time, 0);
+    terminal.out(
+      `rtt min/avg/max = ${Math.min(...times).toFixed(3)}/${(sum / times.length).toFixed(3)}/${Math.max(...times).toFixed(3)} ms`,
+    );
+  }
+  if (lastReason !== '') terminal.err(`why (only the embedded lab can tell): ${lastReason}`);
+  return times.length > 0 ? 0 : 1;
+}
+
+const OPTIONS_WITH_VALUE = new Set(['-c', '-i', '-W', '-w', '-s', '-I', '-t']);
+
+function optionOf(words: readonly string[], name: string): string | undefined {
+  const at = words.indexOf(name);
+  if (at >= 0) return words[at + 1];
+  return words.find(word => word.startsWith(name) && word.length > name.length)?.slice(name.length);
+}

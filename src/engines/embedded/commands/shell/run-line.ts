@@ -1,0 +1,102 @@
+import type { CommandContext } from '../../command-port.ts';
+import { type Command, INTERRUPTED, NOT_FOUND, type Terminal } from '../command.ts';
+import { type Pipeline, readCommandLine } from './command-line.ts';
+import { filters } from './filters.ts';
+
+/** Runs a line as a shell would: programs of the registry, then filters behind pipes. Resolves with the last exit code. */
+export async function runLine(
+  text: string,
+  programs: ReadonlyMap<string, Command>,
+  context: CommandContext,
+): Promise<number> {
+  const reading = readCommandLine(text);
+  if (reading.outcome === 'refused') {
+    context.print({ stream: 'stderr', text: `${reading.because}\n` });
+    return 2;
+  }
+  let exitCode = 0;
+  for (const pipeline of reading.line) {
+    if (pipeline.when === 'success' && exitCode !== 0) continue;
+    if (pipeline.when === 'failure' && exitCode === 0) continue;
+    exitCode = await runPipeline(pipeline, programs, context);
+    if (context.signal?.aborted === true) return INTERRUPTED;
+  }
+  return exitCode;
+}
+
+async function runPipeline(
+  pipeline: Pipeline,
+  programs: ReadonlyMap<string, Command>,
+  context: CommandContext,
+): Promise<number> {
+  const [first = [], ...rest] = pipeline.programs;
+  const unknown = rest.find(words => !filters.has(words[0] ?? ''));
+  if (unknown !== undefined) {
+    const known = [...filters.keys()].join(', ');
+    context.print({ stream: 'stderr', text: `${unknown[0]}: not known behind "|"; known there: ${known}\n` });
+    return NOT_FOUND;
+  }
+  if (rest.length === 0) return runProgram(first, programs, terminalFor(context, context.on));
+  let lines: string[] = [];
+  let exitCode = await runProgram(first, programs, {
+    ...terminalFor(context, context.on),
+    out: line => {
+      lines.push(...line.split('\n'));
+    },
+  });
+  for (const words of rest) {
+    const filtered = filters.get(words[0] ?? '')?.(words.slice(1), lines);
+    if (filtered === undefined) break;
+    if (filtered.complaint !== undefined)
+      context.print({ stream: 'stderr', text: `${filtered.complaint}\n` });
+    lines = [...filtered.lines];
+    exitCode = filtered.exitCode;
+  }
+  for (const line of lines) context.print({ stream: 'stdout', text: `${line}\n` });
+  return exitCode;
+}
+
+/** Runs one program by its words. */
+export async function runProgram(
+  words: readonly string[],
+  programs: ReadonlyMap<string, Command>,
+  terminal: Terminal,
+): Promise<number> {
+  const [name = '', ...rest] = words;
+  const sudo = name === 'sudo' && rest.length > 0;
+  const command = programs.get(sudo ? (rest[0] ?? '') : name);
+  if (command !== undefined) return command.run(sudo ? rest.slice(1) : rest, terminal);
+  terminal.err(`${name}: command not found in the embedded lab`);
+  terminal.err(
+    `It knows: ${[...programs.keys()].join(', ')}. The real lab (--lab containerlab) knows everything.`,
+  );
+  return NOT_FOUND;
+}
+
+export function terminalFor(context: CommandContext, host: string | undefined): Terminal {
+  return {
+    context,
+    host,
+    out: line => context.print({ stream: 'stdout', text: `${line}\n` }),
+    err: line => context.print({ stream: 'stderr', text: `${line}\n` }),
+    wait: milliseconds => waitFor(context, milliseconds),
+  };
+}
+
+function waitFor({ world, signal }: CommandContext, milliseconds: number): Promise<boolean> {
+  return new Promise(resolve => {
+    if (signal?.aborted === true) {
+      resolve(false);
+      return;
+    }
+    const cancelled = () => {
+      world.cancel(task);
+      resolve(false);
+    };
+    const task = world.schedule(milliseconds, () => {
+      signal?.removeEventListener('abort', cancelled);
+      resolve(true);
+    });
+    signal?.addEventListener('abort', cancelled, { once: true });
+  });
+}

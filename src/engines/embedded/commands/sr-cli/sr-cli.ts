@@ -1,0 +1,76 @@
+import { switchesOf } from '../../../../lab/lab.ts';
+import { type Command, NOT_FOUND } from '../command.ts';
+import { Session } from './session.ts';
+
+/** `sr_cli` on a switch: each argument, line or part between semicolons is one line typed at its prompt. */
+export const srCli: Command = {
+  name: 'sr_cli',
+  summary: 'the command line of an SR Linux switch: sr_cli "show version"',
+  async run(words, terminal) {
+    const node = switchesOf(terminal.context.lab.lab).find(({ name }) => name === terminal.host);
+    if (node === undefined) {
+      terminal.err('sr_cli: command not found (this is no SR Linux switch)');
+      return NOT_FOUND;
+    }
+    const options = readOptions(words);
+    if (options.unknown !== undefined) {
+      terminal.err(
+        `sr_cli: unknown option ${options.unknown}; -d, -e, -c, --candidate-mode, --commit-at-end are known`,
+      );
+      return 2;
+    }
+    if (options.lines.length === 0) {
+      terminal.out('sr_cli waits for what you type at its prompt; here one line takes it all:');
+      terminal.out(`  docker exec ${node.containerName} sr_cli "show version"`);
+      terminal.out(
+        `  docker exec ${node.containerName} sr_cli -ec "set / interface ethernet-1/1 admin-state disable"`,
+      );
+      return 0;
+    }
+    const session = new Session(terminal, node);
+    if (options.candidate) await session.type('enter candidate');
+    for (const line of options.lines) {
+      if (!(await session.type(line))) return 1;
+      if (terminal.context.signal?.aborted === true) return 130;
+    }
+    if (options.commit && !(await session.type('commit now'))) return 1;
+    return session.leave() ? 0 : 1;
+  },
+};
+
+type Options = {
+  readonly candidate: boolean;
+  readonly commit: boolean;
+  readonly unknown?: string;
+  readonly lines: readonly string[];
+};
+
+function readOptions(words: readonly string[]): Options {
+  let candidate = false;
+  let commit = false;
+  let at = 0;
+  for (; at < words.length && words[at]?.startsWith('-') === true; at++) {
+    const word = words[at] ?? '';
+    if (word === '--') {
+      at++;
+      break;
+    }
+    if (word === '--candidate-mode') candidate = true;
+    else if (word === '--commit-at-end') commit = true;
+    else if (/^-[dec]+$/.test(word)) {
+      if (word.includes('e')) candidate = true;
+      if (word.includes('c')) commit = true;
+    } else return { candidate, commit, unknown: word, lines: [] };
+  }
+  const text = joined(words.slice(at));
+  const lines = text
+    .split(/[\n;]/)
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'));
+  return { candidate, commit, lines };
+}
+
+/** `sr_cli show version` is one line; quoted arguments are one line each. */
+function joined(words: readonly string[]): string {
+  return words.some(word => word.includes(' ')) ? words.join('\n') : words.join(' ');
+}

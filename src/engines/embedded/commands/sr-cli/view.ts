@@ -1,0 +1,79 @@
+import type { SwitchNode } from '../../../../lab/lab.ts';
+import { rowsOf, type TableRef, type TableRows } from '../../../../lab/snapshot.ts';
+import type { SwitchConfig } from '../../../../lab/switch-config.ts';
+import type { Terminal } from '../command.ts';
+import { type Column, ruledTable } from '../text-table.ts';
+
+/** What a `show` looks at and prints to. */
+export class View {
+  readonly terminal: Terminal;
+  readonly node: SwitchNode;
+  private readonly form: 'text' | 'json';
+
+  constructor(terminal: Terminal, node: SwitchNode, form: 'text' | 'json') {
+    this.terminal = terminal;
+    this.node = node;
+    this.form = form;
+  }
+
+  /** The configuration that runs; undefined while the switch does not. */
+  get config(): SwitchConfig | undefined {
+    return this.terminal.context.lab.runningConfig(this.node.name);
+  }
+
+  get now(): number {
+    return this.terminal.context.world.now();
+  }
+
+  rows<R extends TableRef>(ref: R): TableRows[R['name']] | undefined {
+    return rowsOf(this.terminal.context.lab.snapshot([ref]), ref);
+  }
+
+  /** Prints a table between heading and closing lines, or the rows as JSON. */
+  table<Row>(
+    heading: readonly string[],
+    columns: readonly Column<Row>[],
+    rows: readonly Row[],
+    closing: readonly string[] = [],
+  ): true {
+    if (this.form === 'json') {
+      const objects = rows.map(row => Object.fromEntries(columns.map(({ title, of }) => [title, of(row)])));
+      this.terminal.out(JSON.stringify(objects, undefined, 2));
+      return true;
+    }
+    const table = ruledTable(columns, rows);
+    const line = '-'.repeat(table[0]?.length ?? 0);
+    this.lines([
+      line,
+      ...heading,
+      line,
+      ...(rows.length === 0 ? [] : table),
+      ...(closing.length > 0 ? [line, ...closing, line] : []),
+    ]);
+    return true;
+  }
+
+  lines(lines: readonly string[]): true {
+    for (const line of lines) this.terminal.out(line);
+    return true;
+  }
+
+  unknown(token: string, options: readonly string[]): false {
+    return this.refuse(
+      token === ''
+        ? `Parsing error: more is expected. The embedded lab answers [${options.map(one => `'${one}'`).join(', ')}]`
+        : `Parsing error: Unknown token '${token}'. The embedded lab answers [${options.map(one => `'${one}'`).join(', ')}]`,
+    );
+  }
+
+  refuse(because: string): false {
+    this.terminal.err(because);
+    return false;
+  }
+}
+
+/** SR Linux's form of a duration: "0d:0h:1m:4s". */
+export function duration(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return `${Math.floor(seconds / 86400)}d:${Math.floor(seconds / 3600) % 24}h:${Math.floor(seconds / 60) % 60}m:${seconds % 60}s`;
+}

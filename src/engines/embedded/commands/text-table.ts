@@ -1,0 +1,51 @@
+export type Column<Row> = {
+  readonly title: string;
+  readonly of: (row: Row) => string;
+  readonly align?: 'right';
+};
+
+/** Columns with a gap of three blanks, titles in front: the form of docker, kind and kubectl. */
+export function plainTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], gap = 3): string[] {
+  const cells = [
+    columns.map(({ title }) => title),
+    ...rows.map(row => columns.map(column => column.of(row))),
+  ];
+  const widths = columns.map((_, index) => Math.max(...cells.map(line => line[index]?.length ?? 0)));
+  return cells.map(line =>
+    line
+      .map((cell, index) => (index === columns.length - 1 ? cell : cell.padEnd((widths[index] ?? 0) + gap)))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** A table with ASCII rules as SR Linux's `show` prints it: title centred, text left, numbers where `align` says right. */
+export function ruledTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  const cells = rows.map(row => columns.map(column => column.of(row).split('\n')));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.flatMap(line => line[index]?.map(part => part.length) ?? [])),
+  );
+  const rule = (char: string) => `+${widths.map(width => char.repeat(width + 2)).join('+')}+`;
+  const lines = [
+    rule('-'),
+    `|${columns.map(({ title }, i) => ` ${centred(title, widths[i] ?? 0)} `).join('|')}|`,
+    rule('='),
+  ];
+  for (const row of cells) {
+    const height = Math.max(1, ...row.map(cell => cell.length));
+    for (let y = 0; y < height; y++) {
+      const parts = columns.map(({ align }, i) => {
+        const text = row[i]?.[y] ?? '';
+        const width = widths[i] ?? 0;
+        return ` ${align === 'right' ? text.padStart(width) : text.padEnd(width)} `;
+      });
+      lines.push(`|${parts.join('|')}|`);
+    }
+  }
+  return [...lines, rule('-')];
+}
+
+function centred(text: string, width: number): string {
+  const left = Math.floor((width - text.length) / 2);
+  return `${' '.repeat(left)}${text}`.padEnd(width);
+}
