@@ -2,6 +2,7 @@ import type { Block, Lesson, Step } from '../../course/lesson.ts';
 import { isPassed } from '../../tutor/live-blocks.ts';
 import { stepProgress } from '../../tutor/progress.ts';
 import { currentLesson, currentStep, type TutorState } from '../../tutor/state.ts';
+import { flowEntries } from '../cells/flow-entries.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { checkLines } from './check-lines.ts';
@@ -85,18 +86,20 @@ function blockLines(
 
 /** What to do when there is nothing to do: go on, or ask for a hint. */
 function endLines(state: TutorState, lesson: Lesson, step: Step, width: number): Line[] {
-  const keys = (of: Line) => wrapLine(of, width);
   const last = (state.lesson?.step ?? 0) >= lesson.steps.length - 1;
   if (isPassed(state)) {
     const { outcome } = stepProgress(state.progress, lesson.id, step.id);
     const did = outcome === 'skipped' ? line(span('✔ skipped', 'dim')) : line(span('✔ done', 'up'));
-    return keys(line(did, '   ', span('→', 'key'), ' ', last ? 'ends the lesson' : 'next step'));
+    const on = line(span('→', 'key'), ' ', last ? 'ends the lesson' : 'next step');
+    return flowEntries([did, on], width, line('   '));
   }
   const hints = step.blocks.filter(block => block.type === 'hint').length;
   const { hints: opened } = stepProgress(state.progress, lesson.id, step.id);
   const hint =
-    opened < hints
-      ? line(span('h', 'key'), ' hint', hints > 1 ? ` ${opened + 1} of ${hints}` : '', '   ')
-      : line();
-  return keys(line(hint, span('s', 'key'), ' do it for me   ', span('K', 'key'), ' skip'));
+    opened < hints ? line(span('h', 'key'), ' hint', hints > 1 ? ` ${opened + 1} of ${hints}` : '') : line();
+  return flowEntries(
+    [hint, line(span('s', 'key'), ' do it for me'), line(span('K', 'key'), ' skip')],
+    width,
+    line('   '),
+  );
 }

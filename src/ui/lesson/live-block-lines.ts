@@ -4,6 +4,7 @@ import { faultTitle } from '../../tutor/fault-title.ts';
 import type { LiveBlock } from '../../tutor/live-blocks.ts';
 import { stepProgress } from '../../tutor/progress.ts';
 import type { TutorState } from '../../tutor/state.ts';
+import { flowEntries } from '../cells/flow-entries.ts';
 import { inputLine } from '../cells/input-line.ts';
 import { type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
@@ -84,17 +85,17 @@ function textOf(block: Doable, state: TutorState): string {
 function stageLines(state: TutorState, id: string, standing: Standing, width: number): Line[] {
   const stage = state.view?.stages.find(candidate => candidate.id === id);
   if (stage === undefined) return [];
-  const real = stage.realDuration === undefined ? '' : `  in the real lab ${stage.realDuration}`;
-  if (stage.progress === 'done')
-    return [
-      line(
-        span(`  built in ${durationText((stage.finishedAt ?? 0) - (stage.startedAt ?? 0))}${real}`, 'dim'),
-      ),
-    ];
+  const real: Line =
+    stage.realDuration === undefined ? [] : line(span(`in the real lab ${stage.realDuration}`, 'dim'));
+  const indented = (entries: readonly Line[]) =>
+    flowEntries(entries, width - 2, line('   ')).map(of => line('  ', of));
+  if (stage.progress === 'done') {
+    const took = durationText((stage.finishedAt ?? 0) - (stage.startedAt ?? 0));
+    return indented([line(span(`built in ${took}`, 'dim')), real]);
+  }
   if (stage.progress === 'failed')
     return wrapLine(line(span(`  ✘ ${stage.failure ?? 'failed'}`, 'down')), width);
-  if (standing !== 'underway' && stage.progress !== 'running')
-    return real === '' ? [] : [line(span(` ${real}`, 'dim'))];
+  if (standing !== 'underway' && stage.progress !== 'running') return indented([real]);
   return [progressLine(stage, width), ...taskLines(stage)];
 }
 
@@ -123,12 +124,14 @@ function keyLines(state: TutorState, block: Doable, width: number): Line[] {
       line('  ', inputLine(lesson.typing, { prompt: '$ ', width: width - 2, hint: 'type it here' })),
       line('  ', span('Enter', 'key'), ' run   ', span('Esc', 'key'), ' leave it'),
     ];
-  const keys: Line =
+  const act = block.type === 'stage' ? ' build it' : block.type === 'break' ? ' break it' : ' heal it';
+  const keys: Line[] =
     block.type === 'run'
-      ? line(span('Enter', 'key'), ' run   ', span('t', 'key'), ' type it   ', span('S', 'key'), ' shell')
-      : line(
-          span('Enter', 'key'),
-          block.type === 'stage' ? ' build it' : block.type === 'break' ? ' break it' : ' heal it',
-        );
-  return wrapLine(keys, width - 2).map(of => line('  ', of));
+      ? [
+          line(span('Enter', 'key'), ' run'),
+          line(span('t', 'key'), ' type it'),
+          line(span('S', 'key'), ' shell'),
+        ]
+      : [line(span('Enter', 'key'), act)];
+  return flowEntries(keys, width - 2, line('   ')).map(of => line('  ', of));
 }

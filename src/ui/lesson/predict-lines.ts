@@ -1,6 +1,7 @@
 import type { Prediction, Step } from '../../course/lesson.ts';
 import { stepProgress } from '../../tutor/progress.ts';
 import { noAnswer, type TutorState } from '../../tutor/state.ts';
+import { flowEntries } from '../cells/flow-entries.ts';
 import { inputLine } from '../cells/input-line.ts';
 import { type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
@@ -18,6 +19,10 @@ export function predictLines(
     line(span(row === 0 ? '? ' : '  ', 'accent'), of),
   );
   const indented = (of: Line) => wrapLine(of, width - 2).map(each => line('  ', each));
+  const keys = (how: Line) =>
+    flowEntries([how, line(span('Enter', 'key'), ' that is my answer')], width - 2, line('   ')).map(of =>
+      line('  ', of),
+    );
   if (kept !== undefined) {
     const unit = prediction.answer.kind === 'number' ? ` ${prediction.answer.unit}` : '';
     const measured: Line =
@@ -42,7 +47,7 @@ export function predictLines(
     return [
       ...question,
       line('  ', inputLine(given.input, { prompt: '= ', width: 12, hint: '' }), span(` ${unit}`, 'dim')),
-      line('  ', span('0–9', 'key'), ' type a number   ', span('Enter', 'key'), ' that is my answer'),
+      ...keys(line(span('0–9', 'key'), ' type a number')),
     ];
   }
   const choices = prediction.answer.choices.flatMap((choice, at) => {
@@ -51,9 +56,5 @@ export function predictLines(
       line('  ', row === 0 ? span(chosen ? '● ' : '○ ', chosen ? 'chosen' : 'dim') : '  ', of),
     );
   });
-  return [
-    ...question,
-    ...choices,
-    ...indented(line(span('↑ ↓', 'key'), ' choose   ', span('Enter', 'key'), ' that is my answer')),
-  ];
+  return [...question, ...choices, ...keys(line(span('↑ ↓', 'key'), ' choose'))];
 }

@@ -55,7 +55,7 @@ function stageLine(stage: StageState, at: number, width: number): Line {
     span(stage.title, stage.progress === 'waiting' ? 'dim' : 'plain'),
     span(`  ${stage.id}`, 'dim'),
   );
-  return spread(name, line(elapsed(stage, at), realTime(stage)), width);
+  return spread(name, line('  ', elapsed(stage, at), realTime(stage)), width);
 }
 
 function elapsed(of: { startedAt?: number; finishedAt?: number }, at: number): Line {
