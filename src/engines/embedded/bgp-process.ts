@@ -290,7 +290,8 @@ export class BgpProcess implements TransportUser {
     if (at === undefined) return;
     const wake = () => {
       this.timer = undefined;
-      this.tell((speaker, now) => bgp.wake(speaker, now));
+      // Lab time has microseconds only: a timer due between two of them must not find itself early for ever.
+      this.tell((speaker, now) => bgp.wake(speaker, Math.max(now, at)));
     };
     // A timer's consequences are nobody's but the timer's.
     this.timer = world.causedBy(undefined, () =>
