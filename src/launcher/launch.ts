@@ -9,7 +9,13 @@ declare const BUILD: string;
 declare const HELP: string;
 
 /** What the bundle exports. The number is the exit code. */
-type App = { readonly main: (argv: readonly string[]) => Promise<number> };
+type App = {
+  readonly main: (
+    argv: readonly string[],
+    /** Where package.json and the lessons and lab files of the package are. */
+    place: { readonly packageFolder: string },
+  ) => Promise<number>;
+};
 
 const oldestNode = 20;
 const exitCodeOfBugs = 70;
@@ -41,7 +47,7 @@ function start(argv: readonly string[]): void {
     key: `${VERSION}-${BUILD}`,
     keepsCache: tutorial,
   });
-  app.main(argv).then(
+  app.main(argv, { packageFolder: join(__dirname, '..') }).then(
     exitCode => {
       skeleton?.giveBack();
       // What was written is read before the process ends, also when it goes through a pipe.

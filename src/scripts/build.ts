@@ -39,7 +39,7 @@ process.stdout.write(
 
 /** What the app itself answers, so that the launcher can never say anything else. */
 function helpText(): string {
-  const ask = `require(${JSON.stringify(app)}).main(['--help'])`;
+  const ask = `require(${JSON.stringify(app)}).main(['--help'], { packageFolder: ${JSON.stringify(root)} })`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', ask], { encoding: 'utf8' });
   if (status !== 0 || stdout === '') throw new Error(`The app does not answer --help:\n${stdout}${stderr}`);
   return stdout;
