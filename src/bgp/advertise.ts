@@ -6,7 +6,7 @@ import {
   exportGroupFor,
   sameAnnouncement,
 } from './export-group.ts';
-import type { Call } from './fsm.ts';
+import type { Call } from './fsm-event.ts';
 import type { Update } from './message.ts';
 import { type Announcement, type Destination, destinationFor } from './rib.ts';
 import type { Family, Nlri, PathAttributes } from './route.ts';

@@ -1,7 +1,8 @@
 import { toNumber } from '../net/address.ts';
 import { flush, joinExportGroup, leaveExportGroup, resend } from './advertise.ts';
 import { defaultPrefix } from './export-group.ts';
-import { type Call, type FsmEvent, type Signal, step } from './fsm.ts';
+import { step } from './fsm.ts';
+import type { Call, FsmEvent, Signal } from './fsm-event.ts';
 import { forgetPaths, importUpdate } from './import.ts';
 import { commonFamilies } from './open.ts';
 import type { Outcome } from './outcome.ts';
@@ -11,6 +12,7 @@ import { selectRoutes } from './select.ts';
 import { type Fsm, forgetConversation, type Session } from './session.ts';
 import type { SpeakerState } from './state.ts';
 
+/** Starts the work of one call. */
 export function beginCall(state: SpeakerState, now: number): Call {
   return {
     now,

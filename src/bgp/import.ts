@@ -1,7 +1,7 @@
 import type { Ipv4 } from '../net/address.ts';
 import { applyActions, derive, prepended, sameAttributes } from './attributes.ts';
 import { sameNlri } from './evpn.ts';
-import type { Call } from './fsm.ts';
+import type { Call } from './fsm-event.ts';
 import type { Update } from './message.ts';
 import { trackNextHop } from './next-hop.ts';
 import { compilePolicies, type Policy } from './policy.ts';

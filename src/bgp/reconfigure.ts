@@ -1,10 +1,8 @@
-import type { Ipv4 } from '../net/address.ts';
-import { containsAddress } from '../net/prefix.ts';
 import { joinExportGroup, leaveExportGroup } from './advertise.ts';
 import { run } from './call.ts';
 import type { DynamicNeighborConfig, NeighborConfig, SpeakerConfig } from './config.ts';
 import { addNeighbor, deriveFromConfig, effective, startAt } from './configure.ts';
-import type { Call } from './fsm.ts';
+import type { Call } from './fsm-event.ts';
 import { reimport } from './import.ts';
 import type { Notification } from './message.ts';
 import {
@@ -46,18 +44,6 @@ export function applyConfig(state: SpeakerState, config: SpeakerConfig, call: Ca
   for (const neighbor of config.neighbors) {
     if (!state.sessions.has(neighbor.peerAddress)) addNeighbor(state, neighbor, call.now);
   }
-}
-
-/** The range that takes a connection from this address: the longest one. */
-export function rangeOf(config: SpeakerConfig, peer: Ipv4): DynamicNeighborConfig | undefined {
-  let longest: DynamicNeighborConfig | undefined;
-  for (const range of config.dynamicNeighbors) {
-    if (!range.adminState || !containsAddress(range.prefix, peer)) continue;
-    if (longest === undefined || containsAddress(longest.prefix, range.prefix.split('/')[0] ?? '')) {
-      longest = range;
-    }
-  }
-  return longest;
 }
 
 function configOf(

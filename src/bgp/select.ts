@@ -1,6 +1,6 @@
 import { exportDestination } from './advertise.ts';
 import { chooseBest } from './decision.ts';
-import type { Call } from './fsm.ts';
+import type { Call } from './fsm-event.ts';
 import { type Destination, isEmpty, type Received } from './rib.ts';
 import type { SpeakerState } from './state.ts';
 

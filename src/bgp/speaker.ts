@@ -1,23 +1,23 @@
 import type { Ipv4 } from '../net/address.ts';
-import { sameAttributes } from './attributes.ts';
 import { beginCall, finish, run } from './call.ts';
 import type { SpeakerConfig } from './config.ts';
-import { addNeighbor, deriveFromConfig, effective } from './configure.ts';
-import { sameNlri } from './evpn.ts';
-import { type FsmEvent, newConnection } from './fsm.ts';
-import { rejudgeNextHop } from './import.ts';
+import { addNeighbor, deriveFromConfig } from './configure.ts';
+import { newConnection } from './fsm-actions.ts';
+import type { FsmEvent } from './fsm-event.ts';
+import { dynamicSession, freeFsm } from './incoming.ts';
 import type { Message } from './message.ts';
-import { createNextHopTable, type ResolveNextHop, refreshNextHop } from './next-hop.ts';
+import { createNextHopTable, type ResolveNextHop } from './next-hop.ts';
 import { bfdDown, notificationText } from './notification.ts';
 import type { ConnectionId, Outcome } from './outcome.ts';
-import { applyConfig, rangeOf } from './reconfigure.ts';
-import { createRibTable, destinationFor, type OwnRoute } from './rib.ts';
-import { type Family, families, type Nlri, nlriKey, type PathAttributes } from './route.ts';
-import { createFsm, createSession, type Fsm, type Session, sessionWakeAt } from './session.ts';
-import { markDirty, type SpeakerState } from './state.ts';
+import { applyConfig } from './reconfigure.ts';
+import { createRibTable } from './rib.ts';
+import { sessionWakeAt } from './session.ts';
+import type { SpeakerState } from './state.ts';
 
 export { type ExplainedPath, explain, lookUp, ribKeys } from './explain.ts';
 export type { Resolution, ResolveNextHop } from './next-hop.ts';
+export { nextHopsChanged, trackedNextHops } from './next-hop-changes.ts';
+export { originate, withdraw } from './own-routes.ts';
 export type { InvalidReason, OwnRoute } from './rib.ts';
 export { adjRibIn, adjRibOut, type SessionView, sessions } from './view.ts';
 
@@ -187,93 +187,11 @@ export function peerReachable(speaker: Speaker, peer: Ipv4, now: number): Outcom
   return finish(speaker, call);
 }
 
-/** Adds or replaces own routes. Export policies say where they go; for export they stand before received paths. */
-export function originate(
-  speaker: Speaker,
-  family: Family,
-  routes: readonly OwnRoute[],
-  now: number,
-): Outcome {
-  const call = beginCall(speaker, now);
-  for (const route of routes) {
-    const destination = destinationFor(speaker.tables[family], route.nlri);
-    if (sameOwn(destination.own, route)) continue;
-    destination.own = { ...route, attributes: shared(speaker, route.attributes) };
-    markDirty(speaker, destination);
-  }
-  return finish(speaker, call);
-}
-
-/** Takes own routes back. Unknown ones are ignored. */
-export function withdraw(speaker: Speaker, family: Family, nlri: readonly Nlri[], now: number): Outcome {
-  const call = beginCall(speaker, now);
-  for (const one of nlri) {
-    const destination = speaker.tables[family].byKey.get(nlriKey(one));
-    if (destination?.own === undefined) continue;
-    destination.own = undefined;
-    markDirty(speaker, destination);
-  }
-  return finish(speaker, call);
-}
-
-/** The route table changed for these next hops (or for all): looks them up again and judges their paths. */
-export function nextHopsChanged(speaker: Speaker, nextHops: readonly Ipv4[] | 'all', now: number): Outcome {
-  const call = beginCall(speaker, now);
-  for (const family of families) {
-    const known = speaker.nextHops.byAddress[family];
-    for (const address of nextHops === 'all' ? [...known.keys()] : nextHops) {
-      const nextHop = known.get(address);
-      if (nextHop === undefined) continue;
-      if (nextHop.paths.length === 0) known.delete(address);
-      else if (refreshNextHop(speaker.nextHops, nextHop)) {
-        for (const path of [...nextHop.paths]) rejudgeNextHop(speaker, path);
-      }
-    }
-  }
-  return finish(speaker, call);
-}
-
-/** Every next hop that some received path has. */
-export function trackedNextHops(speaker: Speaker): Ipv4[] {
-  const addresses = new Set<Ipv4>();
-  for (const family of families) {
-    for (const { address, paths } of speaker.nextHops.byAddress[family].values()) {
-      if (paths.length > 0) addresses.add(address);
-    }
-  }
-  return [...addresses];
-}
-
 function onConnection(speaker: Speaker, connection: ConnectionId, event: FsmEvent, now: number): Outcome {
   const call = beginCall(speaker, now);
   const found = speaker.connections.byId.get(connection);
   if (found !== undefined) run(speaker, found.session, found.fsm, event, call);
   return finish(speaker, call);
-}
-
-/** A session for an address inside a range of dynamic neighbours, if there is room. */
-function dynamicSession(speaker: Speaker, peer: Ipv4, now: number): Session | undefined {
-  const range = rangeOf(speaker.config, peer);
-  if (range === undefined || !speaker.config.adminState) return undefined;
-  if (range.maxSessions > 0) {
-    const taken = [...speaker.sessions.values()].filter(({ range: of }) => of?.prefix === range.prefix);
-    if (taken.length >= range.maxSessions) return undefined;
-  }
-  const session = createSession(peer, 0, effective(range, speaker.config), range, now);
-  session.fsms = [{ ...createFsm(), state: 'active' }];
-  return session;
-}
-
-/** The state machine that takes an incoming connection: the main one when it waits, else a second one beside it. */
-function freeFsm(session: Session, localAddress: Ipv4): Fsm | undefined {
-  const expected = session.config.localAddress;
-  if (expected !== undefined && expected !== localAddress) return undefined;
-  const [main, second] = session.fsms;
-  if (main === undefined || main.state === 'idle' || second !== undefined) return undefined;
-  if (main.state === 'active') return main;
-  const rival: Fsm = { ...createFsm(), state: 'active' };
-  session.fsms.push(rival);
-  return rival;
 }
 
 function eventOf(message: Message): FsmEvent {
@@ -289,23 +207,4 @@ function eventOf(message: Message): FsmEvent {
     case 'route-refresh':
       return { type: 'RouteRefreshMsg', family: message.family };
   }
-}
-
-/** One object for all own routes with the same attributes, so that they travel together. */
-function shared(speaker: Speaker, attributes: PathAttributes): PathAttributes {
-  const text = JSON.stringify(attributes);
-  const known = speaker.ownAttributes.get(text);
-  if (known !== undefined) return known;
-  speaker.ownAttributes.set(text, attributes);
-  return attributes;
-}
-
-function sameOwn(a: OwnRoute | undefined, b: OwnRoute): boolean {
-  return (
-    a !== undefined &&
-    a.protocol === b.protocol &&
-    a.nextHop === b.nextHop &&
-    sameNlri(a.nlri, b.nlri) &&
-    sameAttributes(a.attributes, b.attributes)
-  );
 }

@@ -3,7 +3,7 @@ import type { Asn } from '../net/asn.ts';
 import type { SpeakerConfig } from './config.ts';
 import type { DecisionOptions } from './decision.ts';
 import type { ExportGroup } from './export-group.ts';
-import type { Connections } from './fsm.ts';
+import type { Connections } from './fsm-event.ts';
 import type { NextHopTable } from './next-hop.ts';
 import type { Policy } from './policy.ts';
 import type { Destination, RibTable } from './rib.ts';
