@@ -11,6 +11,9 @@ import { type Port, Wire } from './wire.ts';
 /** One way over a lab link, milliseconds: a veth pair and a software switch. */
 const WIRE_DELAY = 0.05;
 
+/** More tasks at one moment are a loop. */
+const MOST_TASKS_AT_ONCE = 5_000_000;
+
 /**
  * Everything a running lab consists of: time, events, devices, wires. One World per life of a lab; `restore` makes a new one.
  * The current cause is threaded through by `emit`, `causedBy` and `schedule`: whatever is scheduled while an event's
@@ -33,6 +36,7 @@ export class World {
   private readonly wireListeners: ((wire: Wire) => void)[] = [];
   private readonly forwardingListeners: (() => void)[] = [];
   private toldGeneration = 0;
+  private tasksNow = 0;
   private readonly ownerOf = new Map<Ipv4, Device>();
 
   constructor(lab: Lab, seed: number, startAt = 0, events: EventLog = new EventLog()) {
@@ -51,8 +55,7 @@ export class World {
 
   /** Does `run` after `delay` milliseconds (to the microsecond), with the cause that is current now. Background work does not keep the lab busy. */
   schedule(delay: number, run: () => void, options: { readonly background?: boolean } = {}): Task {
-    const at = Math.round((this.time + delay) * 1000) / 1000;
-    return this.queue.add(at, run, options.background === true, this.currentCause);
+    return this.queue.add(toMicrosecond(this.time + delay), run, options.background === true, this.currentCause);
   }
 
   cancel(task: Task | undefined): void {
@@ -67,7 +70,12 @@ export class World {
   step(): boolean {
     const next = this.queue.take();
     if (next === undefined) return false;
-    this.time = Math.max(this.time, next.task.at);
+    if (next.task.at > this.time) {
+      this.time = next.task.at;
+      this.tasksNow = 0;
+    } else if (++this.tasksNow > MOST_TASKS_AT_ONCE) {
+      throw new Error(`time stands still at ${this.time} ms: something sets itself up again without end`);
+    }
     this.currentCause = next.task.cause;
     next.run();
     this.tellForwardingChanged();
@@ -233,4 +241,10 @@ export class World {
     if (port === undefined) throw new Error(`no port ${name} on ${node}`);
     return port;
   }
+}
+
+/** The next whole microsecond, never before the moment itself: a timer that fires early would be set again for ever. */
+function toMicrosecond(moment: number): number {
+  const nearest = Math.round(moment * 1000) / 1000;
+  return nearest >= moment ? nearest : Math.max(moment, Math.ceil(moment * 1000) / 1000);
 }

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readLab } from '../lab/files/read-lab.ts';
+import type { Lab } from '../lab/lab.ts';
+import { formatFileError } from '../lab/lab-error.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const contentFolders = ['fabric', 'kind', 'metallb', 'app'];
+
+/** Texts of the lab's files as they stand in the repository, by path. */
+export function talkFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const name of readdirSync(root)) {
+    if (/\.ya?ml$/.test(name)) files.set(name, readFileSync(join(root, name), 'utf8'));
+  }
+  for (const folder of contentFolders) {
+    for (const path of filesBelow(join(root, folder))) {
+      files.set(relative(root, path), readFileSync(path, 'utf8'));
+    }
+  }
+  return files;
+}
+
+/** The talk's lab, read from the repository's own files after a test's edit of their texts. Throws when it does not read. */
+export function talkLab(edit: (files: Map<string, string>) => void = () => {}): Lab {
+  const files = talkFiles();
+  edit(files);
+  const reading = readLab('srklab.yml', path => files.get(path) ?? { problem: 'missing' });
+  if (reading.outcome === 'read') return reading.lab;
+  throw new Error(reading.errors.map(error => formatFileError(error, files.get(error.file))).join('\n'));
+}
+
+/** An edit that drops every line a pattern fits from a file. Throws when none does: then the test would test nothing. */
+export function without(path: string, pattern: RegExp): (files: Map<string, string>) => void {
+  return files => {
+    const before = (files.get(path) ?? '').split('\n');
+    const after = before.filter(line => !pattern.test(line));
+    if (after.length === before.length) throw new Error(`no line of ${path} fits ${pattern}`);
+    files.set(path, after.join('\n'));
+  };
+}
+
+/** An edit that replaces a text in a file. Throws when it is not there. */
+export function replaced(
+  path: string,
+  from: string | RegExp,
+  to: string,
+): (files: Map<string, string>) => void {
+  return files => {
+    const before = files.get(path) ?? '';
+    const after = before.replace(from, to);
+    if (after === before) throw new Error(`${path} does not contain ${from}`);
+    files.set(path, after);
+  };
+}
+
+export const switchNames = ['LEAF-DC-1', 'LEAF-DC-2', 'SPINE-DC-1', 'SPINE-DC-2', 'BORDER-DC'] as const;
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder)
+    .map(name => join(folder, name))
+    .flatMap(path => (statSync(path).isDirectory() ? filesBelow(path) : [path]));
+}
