@@ -46,6 +46,13 @@ function checkSubinterface(found: Findings, tree: ConfigTree, name: string, { ke
     found.error('bad-value', type.at, `${name} can have no type: only ethernet subinterfaces have one`);
   if (port === 'system0' && key !== '0')
     found.error('bad-value', placeOf(node), 'system0 has one subinterface only', 'subinterface 0');
+  const mtu = leafOf(node, 'ip-mtu');
+  if (mtu !== undefined && (/^(system|lo)/.test(port) || type?.value === 'bridged'))
+    found.error(
+      'bad-value',
+      mtu.at,
+      `${name} can have no ip-mtu: only subinterfaces that route packets on a wire have one`,
+    );
   const addresses = entriesOf(node, 'ipv4', 'address');
   if (addresses.length > 0 && enabledOf(node, 'ipv4') !== true)
     found.warning(

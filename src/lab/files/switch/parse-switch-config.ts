@@ -1,6 +1,7 @@
 import type { FileError } from '../../lab-error.ts';
 import type { SwitchConfig } from '../../switch-config.ts';
-import { type ConfigTree, type Position, TreeBuilder } from './config-tree.ts';
+import { refuseText } from '../yaml-text.ts';
+import { type ConfigTree, emptyTree, type Position, TreeBuilder } from './config-tree.ts';
 import { type Context, type Problem, type Resolution, resolveWords, rootContext } from './resolve-words.ts';
 import { toSwitchConfig } from './to-switch-config.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -15,6 +16,9 @@ export type SwitchConfigReading = {
 
 /** Reads an SR Linux configuration: flat `set / …` lines (also `delete / …`) or the brace form of `info`. */
 export function parseSwitchConfig(text: string, file: string): SwitchConfigReading {
+  const refusal = refuseText(text, file);
+  if (refusal !== undefined)
+    return { tree: emptyTree, config: toSwitchConfig(emptyTree).config, diagnostics: [refusal] };
   const reader = new Reader(tokenize(text));
   reader.readAll();
   const { config, diagnostics } = toSwitchConfig(reader.builder.tree, file);
