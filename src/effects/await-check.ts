@@ -10,7 +10,13 @@ export type CheckOutcome = {
   readonly tookMs: number;
 };
 
-/** Asks a check until it holds or its time (lab time) is over; `pass` lets some time pass. */
+/** Lab milliseconds after which a check is asked again although no event came: counters and rates have no events. */
+const askAgainAfter = 250;
+
+/**
+ * Asks a check until it holds or its time (lab time) is over; `pass` lets some time pass. Between events of the lab there is little
+ * to ask: a check may walk a thousand flows.
+ */
 export async function awaitCheck(
   engine: LabEngine,
   check: Check,
@@ -19,15 +25,29 @@ export async function awaitCheck(
 ): Promise<CheckOutcome> {
   const tables = tablesOfCheck(check);
   let since: number | undefined;
-  for (;;) {
-    const snapshot = await engine.snapshot(tables);
-    const verdicts = check.items.map(item => evaluate(item.probe, snapshot));
-    since ??= snapshot.at;
-    const holds = verdicts.every(verdict => verdict.holds);
-    const tookMs = snapshot.at - since;
-    if (holds || tookMs > check.within || signal?.aborted === true) return { holds, verdicts, tookMs };
-    await pass();
+  let changed = false;
+  const unsubscribe = engine.subscribe(() => {
+    changed = true;
+  });
+  try {
+    for (;;) {
+      const snapshot = await engine.snapshot(tables);
+      const verdicts = check.items.map(item => evaluate(item.probe, snapshot));
+      since ??= snapshot.at;
+      const holds = verdicts.every(verdict => verdict.holds);
+      const tookMs = snapshot.at - since;
+      if (holds || tookMs > check.within || signal?.aborted === true) return { holds, verdicts, tookMs };
+      changed = false;
+      do await pass();
+      while (!changed && !isOver(signal) && (await engine.snapshot([])).at < snapshot.at + askAgainAfter);
+    }
+  } finally {
+    unsubscribe();
   }
+}
+
+function isOver(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 /** Every table the check asks for, once. */

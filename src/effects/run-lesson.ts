@@ -43,7 +43,9 @@ export type RunOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** Reference states may take this long to settle after healing, lab milliseconds. */
+/** Lab milliseconds that the lab gets at most before each step. */
+const readingTime = 5000;
+/** And how many to become what it was after healing. */
 const settleWithin = 120_000;
 
 /**
@@ -90,18 +92,18 @@ function notRun(step: StepRun, because: string): StepReport {
 }
 
 function createStepRunner(engine: LabEngine, events: LabEvent[], now: () => number) {
-  /** The lab before the first fault, while something is broken. */
+  /** The lab before the first fault. */
   let reference: Snapshot | undefined;
 
   return async (step: StepRun): Promise<StepReport> => {
     const began = now();
     const problems: string[] = [];
+    // A learner reads before they do something; meanwhile the lab comes to rest.
+    engine.clock?.runUntilQuiet(readingTime);
     const tables = step.predictions.flatMap(tablesOfPrediction);
-    const before = await engine.snapshot([
-      ...tables,
-      ...(reference === undefined ? referenceTables(engine.lab) : []),
-    ]);
-    if (before.faults.length === 0) reference = before;
+    if (step.actions.some(action => action.verb === 'break'))
+      reference = await settledState(engine, reference);
+    const before = await engine.snapshot(tables);
     const firstEvent = events.length;
 
     problems.push(...(await holdsAlready(engine, step)));
@@ -169,6 +171,20 @@ async function act(engine: LabEngine, action: Action): Promise<string[]> {
     }
     case 'await-check':
       return [];
+  }
+}
+
+/** The lab to compare with later, once nothing changes any more: timers may still be at work. While something is broken, what it was before. */
+async function settledState(engine: LabEngine, earlier: Snapshot | undefined): Promise<Snapshot> {
+  const tables = referenceTables(engine.lab);
+  let last = await engine.snapshot(tables);
+  if (last.faults.length > 0 && earlier !== undefined) return earlier;
+  const until = last.at + settleWithin;
+  for (;;) {
+    await letPass(engine, 2000);
+    const now = await engine.snapshot(tables);
+    if (now.at >= until || differencesFrom(last, now).length === 0) return now;
+    last = now;
   }
 }
 
