@@ -240,7 +240,8 @@ export class Cluster {
       occurrences: this.occurrences,
       report: fact => this.pending.push(fact),
       wakeAt: at => {
-        if (at > now) this.due = Math.min(this.due, at);
+        // Whole milliseconds: sums of fractions may end just before the moment that was meant.
+        if (at > now) this.due = Math.min(this.due, Math.ceil(at));
       },
     };
   }
