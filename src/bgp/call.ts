@@ -51,7 +51,10 @@ function obey(state: SpeakerState, signal: Signal, call: Call): void {
       break;
     case 'update':
       call.outcome.events.push({ type: 'update-received', peer: session.peer, update: signal.update });
-      importUpdate(state, session, signal.update, call);
+      // RFC 4760 section 7: a family that was not negotiated is ignored.
+      if (session.families[signal.update.family].group !== undefined) {
+        importUpdate(state, session, signal.update, call);
+      }
       break;
     case 'refresh':
       resend(state, session, signal.family);

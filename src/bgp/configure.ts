@@ -6,13 +6,14 @@ import { type Family, families } from './route.ts';
 import { createSession, type Session } from './session.ts';
 import type { SpeakerState } from './state.ts';
 
-/** What follows from a configuration as a whole. */
+/** What follows from a configuration as a whole. Throws when it names a policy or prefix set that it does not hold. */
 export function deriveFromConfig(config: SpeakerConfig): {
   ownAsns: ReadonlySet<Asn>;
   ownClusterIds: ReadonlySet<Ipv4>;
   decision: Readonly<Record<Family, DecisionOptions>>;
 } {
   const all: readonly SessionConfig[] = [...config.neighbors, ...config.dynamicNeighbors];
+  requireNamedThings(config, all);
   const clusterIds = all.flatMap(({ clusterId }) => (clusterId === undefined ? [] : [clusterId]));
   return {
     ownAsns: new Set([config.autonomousSystem, ...all.map(({ localAs }) => localAs)]),
@@ -48,6 +49,20 @@ export function addNeighbor(state: SpeakerState, neighbor: NeighborConfig, now: 
 export function startAt(session: Session, at: number): void {
   const [fsm] = session.fsms;
   if (fsm?.state === 'idle') fsm.idleHoldTimer = session.config.adminState ? at : undefined;
+}
+
+function requireNamedThings(config: SpeakerConfig, all: readonly SessionConfig[]): void {
+  const policies = new Set(config.policies.map(({ name }) => name));
+  const prefixSets = new Set(config.prefixSets.map(({ name }) => name));
+  for (const name of all.flatMap(one => [...one.importPolicies, ...one.exportPolicies])) {
+    if (!policies.has(name)) throw new Error(`no policy is called "${name}"`);
+  }
+  for (const { match } of config.policies.flatMap(({ statements }) => statements)) {
+    const { prefixSet } = match;
+    if (prefixSet !== undefined && !prefixSets.has(prefixSet)) {
+      throw new Error(`no prefix-set is called "${prefixSet}"`);
+    }
+  }
 }
 
 function decisionOptions(config: SpeakerConfig, family: Family): DecisionOptions {
