@@ -10,6 +10,9 @@ import { addressesOf, localMember, type Member, type NextHop, nextHopKey, vxlanM
 import { NextHopGroup } from './next-hop-group.ts';
 import { FIB_PROGRAMMING_DELAY } from './processing-times.ts';
 
+/** More next hops behind next hops than this are a circle. */
+const DEEPEST_RECURSION = 8;
+
 /** What an owner wants in the table. */
 export type Route = {
   readonly owner: RouteOwner;
@@ -187,10 +190,22 @@ export class RouteTable {
     const members =
       attached?.type === 'local'
         ? [localMember(attached.subinterface, address)]
-        : group.resolving
+        : group.resolving || this.dependsOn(group, address, 0)
           ? []
           : group.members;
     return { match: found.prefix, group, members };
+  }
+
+  /** Whether the group's next hops resolve over the address itself: such a route would hold itself up. */
+  private dependsOn(group: NextHopGroup, address: Ipv4, depth: number): boolean {
+    if (depth > DEEPEST_RECURSION) return true;
+    for (const nextHop of group.nextHops) {
+      if (nextHop.type !== 'indirect') continue;
+      if (nextHop.address === address) return true;
+      const behind = this.tracked.get(nextHop.address)?.group;
+      if (behind !== undefined && behind !== group && this.dependsOn(behind, address, depth + 1)) return true;
+    }
+    return false;
   }
 
   /** The active route of a prefix changed: whoever resolves over it, or would now, looks again. */
@@ -322,7 +337,7 @@ export class RouteTable {
   private select(entry: RouteEntry): void {
     const { world, node, instance } = this.options;
     const before = entry.active;
-    const after = winnerOf(entry);
+    const after = this.winnerOf(entry);
     if (after === before) return;
     entry.active = after;
     entry.since = world.now();
@@ -346,6 +361,23 @@ export class RouteTable {
       this.resolveAgainAround(entry.prefix, before === undefined);
       this.options.onActiveChanged(entry.prefix, after);
     });
+  }
+
+  /** Lowest preference wins; at equal preference the lower metric, then the owner's place in `ownerOrder`. */
+  private winnerOf(entry: RouteEntry): Candidate | undefined {
+    let winner: Candidate | undefined;
+    for (const candidate of entry.candidates.values()) {
+      if (candidate.group.members.length === 0 || this.leansOn(candidate, entry.prefix)) continue;
+      if (winner === undefined || compareCandidates(candidate, winner) < 0) winner = candidate;
+    }
+    return winner;
+  }
+
+  /** Whether a route's next hop is reached over the very prefix that the route is for. */
+  private leansOn(route: Route, prefix: Ipv4Prefix): boolean {
+    return route.nextHops.some(
+      nextHop => nextHop.type === 'indirect' && this.tracked.get(nextHop.address)?.match === prefix,
+    );
   }
 
   // forwarding table
@@ -395,16 +427,6 @@ type Found = {
   readonly group: NextHopGroup | undefined;
   readonly members: readonly Member[];
 };
-
-/** Lowest preference wins; at equal preference the owner that SR Linux's documentation lists first. */
-function winnerOf(entry: RouteEntry): Candidate | undefined {
-  let winner: Candidate | undefined;
-  for (const candidate of entry.candidates.values()) {
-    if (candidate.group.members.length === 0) continue;
-    if (winner === undefined || compareCandidates(candidate, winner) < 0) winner = candidate;
-  }
-  return winner;
-}
 
 const ownerOrder: readonly RouteOwner[] = ['host', 'local', 'static', 'arp-nd', 'bgp-evpn', 'bgp'];
 

@@ -94,21 +94,18 @@ export class RoutedInstance implements RoutingContext {
 
   interfaceDown(subinterface: Subinterface): void {
     if (!this.interfaces.delete(subinterface)) return;
-    const networks: Ipv4Prefix[] = [];
+    const networks = subinterface.config.addresses.map(({ address }) => networkOf(address));
+    // Sessions first, so that what they take back is their doing and not the lost network's.
+    const gone = (this.process?.sessions() ?? [])
+      .filter(({ config, peer }) => config.ttl === 1 && networks.some(one => containsAddress(one, peer)))
+      .map(({ peer }) => peer);
+    if (gone.length > 0) this.process?.interfaceDown(gone);
     for (const { address } of subinterface.config.addresses) {
       const own = addressOf(address);
       this.localAddresses.delete(own);
       this.table.delete(hostPrefix(own), lengthOf(address) === 32 ? 'local' : 'host');
-      if (lengthOf(address) === 32) continue;
-      this.table.delete(networkOf(address), 'local');
-      networks.push(networkOf(address));
+      if (lengthOf(address) < 32) this.table.delete(networkOf(address), 'local');
     }
-    const gone = (this.process?.sessions() ?? [])
-      .filter(
-        ({ config, peer }) => config.ttl === 1 && networks.some(network => containsAddress(network, peer)),
-      )
-      .map(({ peer }) => peer);
-    if (gone.length > 0) this.process?.interfaceDown(gone);
   }
 
   /** A host on an attached network, as its own route (`host-route populate`). */
