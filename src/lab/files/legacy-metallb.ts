@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { KubeObject } from '../../kube/objects.ts';
 import type { FileError } from '../lab-error.ts';
 import * as shape from './shapes.ts';
-import { readYaml, type YamlDocument } from './yaml-text.ts';
+import { type Place, readYaml, type YamlDocument } from './yaml-text.ts';
 
 const { record, optionalList, anything } = shape;
 
@@ -53,6 +53,7 @@ const legacyConfig = record({
 export function checkLegacyMetallb(
   object: KubeObject,
   document: YamlDocument,
+  manifest: string,
   file: string,
   diagnostics: FileError[],
 ): void {
@@ -65,8 +66,9 @@ export function checkLegacyMetallb(
   const text = (object.data as Readonly<Record<string, string>> | undefined)?.config;
   if (text === undefined) return;
   const start = document.at(['data', 'config']);
-  // A block scalar's text begins on the line below its sign; its indentation is gone.
-  const place = (at: { line: number; column: number }) => ({ line: start.line + at.line, column: at.column });
+  // A block scalar's text begins on the line below its sign, without its indentation.
+  const indentation = /^ */.exec(manifest.split('\n')[start.line] ?? '')?.[0].length ?? 0;
+  const place = (at: Place): Place => ({ line: start.line + at.line, column: indentation + at.column });
   const { documents, errors } = readYaml(text, file);
   for (const error of errors) diagnostics.push({ ...error, ...place(error) });
   const inner = documents[0];

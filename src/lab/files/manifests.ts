@@ -23,7 +23,7 @@ export function readManifests(text: string, file: string): ManifestReading {
   const seen = new Set<string>();
   for (const document of documents.flatMap(itemsOf)) {
     if (document.value === null || document.value === undefined) continue;
-    const object = readObject(document, file, diagnostics);
+    const object = readObject(document, text, file, diagnostics);
     if (object === undefined) continue;
     const id = `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
     if (seen.has(id))
@@ -47,7 +47,7 @@ export function readManifests(text: string, file: string): ManifestReading {
       expected: 'apiVersion, kind, metadata',
       severity: 'warning',
     });
-  return { objects, diagnostics };
+  return { objects, diagnostics: diagnostics.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
 /** The objects behind a manifest's address where the lab knows them (MetalLB's release manifests); undefined for any other address. */
@@ -65,7 +65,12 @@ function itemsOf(document: YamlDocument): YamlDocument[] {
   }));
 }
 
-function readObject(document: YamlDocument, file: string, diagnostics: FileError[]): KubeObject | undefined {
+function readObject(
+  document: YamlDocument,
+  text: string,
+  file: string,
+  diagnostics: FileError[],
+): KubeObject | undefined {
   const add = (code: string, path: readonly string[], message: string, expected: string): undefined => {
     diagnostics.push({ code, file, ...document.at(path), message, expected, severity: 'error' });
     return undefined;
@@ -116,7 +121,7 @@ function readObject(document: YamlDocument, file: string, diagnostics: FileError
     metadata: cleaned(meta),
   };
   checkSelector(object, document, file, diagnostics);
-  checkLegacyMetallb(object, document, file, diagnostics);
+  checkLegacyMetallb(object, document, text, file, diagnostics);
   checkAnnotations(object, document, file, diagnostics);
   return diagnostics.slice(before).some(error => error.severity === 'error') ? undefined : object;
 }
