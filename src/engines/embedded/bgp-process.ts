@@ -313,7 +313,7 @@ export class BgpProcess implements TransportUser {
         });
       case 'notification-sent':
       case 'notification-received':
-        this.hopeless.add(event.peer);
+        if (isHopeless(event.code, event.subcode)) this.hopeless.add(event.peer);
         return world.emit({
           ...where,
           type: event.type,
@@ -345,6 +345,11 @@ export class BgpProcess implements TransportUser {
     }
     return own;
   }
+}
+
+/** OPEN errors (RFC 4271 section 6.2) and what an operator must undo (RFC 4486: shutdown, de-configured, rejected). */
+function isHopeless(code: number, subcode: number): boolean {
+  return code === 2 || (code === 6 && [2, 3, 5].includes(subcode));
 }
 
 function nlriText(nlri: Nlri): string {

@@ -10,11 +10,11 @@ export const DECISION_DELAY = 50;
 /** From the route table to the forwarding table. */
 export const FIB_PROGRAMMING_DELAY = 10;
 
-/** From a lost carrier to the routes and sessions that stand on it: the interface driver's interrupt. */
-export const CARRIER_REPORT_DELAY = 0;
-
 /** The kernel of a machine whose BGP process died resets its connections at once. */
 export const PROCESS_DEATH_REPORT_DELAY = 1;
 
 /** A supervisor notices and restarts a dead BGP process. */
 export const PROCESS_RESTART_DELAY = 2000;
+
+/** A BGP process notices within this time that a peer can be reached; an estimate that keeps both ends from calling at once. */
+export const SLOWEST_REACTION = 50;

@@ -17,7 +17,7 @@ import type { Device } from '../device.ts';
 import type { Transport } from '../transport.ts';
 import type { World } from '../world.ts';
 import type { RoutingContext } from './forwarding.ts';
-import { FIB_PROGRAMMING_DELAY } from './processing-times.ts';
+import { FIB_PROGRAMMING_DELAY, SLOWEST_REACTION } from './processing-times.ts';
 import { type Route, RouteTable } from './route-table.ts';
 import type { Subinterface } from './subinterface.ts';
 
@@ -193,10 +193,14 @@ export class RoutedInstance implements RoutingContext {
     }
   }
 
-  /** Packets follow the forwarding table, and that follows the route table a moment later. */
+  /** Packets follow the forwarding table, and that follows the route table a moment later. No two processes are alike quick. */
   private peerMayBeReachable(peer: Ipv4): void {
     if (this.table.resolve(peer).length === 0) return;
-    this.options.world.schedule(FIB_PROGRAMMING_DELAY, () => {
+    const { world, device } = this.options;
+    const reaction = world
+      .random(`reaction ${device.name} ${this.name} ${peer}`)
+      .between(0, SLOWEST_REACTION);
+    world.schedule(FIB_PROGRAMMING_DELAY + reaction, () => {
       if (this.table.resolve(peer).length > 0) this.process?.peerReachable(peer);
     });
   }
