@@ -4,6 +4,7 @@ import type { Course } from '../course/lesson.ts';
 import { type LessonFile, parseCourse } from '../course/parse-course.ts';
 import type { Vocabulary } from '../course/vocabulary.ts';
 import type { FileError } from '../lab/lab-error.ts';
+import { preparedCourse } from './prepared-readings.ts';
 import { readTextFile } from './read-text-file.ts';
 
 export type CourseReading = {
@@ -32,7 +33,8 @@ export function readCourseFrom(folder: string, vocabulary: Vocabulary): CourseRe
     const why = existsSync(folder) ? 'the folder holds no lessons' : 'the folder does not exist';
     errors.push(unreadable(folder, why));
   }
-  const parsed = parseCourse(files, vocabulary);
+  const known = preparedCourse(files, vocabulary);
+  const parsed = known === undefined ? parseCourse(files, vocabulary) : { course: known, errors: [] };
   return {
     course: parsed.course,
     errors: [...errors, ...parsed.errors],

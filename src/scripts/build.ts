@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { bundleApp } from './bundle/bundle-app.ts';
 import { bundleLauncher } from './bundle/bundle-launcher.ts';
+import { prepareReadings } from './bundle/prepare-readings.ts';
 
 /** npm run build: makes dist/, everything the package runs. SRKLAB_STOCK_INK=1 leaves Ink as it is. */
 const root = join(import.meta.dirname, '../..');
@@ -31,6 +32,7 @@ await bundleLauncher({
   help: helpText(),
 });
 chmodSync(launcher, 0o755);
+prepareReadings(root, join(unfinished, 'prepared.json'));
 rmSync(dist, { recursive: true, force: true });
 renameSync(unfinished, dist);
 process.stdout.write(

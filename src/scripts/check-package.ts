@@ -47,7 +47,7 @@ function checkPackage(): void {
 }
 
 const expected =
-  /^(dist\/[\w-]+\.cjs|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|ya?ml|json|py)|(topo|srklab|srklab-nolb)\.yml|package\.json|README\.md|LICENSE)$/;
+  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|ya?ml|json|py)|(topo|srklab|srklab-nolb)\.yml|package\.json|README\.md|LICENSE)$/;
 const needed = [
   'dist/launcher.cjs',
   'dist/app.cjs',

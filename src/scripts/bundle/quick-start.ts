@@ -33,8 +33,17 @@ export function quickStart({ nodeModules, renderer }: { nodeModules: string; ren
       }));
 
       build.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
-        importer.startsWith(renderer) ? undefined : { path: `${renderer}/string-width.ts` },
+        importer.startsWith(renderer)
+          ? { path: 'string-width', namespace: 'on-demand' }
+          : { path: `${renderer}/string-width.ts` },
       );
+      // Loading it means compiling the expressions that know all emoji.
+      build.onLoad({ filter: /.*/, namespace: 'on-demand' }, () => ({
+        contents: `let load;
+          export default (text, options) =>
+            (load ??= require(${JSON.stringify(`${nodeModules}/string-width/index.js`)}).default)(text, options);`,
+        resolveDir: nodeModules,
+      }));
     },
   };
 }
