@@ -63,7 +63,7 @@ const nodeDefaults = {
   ...plainNodeKeys,
 };
 
-const node = record({ ...nodeDefaults, 'mgmt-ipv4': v.optional(shape.ipv4) });
+const node = record({ 'mgmt-ipv4': v.optional(shape.ipv4), ...nodeDefaults });
 
 const longEnd = record({
   node: shape.name,
@@ -107,7 +107,12 @@ const link = record({
 
 const topologyFile = record({
   name: shape.name,
-  prefix: v.nullish(v.union([v.literal(''), shape.name], 'this is no prefix\na name, "" or __lab-name')),
+  prefix: v.nullish(
+    v.union(
+      [v.literal(''), v.literal('__lab-name'), shape.name],
+      'this is no prefix\na name, "" or __lab-name',
+    ),
+  ),
   mgmt: v.optional(
     record({
       network: v.optional(shape.name),

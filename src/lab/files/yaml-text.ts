@@ -33,6 +33,7 @@ export type YamlReading = {
 export function readYaml(text: string, file: string): YamlReading {
   const refusal = refuseText(text, file);
   if (refusal !== undefined) return { documents: [], errors: [refusal] };
+  if (bracketDepth(text) > 200) return { documents: [], errors: [tooDeep(file)] };
   try {
     const strict = parse(text, file);
     if (strict.errors.length === 0) return strict;
@@ -49,6 +50,8 @@ function parse(text: string, file: string): YamlReading {
   const documents: YamlDocument[] = [];
   const errors: FileError[] = [];
   for (const document of [...parsed] as Document[]) {
+    if (document.errors.some(error => error.code === 'RESOURCE_EXHAUSTION'))
+      return { documents: [], errors: [tooDeep(file)] };
     const doubled = document.errors.filter(error => error.code === 'DUPLICATE_KEY');
     // After the first mistake in the syntax the others are mostly its echo.
     const broken = document.errors.find(error => error.code !== 'DUPLICATE_KEY');
@@ -61,6 +64,18 @@ function parse(text: string, file: string): YamlReading {
   return { documents, errors };
 }
 
+/** How deep brackets stand in one another. The parser recurses into them, slowly, until the stack ends. */
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 91 || code === 123) deepest = Math.max(deepest, ++depth);
+    else if (code === 93 || code === 125) depth--;
+  }
+  return deepest;
+}
+
 function syntaxError(error: YAMLError, lines: LineCounter, file: string): FileError {
   const { line, col } = lines.linePos(error.pos[0]);
   const doubled = error.code === 'DUPLICATE_KEY';
@@ -69,7 +84,7 @@ function syntaxError(error: YAMLError, lines: LineCounter, file: string): FileEr
     file,
     line: Math.max(1, line),
     column: Math.max(1, col),
-    message: doubled ? 'this key stands here twice' : `this is no YAML: ${sentence(error.message)}`,
+    message: doubled ? 'this key stands here twice' : sentence(error.message),
     severity: 'error',
   };
 }
@@ -148,20 +163,22 @@ function startOf(node: unknown): number | undefined {
 }
 
 function unreadable(file: string, error: unknown): FileError {
-  const aliases = error instanceof ReferenceError;
+  if (!(error instanceof ReferenceError)) return tooDeep(file);
+  return { ...tooDeep(file), message: 'the file uses its aliases too often, or one that is not defined' };
+}
+
+function tooDeep(file: string): FileError {
   return {
     code: 'broken-yaml',
     file,
     line: 1,
     column: 1,
-    message: aliases
-      ? 'the file uses its aliases too often, or one that is not defined'
-      : 'the file is nested too deeply',
+    message: 'the file is nested too deeply',
     severity: 'error',
   };
 }
 
 function sentence(message: string): string {
   const first = message.split('\n')[0] ?? message;
-  return first.charAt(0).toLowerCase() + first.slice(1);
+  return `this is no YAML: ${first.charAt(0).toLowerCase()}${first.slice(1)}`;
 }
