@@ -194,7 +194,7 @@ test('whatever happens in whatever order, nothing is thrown and the books balanc
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
