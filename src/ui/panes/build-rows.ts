@@ -2,7 +2,7 @@ import type { Progress, StageState } from '../../lab/stage.ts';
 import { type Line, line, span, spread } from '../cells/line.ts';
 import { durationText } from '../wording/amount.ts';
 import { bar } from './bar.ts';
-import type { ShownRow } from './table.ts';
+import { type ShownRow, showTable, type Table } from './table.ts';
 
 /** Stages with their tasks; those of a stage that runs, failed or is `opened` are listed. */
 export function buildRows(
@@ -10,13 +10,51 @@ export function buildRows(
   options: { readonly at: number; readonly width: number; readonly opened: string | undefined },
 ): ShownRow[] {
   const { at, width, opened } = options;
-  return stages.flatMap((stage): ShownRow[] => {
+  const { rows } = showTable(stagesTable(at), stages, { width });
+  return stages.flatMap((stage, index): ShownRow[] => {
+    const row = rows[index];
     const unfolded = stage.progress === 'running' || stage.progress === 'failed' || stage.id === opened;
     return [
-      { key: stage.id, line: stageLine(stage, at, width), says: `${stage.id} ${stage.progress}` },
+      ...(row === undefined ? [] : [row]),
       ...(unfolded ? taskLines(stage, at, width) : []).map(of => ({ key: '', line: of })),
     ];
   });
+}
+
+function stagesTable(at: number): Table<StageState> {
+  return {
+    keyOf: stage => stage.id,
+    columns: [
+      {
+        id: 'title',
+        title: 'stage',
+        priority: 0,
+        cell: stage =>
+          line(
+            progressMark(stage.progress),
+            ' ',
+            span(stage.title, stage.progress === 'waiting' ? 'dim' : 'plain'),
+          ),
+      },
+      { id: 'id', title: 'id', priority: 2, cell: stage => line(span(stage.id, 'dim')) },
+      {
+        id: 'elapsed',
+        title: 'took',
+        align: 'right',
+        priority: 0,
+        volatile: true,
+        cell: stage => elapsed(stage, at),
+      },
+      {
+        id: 'real',
+        title: 'in the real lab',
+        priority: 1,
+        least: 12,
+        cell: stage =>
+          stage.realDuration === undefined ? line() : line(span(`real lab: ${stage.realDuration}`, 'dim')),
+      },
+    ],
+  };
 }
 
 /** How much of everything is built, as a bar. */
@@ -48,24 +86,10 @@ function partOf(stages: readonly StageState[]): number {
   return running.tasks.filter(task => task.progress === 'done').length / running.tasks.length;
 }
 
-function stageLine(stage: StageState, at: number, width: number): Line {
-  const name = line(
-    progressMark(stage.progress),
-    ' ',
-    span(stage.title, stage.progress === 'waiting' ? 'dim' : 'plain'),
-    span(`  ${stage.id}`, 'dim'),
-  );
-  return spread(name, line('  ', elapsed(stage, at), realTime(stage)), width);
-}
-
 function elapsed(of: { startedAt?: number; finishedAt?: number }, at: number): Line {
   if (of.startedAt === undefined) return line();
   const text = durationText((of.finishedAt ?? at) - of.startedAt);
   return line(of.finishedAt === undefined ? span(text, 'pending') : text);
-}
-
-function realTime(stage: StageState): Line {
-  return stage.realDuration === undefined ? line() : line(span(`  real lab ${stage.realDuration}`, 'dim'));
 }
 
 function taskLines(stage: StageState, at: number, width: number): Line[] {

@@ -40,7 +40,7 @@ const painters: Readonly<Record<Exclude<PaneKind, 'shell' | 'topology' | 'timeli
   sessions: (state, snapshot, view, room) => {
     const node = state.layout.panes.sessions?.subject?.node;
     const rows = rowsOf(snapshot, { name: 'sessions', ...(node !== undefined && { node }) });
-    return tablePicture(sessionsTable(snapshot.at), rows, view, room, {
+    return tablePicture(sessionsTable(snapshot.at, node !== undefined), rows, view, room, {
       title: titled('sessions', node ?? 'all switches'),
       unit: 'session',
       empty: 'BGP sessions appear here once the switches run: build the fabric.',

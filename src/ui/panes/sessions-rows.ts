@@ -4,8 +4,13 @@ import { durationText } from '../wording/amount.ts';
 import { sessionStateMark } from '../wording/session-state.ts';
 import type { Table } from './table.ts';
 
-/** BGP sessions; `at` is the snapshot's time, for ages. */
-export function sessionsTable(at: number): Table<SessionRow> {
+/** BGP sessions; `at` is the snapshot's time, for ages. Where all are of one node, the node needs no column. */
+export function sessionsTable(at: number, ofOneNode = false): Table<SessionRow> {
+  const table = allColumns(at);
+  return ofOneNode ? { ...table, columns: table.columns.filter(column => column.id !== 'node') } : table;
+}
+
+function allColumns(at: number): Table<SessionRow> {
   return {
     keyOf: row => `${row.node} ${row.instance} ${row.peer}`,
     columns: [
@@ -25,37 +30,37 @@ export function sessionsTable(at: number): Table<SessionRow> {
       { id: 'node', title: 'node', priority: 0, least: 9, cell: row => line(row.node) },
       { id: 'peer', title: 'peer', priority: 0, least: 9, cell: row => line(row.peerNode ?? row.peer) },
       {
+        id: 'family',
+        title: 'family',
+        priority: 2,
+        cell: row => line(row.families.map(family => familyText(family.name)).join(' ')),
+      },
+      {
         id: 'address',
         title: 'address',
-        priority: 5,
+        priority: 6,
         cell: row => line(span(row.dynamic ? `${row.peer} dyn` : row.peer, 'dim')),
       },
       {
         id: 'instance',
         title: 'instance',
-        priority: 6,
+        priority: 7,
         cell: row => line(span(row.instance, 'dim')),
       },
       {
         id: 'as',
         title: 'AS',
         align: 'right',
-        priority: 4,
+        priority: 5,
         sortBy: row => row.peerAs,
         cell: row =>
           line(span(row.peerAs === 0 ? '?' : `${row.peerAs}`, row.peerAs === row.localAs ? 'dim' : 'plain')),
       },
       {
-        id: 'family',
-        title: 'family',
-        priority: 7,
-        cell: row => line(span(row.families.map(family => family.name).join(' '), 'dim')),
-      },
-      {
         id: 'routes',
         title: 'in/used/out',
         align: 'right',
-        priority: 3,
+        priority: 4,
         sortBy: row => row.families.reduce((sum, family) => sum + family.received, 0),
         cell: row =>
           row.state === 'established'
@@ -67,7 +72,7 @@ export function sessionsTable(at: number): Table<SessionRow> {
       {
         id: 'bfd',
         title: 'BFD',
-        priority: 2,
+        priority: 3,
         cell: row => line(span(row.bfd, row.bfd === 'up' ? 'up' : row.bfd === 'down' ? 'down' : 'dim')),
       },
       {
@@ -88,4 +93,8 @@ export function sessionsTable(at: number): Table<SessionRow> {
       },
     ],
   };
+}
+
+function familyText(name: SessionRow['families'][number]['name']): string {
+  return name === 'evpn' ? 'EVPN' : 'IPv4';
 }

@@ -25,13 +25,13 @@ export function topologyPicture(
   };
   const footer: Line[] =
     selected !== undefined && snapshot !== undefined ? [detailLine(snapshot, selected)] : [legend(state)];
-  const drawing =
-    view.filter === ''
-      ? drawTopology(lab, snapshot, { width: room.width, height: room.height - 1 }, selected)
-      : undefined;
+  const drawing = view.filter === '' ? drawTopology(lab, snapshot, room, selected) : undefined;
   if (drawing !== undefined) {
-    const above = Math.max(0, Math.floor((room.height - 1 - drawing.length) / 2));
-    return { ...common, head: [...Array<Line>(above).fill(blank), ...drawing], rows: [], foot: footer };
+    // The line below the drawing is worth a row only where one is left, or something is selected.
+    const foot = drawing.length < room.height || selected !== undefined ? footer : [];
+    const shown = drawing.slice(0, room.height - foot.length);
+    const above = Math.max(0, Math.floor((room.height - foot.length - shown.length) / 2));
+    return { ...common, head: [...Array<Line>(above).fill(blank), ...shown], rows: [], foot };
   }
   return { ...common, head: [], rows: listRows(state, view.filter), foot: footer };
 }
