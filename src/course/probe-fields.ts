@@ -27,6 +27,7 @@ export const probeFields: {
     family: optional({ oneOf: ['ipv4-unicast', 'evpn'] }),
     state: optional(sessionStates),
     count: optional('count'),
+    newerThan: optional('duration'),
   },
   'bfd.session': {
     node: needed('switch'),

@@ -62,6 +62,16 @@ describe('BGP and BFD sessions', () => {
     });
   });
 
+  it('a session may have to be new: what was up all the time does not count', () => {
+    expect(ask({ peer: '10.1.1.0', newerThan: 0 })).toMatchObject({
+      holds: true,
+      expected: 'LEAF: the BGP session to 10.1.1.0 established for less than 0 s',
+    });
+    const old = { ...snapshot, at: 60_001 };
+    const probe = { probe: 'bgp.session', node: 'LEAF', peer: '10.1.1.0', newerThan: 60_000 } as const;
+    expect(evaluate(probe, old)).toMatchObject({ holds: false, observed: 'no such session' });
+  });
+
   it('BFD is asked like BGP', () => {
     const bfd: BfdRow = {
       node: 'LEAF',

@@ -23,6 +23,8 @@ export type Probe = {
       /** 'established' unless told otherwise. */
       readonly state?: SessionState;
       readonly count?: number;
+      /** Only sessions that changed their state in the last … ms. */
+      readonly newerThan?: number;
     }
   | {
       readonly probe: 'bfd.session';

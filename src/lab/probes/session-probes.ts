@@ -6,10 +6,14 @@ type Of<N extends ProbeName> = Probe & { readonly probe: N };
 
 export function session(probe: Of<'bgp.session'>, snapshot: Snapshot): Verdict {
   const rows = rowsOf(snapshot, { name: 'sessions', node: probe.node })?.filter(
-    row => matchesPeer(row, probe) && (probe.family === undefined || hasFamily(row, probe.family)),
+    row =>
+      matchesPeer(row, probe) &&
+      (probe.family === undefined || hasFamily(row, probe.family)) &&
+      (probe.newerThan === undefined || snapshot.at - row.since <= probe.newerThan),
   );
   const family = probe.family === undefined ? 'BGP' : `BGP ${probe.family}`;
-  return sessionVerdict(probe, rows, family, probe.state ?? 'established');
+  const newer = probe.newerThan === undefined ? '' : ` for less than ${probe.newerThan / 1000} s`;
+  return sessionVerdict(probe, rows, family, probe.state ?? 'established', newer);
 }
 
 export function bfdSession(probe: Of<'bfd.session'>, snapshot: Snapshot): Verdict {
@@ -37,14 +41,15 @@ function sessionVerdict(
   rows: readonly (SessionRow | BfdRow)[] | undefined,
   what: string,
   state: string,
+  newer = '',
 ): Verdict {
   const where = probe.instance === undefined ? probe.node : `${probe.node} (${probe.instance})`;
   const peer = probe.peer === undefined ? '' : ` to ${probe.peer}`;
   const single = probe.count === undefined && probe.peer !== undefined;
   const amount = probe.count === undefined ? (single ? 'the' : 'every') : `${probe.count}`;
   const sessions = probe.count === undefined || probe.count === 1 ? 'session' : 'sessions';
-  const expected = `${where}: ${amount} ${what} ${sessions}${peer} ${state}`;
-  const expectedAbsent = `${where}: no ${what} session${peer} ${state}`;
+  const expected = `${where}: ${amount} ${what} ${sessions}${peer} ${state}${newer}`;
+  const expectedAbsent = `${where}: no ${what} session${peer} ${state}${newer}`;
   if (rows === undefined) return untold(probe, expected, expectedAbsent);
   const inState = rows.filter(row => row.state === state).length;
   const holds =
