@@ -39,22 +39,40 @@ export function preparedCourse(files: readonly LessonFile[], vocabulary: Vocabul
   return same && toJson(vocabulary) === toJson(course.vocabulary) ? course.course : undefined;
 }
 
-/** JSON with Maps in it. */
+/** A value as JSON that remembers where in it the Maps are. */
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    part instanceof Map ? { [mapMark]: [...part] } : part,
-  );
+  const maps: string[][] = [];
+  return JSON.stringify({ maps, value: withoutMaps(value, [], maps) });
 }
 
 export function fromJson(text: string): unknown {
-  return JSON.parse(text, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && mapMark in part
-      ? new Map(part[mapMark] as [unknown, unknown][])
-      : part,
-  );
+  const read = JSON.parse(text) as { readonly maps: readonly (readonly string[])[]; value: unknown };
+  for (const path of read.maps) {
+    let holder = read as unknown as Record<string, unknown>;
+    let name = 'value';
+    for (const step of path) {
+      holder = holder[name] as Record<string, unknown>;
+      name = step;
+    }
+    holder[name] = new Map(holder[name] as [unknown, unknown][]);
+  }
+  return read.value;
 }
 
-const mapMark = '$map';
+/** Paths of inner Maps come before those of the Maps they are in. */
+function withoutMaps(value: unknown, path: readonly string[], maps: string[][]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const isMap = value instanceof Map;
+  const plain = isMap ? [...value] : value;
+  const copy: unknown = Array.isArray(plain)
+    ? plain.map((part, index) => withoutMaps(part, [...path, String(index)], maps))
+    : Object.fromEntries(
+        Object.entries(plain).map(([name, part]) => [name, withoutMaps(part, [...path, name], maps)]),
+      );
+  if (isMap) maps.push([...path]);
+  return copy;
+}
+
 let readings: PreparedReadings | undefined | 'not looked for' = 'not looked for';
 
 /** They lie beside the bundle; there are none where the program runs from its sources. */

@@ -37,11 +37,13 @@ export function quickStart({ nodeModules, renderer }: { nodeModules: string; ren
           ? { path: 'string-width', namespace: 'on-demand' }
           : { path: `${renderer}/string-width.ts` },
       );
-      // Loading it means compiling the expressions that know all emoji.
-      build.onLoad({ filter: /.*/, namespace: 'on-demand' }, () => ({
+      // Packages that set up Unicode tables when they are loaded, and whose one function most starts never call.
+      for (const name of ['wrap-ansi', 'cli-truncate']) {
+        build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'on-demand' }));
+      }
+      build.onLoad({ filter: /.*/, namespace: 'on-demand' }, ({ path }) => ({
         contents: `let load;
-          export default (text, options) =>
-            (load ??= require(${JSON.stringify(`${nodeModules}/string-width/index.js`)}).default)(text, options);`,
+          export default (...given) => (load ??= require(${JSON.stringify(`${nodeModules}/${path}/index.js`)}).default)(...given);`,
         resolveDir: nodeModules,
       }));
     },

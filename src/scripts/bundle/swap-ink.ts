@@ -18,9 +18,16 @@ export function swapInk({ nodeModules, renderer }: Folders): Plugin {
           ? undefined
           : { contents: "export { default } from './log-update.ts';", resolveDir: renderer },
       );
-      build.onResolve({ filter: /^ink-log-update$/ }, () => ({
-        path: `${nodeModules}/ink/build/log-update.js`,
-        suffix: '?original',
+      build.onResolve({ filter: /^ink-log-update$/ }, ({ namespace }) =>
+        namespace === 'ink-log-update'
+          ? { path: `${nodeModules}/ink/build/log-update.js`, suffix: '?original' }
+          : { path: 'ink-log-update', namespace: 'ink-log-update' },
+      );
+      // Loaded when something is drawn that does not fill the screen.
+      build.onLoad({ filter: /.*/, namespace: 'ink-log-update' }, () => ({
+        contents:
+          "export default { create: (...given) => require('ink-log-update').default.create(...given) };",
+        resolveDir: renderer,
       }));
       build.onLoad({ filter: /ink[\\/]build[\\/]render-node-to-output\.js$/ }, () => ({
         contents: handOverCanvases(pinnedSource(nodeModules, 'ink/build/render-node-to-output.js')),
