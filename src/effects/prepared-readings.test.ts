@@ -15,5 +15,9 @@ it('carries any value with Maps in it, Maps in Maps included', () => {
       fc.array(fc.tuple(fc.string(), tie('value')), { maxLength: 3 }).map(entries => new Map(entries)),
     ),
   }));
-  fc.assert(fc.property(value, anything => expect(fromJson(toJson(anything))).toEqual(anything)));
+  fc.assert(
+    fc.property(value, anything => {
+      expect(fromJson(toJson(anything))).toEqual(anything);
+    }),
+  );
 });
