@@ -2,6 +2,7 @@ import type { SpeakerConfig } from '../../bgp/config.ts';
 import type { Message, Update } from '../../bgp/message.ts';
 import type { ConnectionId, Outcome, RouteChange, SpeakerEvent } from '../../bgp/outcome.ts';
 import { type Family, type Nlri, nlriKey } from '../../bgp/route.ts';
+import { isBehind } from '../../bgp/session.ts';
 import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
@@ -282,7 +283,7 @@ export class BgpProcess implements TransportUser {
     const { world } = this.options;
     const at = this.speaker === undefined ? undefined : bgp.wakeAt(this.speaker);
     // Routes held back by the minimum advertisement interval are work under way; other timers only watch.
-    const background = this.speaker?.behind.size === 0;
+    const background = ![...(this.speaker?.behind ?? [])].some(isBehind);
     const { timer } = this;
     if (timer?.run !== undefined && timer.at === at && timer.background === background) return;
     world.cancel(timer);

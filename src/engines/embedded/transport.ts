@@ -45,7 +45,7 @@ export class Transport {
   private readonly listeners = new Map<string, TransportUser>();
   private readonly ends = new Map<TransportUser, Map<ConnectionId, End>>();
   private nextPort = 0;
-  /** Grows whenever a connection came or went. */
+  /** Grows whenever a connection came or went, got stuck or was freed. */
   private version = 0;
   private checkedFor = '';
   private brokenThen = false;
@@ -217,9 +217,11 @@ export class Transport {
       }
       return;
     }
+    this.version++;
     end.retransmission = world.schedule(
       backoff,
       () => {
+        this.version++;
         end.retransmission = undefined;
         if (this.isOpen(end)) this.transmit(end, Math.min(backoff * 2, LONGEST_RETRANSMIT));
       },
@@ -300,7 +302,7 @@ export class Transport {
     return FIRST_EPHEMERAL_PORT + (this.nextPort++ % EPHEMERAL_PORTS);
   }
 
-  /** A connection whose packets cannot travel will end when a timer says so: the lab is not quiet yet. */
+  /** A connection that waits to send again, or whose packets cannot travel, changes when a timer says so: the lab is not quiet yet. */
   private someConnectionIsBroken(): boolean {
     const situation = `${this.world.forwardingGeneration} ${this.version}`;
     if (situation !== this.checkedFor) {
@@ -315,6 +317,7 @@ export class Transport {
   private isBroken(end: End): boolean {
     const other = end.peerEnd;
     if (other === undefined) return false;
+    if (end.retransmission !== undefined) return true;
     return !this.isOpen(other) || !arrivedAt(this.walkFrom(end.user, end.segment(), true), other.user);
   }
 }
