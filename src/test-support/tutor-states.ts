@@ -35,7 +35,7 @@ export function after(state: TutorState, messages: readonly Message[]): TutorSta
   return messages.reduce((now, message) => update(now, message).state, state);
 }
 
-/** A store over the pure tutor alone: messages change the state, effects go nowhere. */
+/** A store over the pure tutor alone: messages change the state in a microtask as in the real one, effects go nowhere. */
 export function storeOf(first: TutorState): Store & { readonly sent: Message[] } {
   let state = first;
   const listeners = new Set<() => void>();
@@ -49,8 +49,10 @@ export function storeOf(first: TutorState): Store & { readonly sent: Message[] }
     },
     send: message => {
       sent.push(message);
-      state = update(state, message).state;
-      for (const listener of [...listeners]) listener();
+      queueMicrotask(() => {
+        state = update(state, message).state;
+        for (const listener of [...listeners]) listener();
+      });
     },
     done: new Promise(() => {}),
   };

@@ -1,25 +1,38 @@
 import { useInput, usePaste } from 'ink';
+import { useRef } from 'react';
 import type { Store } from '../../tutor/store.ts';
 import { pasteText } from './edit-text.ts';
 import { commandOfKey, typingOf } from './key-command.ts';
-import { keyPresses } from './key-press.ts';
+import { type KeyName, keyPresses } from './key-press.ts';
 import type { LocalCommand } from './keymap.ts';
 
-/** The one place that listens to the keyboard. Keys glued together count one by one, each in the state the one before left. */
+/**
+ * The one place that listens to the keyboard. Keys glued together count one by one, each in the state that the one before left:
+ * the store takes messages in a microtask, so the next key waits for one of its own.
+ */
 export function useKeys(
   store: Store,
   sizeNow: () => { readonly columns: number; readonly rows: number },
   local: (command: LocalCommand) => void,
 ): void {
-  useInput((input, key) => {
-    for (const name of keyPresses(input, key)) {
-      const command = commandOfKey(name, { state: store.getState(), size: sizeNow() });
-      if (command === undefined) continue;
-      for (const each of 'type' in command ? [command] : command) {
-        if (each.type === 'redraw' || each.type === 'toggle-mouse') local(each);
-        else store.send(each);
-      }
+  const waiting = useRef<KeyName[]>([]);
+  const pressNext = () => {
+    const name = waiting.current[0];
+    if (name === undefined) return;
+    const command = commandOfKey(name, { state: store.getState(), size: sizeNow() });
+    for (const each of command === undefined ? [] : 'type' in command ? [command] : command) {
+      if (each.type === 'redraw' || each.type === 'toggle-mouse') local(each);
+      else store.send(each);
     }
+    queueMicrotask(() => {
+      waiting.current.shift();
+      pressNext();
+    });
+  };
+  useInput((input, key) => {
+    const rests = waiting.current.length === 0;
+    waiting.current.push(...keyPresses(input, key));
+    if (rests) pressNext();
   });
   usePaste(text => {
     const typing = typingOf(store.getState());

@@ -4,7 +4,7 @@ import { paintFrame, paintLine } from '../cells/paint.ts';
 import type { Theme } from '../theme.ts';
 import type { OverlayPicture } from './overlay-picture.ts';
 
-/** Where the box stands, for a terminal of this size. */
+/** Where the box stands, for a terminal of this size, with a blank column on either side. */
 export function overlayPlace(
   picture: OverlayPicture,
   size: { readonly columns: number; readonly rows: number },
@@ -12,15 +12,16 @@ export function overlayPlace(
   const wanted = picture.height ?? picture.lines.length + picture.foot.length + 2;
   const height = Math.min(size.rows - 2, Math.max(4, wanted));
   return {
-    x: Math.floor((size.columns - picture.width) / 2),
+    x: Math.floor((size.columns - picture.width) / 2) - 1,
     y: Math.max(1, Math.floor((size.rows - height) / 2)),
-    width: picture.width,
+    width: picture.width + 2,
     height,
   };
 }
 
-export function paintOverlay(surface: Surface, theme: Theme, picture: OverlayPicture): void {
-  surface.fill(0, 0, surface.width, surface.height);
+export function paintOverlay(whole: Surface, theme: Theme, picture: OverlayPicture): void {
+  whole.fill(0, 0, whole.width, whole.height);
+  const surface = whole.inset(1, 0, whole.width - 2, whole.height);
   const room = surface.height - 2 - picture.foot.length;
   const last = Math.max(0, picture.lines.length - room);
   const from = Math.min(picture.scroll, last);

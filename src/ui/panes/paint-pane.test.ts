@@ -57,8 +57,8 @@ describe('a pane', () => {
     const lines = painted(inLesson(), 'sessions', 58, 6);
     expect(lines.slice(0, 3)).toEqual([
       '┌─ 3 BGP sessions · all switches ────────── 13 sessions ─┐',
-      '│   state        node       peer        BFD          for │',
-      '│ ● established  BORDER-DC  SPINE-DC-1  up    2 min 58 s┃│',
+      '│   state        node       peer        kind         for │',
+      '│ ● established  BORDER-DC  SPINE-DC-1  IPv4  2 min 58 s┃│',
     ]);
   });
 

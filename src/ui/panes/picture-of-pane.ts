@@ -130,7 +130,7 @@ const painters: Readonly<Record<Exclude<PaneKind, 'shell' | 'topology' | 'timeli
       empty: view.filter === '' ? `Cluster ${shown.name} is starting.` : nothingMatches(view),
     };
   },
-  traffic: (_state, snapshot, _view, room) => {
+  traffic: (_state, snapshot, view, room) => {
     const { traffic } = snapshot;
     const target = traffic.destination;
     const title = titled('traffic', target === undefined ? undefined : `${target.address}:${target.port}`);
@@ -142,13 +142,16 @@ const painters: Readonly<Record<Exclude<PaneKind, 'shell' | 'topology' | 'timeli
         ),
         title,
       };
+    const rows = trafficRows(traffic, room.width);
+    const items = rows.map(row => row.key);
     return {
       title,
       corner: traffic.on ? amountText(traffic.clients.length, 'client') : '‖ stopped',
       head: [],
-      rows: trafficRows(traffic, room.width),
+      rows,
       foot: [],
-      items: [],
+      items,
+      selected: view.selected === undefined ? undefined : chosenItem(items, view.selected),
     };
   },
   build: (_state, snapshot, view, room) => {
@@ -200,7 +203,7 @@ function shellPicture(state: TutorState, view: PaneView, room: Room): Picture {
   const { blocks, input } = state.shell;
   const focused = state.layout.focus === 'shell';
   const rows = shellRows(blocks.slice(-40), room.width);
-  const items = rows.map(row => row.key).filter(key => key !== '');
+  const items = rows.map(row => row.key);
   const running = blocks.at(-1)?.exitCode === undefined && blocks.length > 0;
   const prompt = focused
     ? inputLine(input, {

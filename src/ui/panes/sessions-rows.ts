@@ -31,7 +31,7 @@ function allColumns(at: number): Table<SessionRow> {
       { id: 'peer', title: 'peer', priority: 0, least: 9, cell: row => line(row.peerNode ?? row.peer) },
       {
         id: 'family',
-        title: 'family',
+        title: 'kind',
         priority: 2,
         cell: row => line(row.families.map(family => familyText(family.name)).join(' ')),
       },

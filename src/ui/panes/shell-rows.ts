@@ -3,13 +3,14 @@ import { type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import type { ShownRow } from './table.ts';
 
-/** Commands with their output, oldest first. Output keeps its columns; lines too long are broken, never lost. */
+/** Commands with their output, oldest first; every line is a row, so that the selection scrolls. Output keeps its columns; lines too long are broken, never lost. */
 export function shellRows(blocks: readonly ShellBlock[], width: number): ShownRow[] {
   return blocks.flatMap((block, index): ShownRow[] => {
     const rows: ShownRow[] = [];
-    if (index > 0) rows.push({ key: '', line: line() });
+    if (index > 0) rows.push({ key: `${block.id} before`, line: line() });
     rows.push({ key: `${block.id}`, line: commandLine(block) });
-    for (const of of outputLines(block, width)) rows.push({ key: '', line: of });
+    for (const [row, of] of outputLines(block, width).entries())
+      rows.push({ key: `${block.id} ${row}`, line: of });
     return rows;
   });
 }

@@ -8,7 +8,7 @@ import { eventWording } from '../wording/event.ts';
 import { faultText } from '../wording/fault.ts';
 import { matches, type ShownRow } from './table.ts';
 
-const deepest = 8;
+const deepest = 5;
 
 /** Events, oldest first, indented by cause: an event stands deeper than what led to it. */
 export function timelineRows(

@@ -1,4 +1,5 @@
 import type { Share, TrafficState } from '../../lab/snapshot.ts';
+import { flowEntries } from '../cells/flow-entries.ts';
 import { blank, fitLine, type Line, line, span } from '../cells/line.ts';
 import { textWidth } from '../cells/text.ts';
 import { countText, finePercentText, percentText, rateText } from '../wording/amount.ts';
@@ -9,20 +10,42 @@ const sampleMs = 250;
 
 /** The clients' requests: rate, losses and latency over time, and where the answers came from. */
 export function trafficRows(traffic: TrafficState, width: number): ShownRow[] {
-  const lines: Line[] = [...overTime(traffic, width), blank, totals(traffic)];
-  const groups: readonly (readonly [string, readonly Share[]])[] = [
-    ['By spine', traffic.bySpine],
-    ['By leaf', traffic.byLeaf],
-    ['By Kubernetes node', traffic.byNode],
-    ['By pod', traffic.byPod],
-  ];
+  const groups: readonly (readonly [string, readonly Share[]])[] = (
+    [
+      ['By spine', traffic.bySpine],
+      ['By leaf', traffic.byLeaf],
+      ['By Kubernetes node', traffic.byNode],
+      ['By pod', traffic.byPod],
+    ] as const
+  ).filter(([, shares]) => shares.length > 0);
+  const lines: Line[] = [...overTime(traffic, width), blank, ...totals(traffic, width)];
+  // Two groups beside each other where there is room: what belongs together is seen together.
+  const beside = width >= 72 ? 2 : 1;
+  const columnWidth = Math.floor((width - (beside - 1) * 3) / beside);
   const longest = Math.max(0, ...groups.flatMap(([, shares]) => shares.map(share => textWidth(share.name))));
-  for (const [title, shares] of groups) {
-    if (shares.length === 0) continue;
-    lines.push(blank, line(span(title, 'strong'), span('  answers of the last 10 s', 'dim')));
-    lines.push(...shareBars(shares, width, longest));
+  for (let at = 0; at < groups.length; at += beside) {
+    const columns = groups
+      .slice(at, at + beside)
+      .map(([title, shares]) => [
+        line(span(title, 'strong'), span('  last 10 s', 'dim')),
+        ...shareBars(shares, columnWidth, longest),
+      ]);
+    lines.push(blank, ...sideBySide(columns, columnWidth));
   }
-  return lines.map(of => ({ key: '', line: of }));
+  // Every row can be selected, so that the arrows scroll.
+  return lines.map((of, index) => ({ key: `${index}`, line: of }));
+}
+
+function sideBySide(columns: readonly (readonly Line[])[], width: number): Line[] {
+  const height = Math.max(0, ...columns.map(column => column.length));
+  return Array.from({ length: height }, (_, row) =>
+    line(
+      ...columns.flatMap((column, index) => {
+        const cell = column[row] ?? [];
+        return index === columns.length - 1 ? [cell] : [fitLine(cell, width), line('   ')];
+      }),
+    ),
+  );
 }
 
 /** One bar per share, largest share of them all known, numbers right-aligned: "LEAF-DC-1 ████ 52 %  523". */
@@ -82,15 +105,20 @@ function fitName(name: string): string {
   return name.padEnd(9);
 }
 
-function totals(traffic: TrafficState): Line {
+function totals(traffic: TrafficState, width: number): Line[] {
   const { sent, answered, lost, reset } = traffic.totals;
   const bad = lost + reset;
-  return line(
-    span('since the lab began  ', 'dim'),
-    `${countText(sent)} sent, ${countText(answered)} answered, `,
-    span(`${countText(lost)} lost`, lost > 0 ? 'down' : 'plain'),
-    ', ',
-    span(`${countText(reset)} reset`, reset > 0 ? 'down' : 'plain'),
-    span(sent === 0 || bad === 0 ? '' : `  (${finePercentText(bad / sent)})`, 'dim'),
+  return flowEntries(
+    [
+      line(span('in all ', 'dim'), `${countText(sent)} sent`),
+      line(`${countText(answered)} answered`),
+      line(span(`${countText(lost)} lost`, lost > 0 ? 'down' : 'plain')),
+      line(
+        span(`${countText(reset)} reset`, reset > 0 ? 'down' : 'plain'),
+        span(sent === 0 || bad === 0 ? '' : `  (${finePercentText(bad / sent)})`, 'dim'),
+      ),
+    ],
+    width,
+    line(span(' · ', 'dim')),
   );
 }
