@@ -15,6 +15,8 @@ export type CommandContext = {
   readonly clusters: ClusterPort;
   /** Host the command is typed on: a lab node or pod; undefined is the learner's own machine. */
   readonly on: string | undefined;
+  /** Cluster whose kubeconfig kubectl uses; undefined: the cluster that has workers, or the only one. */
+  readonly cluster: string | undefined;
   readonly signal: AbortSignal | undefined;
   readonly print: (chunk: OutputChunk) => void;
 };

@@ -121,6 +121,7 @@ class Engine implements EmbeddedEngine {
         world: life.world,
         clusters: life.clusters,
         on: options.on,
+        cluster: options.cluster,
         signal: options.signal,
         print,
       }),

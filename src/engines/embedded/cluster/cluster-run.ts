@@ -105,6 +105,10 @@ export class ClusterRun {
       );
   }
 
+  get apiAnswers(): boolean {
+    return this.cluster.apiRuns(this.world.now());
+  }
+
   /** Works out everything that is due now and brings nodes and speakers in line. Call after every change to the cluster. */
   reconcile(): void {
     const { world, cluster } = this;

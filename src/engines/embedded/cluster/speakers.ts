@@ -199,8 +199,25 @@ export class Speakers {
       const reason = reasons.get(`${each.service} ${each.node}`) ?? this.whyGone(each);
       this.world.emit({ type: 'announcement-stopped', ...each, reason });
     }
-    for (const [key, each] of now)
-      if (!before.has(key)) this.world.emit({ type: 'announcement-started', ...each });
+    for (const [key, each] of now) {
+      if (before.has(key)) continue;
+      this.world.emit({ type: 'announcement-started', ...each });
+      this.noteAssigned(each);
+    }
+  }
+
+  /** The speaker's own Event on the service. */
+  private noteAssigned({ node, service }: Announced): void {
+    const slash = service.indexOf('/');
+    this.cluster.occurrences.add(this.world.now(), {
+      type: 'Normal',
+      reason: 'nodeAssigned',
+      message: `announcing from node "${node}" with protocol "bgp"`,
+      kind: 'service',
+      namespace: slash < 0 ? 'default' : service.slice(0, slash),
+      name: service.slice(slash + 1),
+      from: 'metallb-speaker',
+    });
   }
 
   private starting(node: string): boolean {

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../../../lab/command.ts';
 import type { TrafficState } from '../../../lab/snapshot.ts';
+import { compareAddresses } from '../../../net/address.ts';
 import { type FiveTuple, TCP } from '../../../net/flow.ts';
 import type { Task } from '../queue.ts';
 import { hashText } from '../random.ts';
@@ -115,7 +116,7 @@ export class Traffic {
   state(): TrafficState {
     const { ledger } = this;
     const now = this.world.now();
-    const clients = [...this.runs.values()].map(({ client }) => client);
+    const clients = this.clients();
     const destination = clients[0]?.destination;
     return {
       on: this.on,
@@ -130,6 +131,13 @@ export class Traffic {
       byPod: ledger.shares(now, 'pod'),
       recent: ledger.recent(),
     };
+  }
+
+  /** By address. */
+  private clients(): Client[] {
+    return [...this.runs.values()]
+      .map(({ client }) => client)
+      .sort((a, b) => compareAddresses(a.address, b.address));
   }
 
   clientNamed(nameOrAddress: string): Client | undefined {

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { curl } from '../hosts/http.ts';
+import { kubectl } from '../kubectl/kubectl.ts';
 import { containerlab } from './containerlab.ts';
 import { docker } from './docker.ts';
 import { catFile, listFiles } from './files.ts';
@@ -46,6 +47,7 @@ export const machinePrograms: ReadonlyMap<string, Command> = new Map(
     { ...containerlab, name: 'clab', summary: 'short for containerlab' },
     docker,
     kind,
+    kubectl,
     curl,
     listFiles,
     catFile,

@@ -1,0 +1,65 @@
+import { defined } from '../../../../kube/admission.ts';
+import { apiVersionOf, kinds } from '../../../../kube/kinds.ts';
+import type { Terminal } from '../command.ts';
+import { plainTable } from '../text-table.ts';
+import type { Session } from './session.ts';
+
+/** `kubectl api-resources`. */
+export function apiResources(session: Session): number {
+  const { store } = session.run.cluster;
+  const served = kinds.filter(info => !info.custom || defined(info, store));
+  const lines = plainTable(
+    [
+      { title: 'NAME', of: (info: (typeof kinds)[number]) => info.plural },
+      { title: 'SHORTNAMES', of: info => info.shortNames.join(',') },
+      { title: 'APIVERSION', of: apiVersionOf },
+      { title: 'NAMESPACED', of: info => String(info.namespaced) },
+      { title: 'KIND', of: info => info.kind },
+    ],
+    served,
+  );
+  for (const line of lines) session.out(line);
+  return 0;
+}
+
+export function version(session: Session): number {
+  session.out('Client Version: as modelled by the embedded lab');
+  session.out(`Server Version: ${session.run.cluster.version}`);
+  return 0;
+}
+
+export function clusterInfo(session: Session): number {
+  session.out('Kubernetes control plane is running at https://127.0.0.1:6443');
+  session.out(
+    'CoreDNS is running at https://127.0.0.1:6443/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy',
+  );
+  return 0;
+}
+
+/** `kubectl config get-contexts|current-context|use-context`: each cluster of the lab has its own kubeconfig. */
+export function config(terminal: Terminal, words: readonly string[], current: string | undefined): number {
+  const { clusters } = terminal.context.lab.lab;
+  const [verb = ''] = words;
+  if (verb === 'current-context') {
+    terminal.out(`kind-${current ?? clusters[0]?.name ?? ''}`);
+    return 0;
+  }
+  if (verb === 'get-contexts') {
+    const lines = plainTable(
+      [
+        { title: 'CURRENT', of: ({ name }: (typeof clusters)[number]) => (name === current ? '*' : '') },
+        { title: 'NAME', of: ({ name }) => `kind-${name}` },
+        { title: 'CLUSTER', of: ({ name }) => `kind-${name}` },
+        { title: 'AUTHINFO', of: ({ name }) => `kind-${name}` },
+        { title: 'NAMESPACE', of: () => '' },
+      ],
+      clusters,
+    );
+    for (const line of lines) terminal.out(line);
+    return 0;
+  }
+  terminal.err(
+    `error: the embedded lab keeps no kubeconfig to change; choose the cluster with --context ${clusters.map(({ name }) => `kind-${name}`).join(' or --context ')}`,
+  );
+  return 1;
+}

@@ -1,0 +1,169 @@
+import type { KubeObject } from '../../../../kube/objects.ts';
+import { plainTable } from '../text-table.ts';
+import { hasOption, optionOfName } from './arguments.ts';
+import { columnsOf } from './columns.ts';
+import { getEvents } from './events.ts';
+import { jsonPath, presentable, yamlLines } from './render.ts';
+import { type Selected, select, singularName } from './resources.ts';
+import type { Session } from './session.ts';
+
+/** Watching ends by Ctrl-C; without anybody to press it, after this long. */
+const LONGEST_WATCH = 30_000;
+
+/** `kubectl get`. */
+export async function get(session: Session, words: readonly string[]): Promise<number> {
+  const { args, fail } = session;
+  if (/^(ev|events?)(\.events\.k8s\.io)?$/.test(words[0] ?? '')) return getEvents(session);
+  const selected = select(session, words);
+  if (typeof selected === 'string') return fail(selected);
+  if (selected.some(({ type }) => type.kind === 'Endpoints'))
+    session.terminal.err(
+      'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+    );
+  const format = optionOfName(args, 'output');
+  const printed = print(session, selected, format);
+  if (printed !== 0 || !(hasOption(args, 'watch') || hasOption(args, 'watch-only'))) return printed;
+  return watch(session, words, selected, format);
+}
+
+/** Prints objects in one of kubectl's formats; undefined is the table. */
+export function print(session: Session, selected: readonly Selected[], format: string | undefined): number {
+  const objects = selected.flatMap(each => each.objects);
+  const single = selected.length === 1 && selected[0]?.named === true && objects.length === 1;
+  const whole = () =>
+    single && objects[0] !== undefined
+      ? presentable(objects[0])
+      : {
+          apiVersion: 'v1',
+          items: objects.map(presentable),
+          kind: 'List',
+          metadata: { resourceVersion: '' },
+        };
+  if (format === undefined || format === 'wide') return printTables(session, selected, format === 'wide');
+  if (format === 'name') {
+    for (const { type, objects: some } of selected)
+      for (const { metadata } of some) session.out(`${singularName(type)}/${metadata.name}`);
+    return 0;
+  }
+  if (format === 'yaml' || format === 'json') {
+    const lines = format === 'yaml' ? yamlLines(whole()) : JSON.stringify(whole(), undefined, 4).split('\n');
+    for (const line of lines) session.out(line);
+    return 0;
+  }
+  const template = /^jsonpath(?:-as-json)?=(.*)$/s.exec(format)?.[1];
+  if (template !== undefined) {
+    const text = jsonPath(template, whole());
+    if (text === undefined)
+      return session.fail(`error: the embedded lab does not know this JSONPath: ${template}`);
+    session.out(text);
+    return 0;
+  }
+  const columns = /^custom-columns=(.*)$/s.exec(format)?.[1];
+  if (columns !== undefined) return printCustom(session, objects, columns);
+  return session.fail(
+    `error: unable to match a printer suitable for the output format "${format}", allowed formats are: custom-columns,json,jsonpath,name,wide,yaml`,
+  );
+}
+
+function printTables(session: Session, selected: readonly Selected[], wide: boolean): number {
+  const filled = selected.filter(({ objects }) => objects.length > 0);
+  if (filled.length === 0) {
+    const namespaced = selected.some(({ type }) => type.namespaced);
+    const where = session.namespace === undefined || !namespaced ? '' : ` in ${session.namespace} namespace`;
+    session.terminal.err(`No resources found${where}${where === '' ? '' : '.'}`);
+    return 0;
+  }
+  filled.forEach((each, index) => {
+    if (index > 0) session.out('');
+    for (const line of tableOf(session, each, wide, selected.length > 1)) session.out(line);
+  });
+  return 0;
+}
+
+function tableOf(session: Session, { type, objects }: Selected, wide: boolean, prefixed: boolean): string[] {
+  const now = session.now();
+  const lines = plainTable(
+    [
+      ...(session.namespace === undefined && type.namespaced
+        ? [{ title: 'NAMESPACE', of: (object: KubeObject) => object.metadata.namespace ?? '' }]
+        : []),
+      ...columnsOf(type.kind, wide).map(({ title, of }) => ({
+        title,
+        of: (object: KubeObject) =>
+          title === 'NAME' && prefixed ? `${singularName(type)}/${object.metadata.name}` : of(object, now),
+      })),
+      ...(hasOption(session.args, 'show-labels')
+        ? [
+            {
+              title: 'LABELS',
+              of: ({ metadata }: KubeObject) =>
+                Object.entries(metadata.labels ?? {})
+                  .map(([key, value]) => `${key}=${value}`)
+                  .join(',') || '<none>',
+            },
+          ]
+        : []),
+    ],
+    objects,
+  );
+  return hasOption(session.args, 'no-headers') ? lines.slice(1) : lines;
+}
+
+function printCustom(session: Session, objects: readonly KubeObject[], text: string): number {
+  const columns = text.split(',').map(part => {
+    const colon = part.indexOf(':');
+    const path = part.slice(colon + 1);
+    return {
+      title: part.slice(0, colon),
+      of: (object: KubeObject) =>
+        jsonPath(`{${path.startsWith('.') ? path : `.${path}`}}`, presentable(object)) || '<none>',
+    };
+  });
+  for (const line of plainTable(columns, objects)) session.out(line);
+  return 0;
+}
+
+/** Prints a line for each change of a row, as the API server reports it. */
+async function watch(
+  session: Session,
+  words: readonly string[],
+  first: readonly Selected[],
+  format: string | undefined,
+): Promise<number> {
+  const { signal } = session.terminal.context;
+  const wide = format === 'wide';
+  const until = signal === undefined ? session.now() + LONGEST_WATCH : Number.POSITIVE_INFINITY;
+  let seen = rows(session, first, wide);
+  while (session.now() < until) {
+    if (!(await session.terminal.wait(100))) return 130;
+    const selected = select(session, words);
+    if (typeof selected === 'string') continue;
+    const now = rows(session, selected, wide);
+    for (const [key, { state, line }] of now) if (seen.get(key)?.state !== state) session.out(line);
+    seen = now;
+  }
+  return 0;
+}
+
+/** The rows, and what of each is worth a new line: everything but its age. */
+function rows(
+  session: Session,
+  selected: readonly Selected[],
+  wide: boolean,
+): Map<string, { readonly state: string; readonly line: string }> {
+  const all = new Map<string, { readonly state: string; readonly line: string }>();
+  for (const each of selected) {
+    const [, ...lines] = tableOf(session, each, wide, selected.length > 1);
+    const columns = columnsOf(each.type.kind, wide).filter(column => column.title !== 'AGE');
+    each.objects.forEach((object, index) => {
+      const state = columns
+        .map(column => column.of(object, object.metadata.creationTimestamp ?? 0))
+        .join(' ');
+      all.set(`${each.type.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`, {
+        state,
+        line: lines[index] ?? '',
+      });
+    });
+  }
+  return all;
+}

@@ -1,0 +1,92 @@
+import { type Command, NOT_FOUND } from '../command.ts';
+import { apiResources, clusterInfo, config, version } from './about.ts';
+import { apply } from './apply.ts';
+import { readArguments } from './arguments.ts';
+import { remove } from './delete.ts';
+import { describe } from './describe.ts';
+import { label, patch, scale, set } from './edit.ts';
+import { getEvents } from './events.ts';
+import { get } from './get.ts';
+import { logs } from './logs.ts';
+import { cordon, drain } from './nodes.ts';
+import { exec } from './pods.ts';
+import { rollout } from './rollout.ts';
+import { openSession, type Session } from './session.ts';
+import { wait } from './wait.ts';
+
+type Verb = (session: Session, words: readonly string[]) => number | Promise<number>;
+
+const verbs: Readonly<Record<string, Verb>> = {
+  get,
+  describe,
+  apply: session => apply(session, 'apply'),
+  create: session => apply(session, 'create'),
+  replace: session => apply(session, 'replace'),
+  delete: remove,
+  scale,
+  rollout,
+  logs,
+  exec,
+  patch,
+  set,
+  label: (session, words) => label(session, words, 'labels'),
+  annotate: (session, words) => label(session, words, 'annotations'),
+  cordon: (session, words) => cordon(session, words, true),
+  uncordon: (session, words) => cordon(session, words, false),
+  drain,
+  wait,
+  events: session => getEvents(session),
+  'api-resources': apiResources,
+  version,
+  'cluster-info': clusterInfo,
+};
+
+/** What the real kubectl knows and this one answers with a way around. */
+const refusals: Readonly<Record<string, string>> = {
+  edit: 'edit opens an editor, which the embedded lab has not; use: kubectl patch TYPE NAME -p \'{"spec":…}\', or change a file and kubectl apply -f it',
+  'port-forward':
+    'port-forward is not modelled; ask from a pod: kubectl exec deploy/clients -- wget -qO- http://…',
+  proxy: 'proxy is not modelled; use kubectl get -o json',
+  top: 'Metrics API not available',
+  run: 'run is not modelled; write a manifest and kubectl apply -f it',
+  expose: 'expose is not modelled; apply a Service: kubectl apply -f app/hello-lb.yaml',
+  cp: 'cp is not modelled: pods of the embedded lab have no files',
+  attach: 'attach is not modelled; use kubectl logs',
+  debug: 'debug is not modelled; use kubectl exec, or docker exec on a node',
+  taint:
+    'taint is not modelled as a command; use: kubectl patch node NAME -p \'{"spec":{"taints":[…]}}\', or kubectl cordon',
+  autoscale: 'autoscaling is not modelled; use kubectl scale',
+  explain: 'explain is not modelled; docs/lab-files.md names the fields that the lab reads',
+  auth: 'authorization is not modelled: everybody may do everything',
+};
+
+/** kubectl against the lab's clusters. Without a context it speaks to the cluster that has workers. */
+export const kubectl: Command = {
+  name: 'kubectl',
+  summary: 'get, describe, apply, delete, scale, rollout, logs, exec, patch, label, drain, …',
+  async run(words, terminal) {
+    const args = readArguments(words);
+    const [verb, ...rest] = args.words;
+    if (verb === undefined || verb === 'help') {
+      terminal.out('kubectl, as modelled by the embedded lab, knows:');
+      terminal.out(`  ${[...Object.keys(verbs), 'config'].join(', ')}`);
+      terminal.out('Choose the cluster with --context kind-NAME or --kubeconfig FILE.');
+      return verb === undefined ? 1 : 0;
+    }
+    const refusal = refusals[verb];
+    if (refusal !== undefined) {
+      terminal.err(`error: ${refusal}`);
+      return 1;
+    }
+    const act = verbs[verb];
+    if (act === undefined && verb !== 'config') {
+      terminal.err(`error: unknown command "${verb}" for "kubectl"`);
+      terminal.err(`The embedded lab knows: ${[...Object.keys(verbs), 'config'].join(', ')}.`);
+      return NOT_FOUND;
+    }
+    const session = openSession(terminal, args);
+    if (act === undefined)
+      return config(terminal, rest, typeof session === 'number' ? undefined : session.run.definition.name);
+    return typeof session === 'number' ? session : act(session, rest);
+  },
+};

@@ -1,0 +1,57 @@
+import type { KubeObject, LabelSelector, Pod, Service } from '../../../../kube/objects.ts';
+import { isDeleting } from '../../../../kube/pod.ts';
+import { selectorMatches } from '../../../../kube/selector.ts';
+import { podInstance } from '../../cluster/cluster-run.ts';
+import { hostPrograms } from '../hosts/host-programs.ts';
+import { runProgram, terminalFor } from '../shell/run-line.ts';
+import { optionOfName } from './arguments.ts';
+import { selectOne } from './resources.ts';
+import type { Session } from './session.ts';
+
+/** `kubectl exec POD|deploy/NAME -- COMMAND`. */
+export async function exec(session: Session, words: readonly string[]): Promise<number> {
+  const { rest } = session.args;
+  const [target, ...more] = words;
+  const command = rest.length > 0 ? rest : more;
+  if (target === undefined) return session.fail('error: pod, type/name or --filename must be specified');
+  const pod = podOf(session, [target]);
+  if (typeof pod === 'string') return session.fail(pod);
+  if (command.length === 0)
+    return session.fail('error: you must specify at least one command for the container');
+  const container = optionOfName(session.args, 'container');
+  if (container !== undefined && !pod.spec.containers.some(each => each.name === container))
+    return session.fail(
+      `Error from server (BadRequest): container ${container} is not valid for pod ${pod.metadata.name}`,
+    );
+  if (!session.run.cluster.podAlive(pod, session.now()))
+    return session.fail(
+      `error: unable to upgrade connection: container not found ("${pod.spec.containers[0]?.name ?? ''}")`,
+    );
+  // A pod on its node's network sees what the node sees.
+  const host = pod.spec.hostNetwork === true ? (pod.spec.nodeName ?? '') : podInstance(pod);
+  const { context } = session.terminal;
+  const terminal = { ...terminalFor(context, host), out: session.out };
+  const exitCode = await runProgram(command, hostPrograms, terminal);
+  if (exitCode !== 0) session.terminal.err(`command terminated with exit code ${exitCode}`);
+  return exitCode;
+}
+
+/** The pod that is meant: itself, or the first running one of a workload or service. */
+export function podOf(session: Session, words: readonly string[]): Pod | string {
+  const found = selectOne(session, words, 'pods');
+  if (typeof found === 'string') return found;
+  const { object } = found;
+  if (object.kind === 'Pod') return object as Pod;
+  const pods = podsBehind(session, object);
+  const running = pods.find(pod => pod.status.phase === 'Running' && !isDeleting(pod)) ?? pods[0];
+  return running ?? `error: no pods found for ${object.kind.toLowerCase()}/${object.metadata.name}`;
+}
+
+export function podsBehind(session: Session, object: KubeObject): Pod[] {
+  const spec = object.spec as { readonly selector?: LabelSelector } | undefined;
+  const selector: LabelSelector | undefined =
+    object.kind === 'Service' ? { matchLabels: (object as Service).spec.selector ?? {} } : spec?.selector;
+  return session.run.cluster.store
+    .list('Pod', object.metadata.namespace)
+    .filter(pod => selectorMatches(selector, pod.metadata.labels));
+}

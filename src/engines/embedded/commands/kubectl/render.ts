@@ -1,0 +1,114 @@
+import type { KubeObject } from '../../../../kube/objects.ts';
+import { dateText } from './age.ts';
+
+/** An object as the API server would send it: lab times become dates, what kubectl hides is left out. */
+export function presentable(object: KubeObject): unknown {
+  const { apiVersion, kind, metadata, ...rest } = object;
+  const { annotations, ...others } = metadata;
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...shown } = annotations ?? {};
+  return dated({
+    apiVersion,
+    kind,
+    metadata: { ...(Object.keys(shown).length === 0 ? {} : { annotations: shown }), ...others },
+    ...rest,
+  });
+}
+
+/** Block YAML of plain values, keys in their order. */
+export function yamlLines(value: unknown, indent = ''): string[] {
+  if (Array.isArray(value)) {
+    return value.flatMap(item => {
+      const [first = '', ...rest] = yamlLines(item, `${indent}  `);
+      return [`${indent}- ${first.slice(indent.length + 2)}`, ...rest];
+    });
+  }
+  if (!isRecord(value)) return [`${indent}${scalar(value)}`];
+  const lines: string[] = [];
+  for (const [key, entry] of Object.entries(value)) {
+    if (entry === undefined) continue;
+    const name = `${indent}${scalar(key)}:`;
+    if (isEmpty(entry)) lines.push(`${name} ${Array.isArray(entry) ? '[]' : '{}'}`);
+    else if (typeof entry === 'string' && entry.includes('\n')) {
+      lines.push(`${name} |${entry.endsWith('\n') ? '' : '-'}`);
+      for (const line of entry.replace(/\n$/, '').split('\n'))
+        lines.push(line === '' ? '' : `${indent}  ${line}`);
+    } else if (Array.isArray(entry)) lines.push(name, ...yamlLines(entry, indent));
+    else if (isRecord(entry)) lines.push(name, ...yamlLines(entry, `${indent}  `));
+    else lines.push(`${name} ${scalar(entry)}`);
+  }
+  return lines;
+}
+
+/**
+ * The simple part of JSONPath that people type: `{.items[*].metadata.name}`, `{.status.podIP}`, `{.spec.ports[0].port}`,
+ * text between braces, `{"\n"}`. Undefined for what it does not understand.
+ */
+export function jsonPath(template: string, value: unknown): string | undefined {
+  let text = '';
+  const source = template.includes('{') ? template : `{${template}}`;
+  for (const [whole, literal, expression] of source.matchAll(/([^{}]+)|\{([^{}]*)\}/g)) {
+    if (literal !== undefined) {
+      text += literal;
+      continue;
+    }
+    const inner = (expression ?? whole).trim();
+    const quoted = /^"(.*)"$/.exec(inner)?.[1];
+    if (quoted !== undefined) {
+      text += quoted.replaceAll('\\n', '\n').replaceAll('\\t', '\t');
+      continue;
+    }
+    const found = valuesAt(inner, value);
+    if (found === undefined) return undefined;
+    text += found
+      .map(each => (isRecord(each) || Array.isArray(each) ? JSON.stringify(each) : String(each)))
+      .join(' ');
+  }
+  return text;
+}
+
+function valuesAt(path: string, value: unknown): unknown[] | undefined {
+  if (!/^\$?(\.|\[)/.test(path)) return undefined;
+  let found: unknown[] = [value];
+  const parts = path.replace(/^\$/, '').matchAll(/\.((?:[^.[\]\\]|\\.)+)|\[([^\]]+)\]|\.(?=\[|$)/g);
+  let consumed = path.startsWith('$') ? 1 : 0;
+  for (const [whole, field, index] of parts) {
+    consumed += whole.length;
+    const key = field?.replaceAll('\\', '') ?? index?.replace(/^['"]|['"]$/g, '');
+    if (key === undefined) continue;
+    found = found.flatMap(each => {
+      if (key === '*') return Array.isArray(each) ? each : isRecord(each) ? Object.values(each) : [];
+      if (Array.isArray(each)) {
+        const at = each.at(Number(key));
+        return at === undefined ? [] : [at];
+      }
+      const next = isRecord(each) ? each[key] : undefined;
+      return next === undefined ? [] : [next];
+    });
+  }
+  return consumed === path.length ? found : undefined;
+}
+
+function dated(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map(item => dated(item));
+  if (isRecord(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, dated(entry, name)]));
+  }
+  return typeof value === 'number' && /(Timestamp|Time|At|timeAdded)$/.test(key) ? dateText(value) : value;
+}
+
+function scalar(value: unknown): string {
+  if (typeof value !== 'string') return value === undefined ? 'null' : String(value);
+  const plain =
+    value !== '' &&
+    !/^[\s!&*\-?{}[\],#|>@`"'%:]|: |\s#|[:\s]$/.test(value) &&
+    !/^(true|false|null|yes|no|on|off|~|[+-]?\.?\d[\d_.eE+-]*|0x[\da-f]+)$/i.test(value);
+  return plain ? value : JSON.stringify(value);
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,87 @@
+import type { ClusterRun } from '../../cluster/cluster-run.ts';
+import { LabClusters } from '../../cluster/lab-clusters.ts';
+import type { Terminal } from '../command.ts';
+import { type Arguments, hasOption, optionOfName } from './arguments.ts';
+
+/** A kubectl command that has found its cluster. */
+export type Session = {
+  readonly run: ClusterRun;
+  readonly terminal: Terminal;
+  readonly args: Arguments;
+  /** Lab milliseconds. */
+  readonly now: () => number;
+  /** The namespace given or "default"; undefined with `-A`. */
+  readonly namespace: string | undefined;
+  readonly out: (line: string) => void;
+  /** Prints to the error output; returns exit code 1. */
+  readonly fail: (message: string) => number;
+};
+
+/**
+ * Finds the cluster: `--context kind-NAME`, `--kubeconfig` of srklab.yml, `--cluster`, else what the step of the lesson
+ * says, else the cluster that has workers. Prints and returns an exit code when it cannot be asked.
+ */
+export function openSession(terminal: Terminal, args: Arguments): Session | number {
+  const { context } = terminal;
+  const fail = (message: string) => {
+    for (const line of message.split('\n')) terminal.err(line);
+    return 1;
+  };
+  if (!(context.clusters instanceof LabClusters)) return fail('this lab has no clusters');
+  const name = wantedCluster(terminal, args);
+  if (name === undefined) return fail(unknownCluster(terminal, args));
+  const run = context.clusters.runs.get(name);
+  const now = () => context.world.now();
+  if (run === undefined)
+    return fail(
+      `The connection to the server localhost:8080 was refused - did you specify the right host or port?\n` +
+        `(the cluster ${name} does not exist yet: build the stage that creates it)`,
+    );
+  if (!run.apiAnswers)
+    return fail(
+      `The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\n` +
+        `(no control-plane node of ${name} is running)`,
+    );
+  return {
+    run,
+    terminal,
+    args,
+    now,
+    namespace: hasOption(args, 'all-namespaces') ? undefined : (optionOfName(args, 'namespace') ?? 'default'),
+    out: line => terminal.out(line),
+    fail,
+  };
+}
+
+/** The namespace for an object that must be in one. */
+export function namespaceOf(session: Session): string {
+  return session.namespace ?? 'default';
+}
+
+function wantedCluster(terminal: Terminal, args: Arguments): string | undefined {
+  const { lab, cluster } = terminal.context;
+  const { clusters, nodes } = lab.lab;
+  const contextName = optionOfName(args, 'context') ?? optionOfName(args, 'cluster');
+  if (contextName !== undefined)
+    return clusters.find(({ name }) => contextName === name || contextName === `kind-${name}`)?.name;
+  const file = optionOfName(args, 'kubeconfig');
+  if (file !== undefined) return clusters.find(each => clean(each.kubeconfig) === clean(file))?.name;
+  if (cluster !== undefined) return clusters.find(({ name }) => name === cluster)?.name;
+  const withWorkers = clusters.find(({ name }) =>
+    nodes.some(node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker'),
+  );
+  return (withWorkers ?? clusters[0])?.name;
+}
+
+function unknownCluster(terminal: Terminal, args: Arguments): string {
+  const { clusters } = terminal.context.lab.lab;
+  const contextName = optionOfName(args, 'context') ?? optionOfName(args, 'cluster');
+  if (contextName !== undefined)
+    return `error: context "${contextName}" does not exist\n(this lab has: ${clusters.map(({ name }) => `kind-${name}`).join(', ')})`;
+  const file = optionOfName(args, 'kubeconfig') ?? '';
+  return `error: stat ${file}: no such file or directory\n(this lab has: ${clusters.map(each => each.kubeconfig).join(', ')})`;
+}
+
+function clean(path: string): string {
+  return path.replace(/^(\.\/)+/, '');
+}
