@@ -8,7 +8,7 @@ import { type Action, blocksOf, type Lesson, type Prediction, solutionOf, startO
  * 2. remember the snapshot (with the predictions' tables), perform `actions`, one after the other;
  * 3. the check must hold within its time; then measure each prediction;
  * 4. when no fault is active any more and one was active before the step: the lab must equal the state from before
- *    the first fault (`lab/reference-state.ts`).
+ *    the first fault (`lab/reference-state.ts`), unless the step also configured something.
  */
 export type LessonRun = {
   readonly lesson: string;
