@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { processorTime, residentMemory } from './process-usage.ts';
+
+const columns = 160;
+const rows = 45;
+const patience = 60_000;
+
+export type Interval = {
+  readonly seconds: number;
+  readonly frames: number;
+  readonly bytes: number;
+  /** Milliseconds. */
+  readonly processor: number;
+};
+
+/** The tutorial in a pseudo-terminal of 160×45, on the lesson whose clients send requests all the time. */
+export class RunningTutorial {
+  readonly #process: IPty;
+  readonly #screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+  readonly #home = mkdtempSync(join(tmpdir(), 'srklab-bench-'));
+  readonly #ended: Promise<unknown>;
+  #bytes = 0;
+  #frames = 0;
+  #look: ((arrived: number) => void) | undefined;
+
+  constructor(launcher: string) {
+    this.#process = spawn(process.execPath, [launcher, 'learn', '06-load-balancing'], {
+      cols: columns,
+      rows,
+      cwd: this.#home,
+      env: { PATH: process.env['PATH'] ?? '', TERM: 'xterm-256color', HOME: this.#home },
+    });
+    this.#process.onData(data => {
+      const arrived = performance.now();
+      this.#bytes += Buffer.byteLength(data);
+      this.#frames += data.split('\x1b[?2026h').length - 1;
+      this.#screen.write(data, () => this.#look?.(arrived));
+    });
+    this.#screen.onData(answer => this.#process.write(answer));
+    this.#ended = new Promise(resolve => this.#process.onExit(resolve));
+  }
+
+  get memory(): number {
+    return residentMemory(this.#process.pid);
+  }
+
+  press(keys: string): void {
+    this.#process.write(keys);
+  }
+
+  /** When the bytes arrived that made the screen satisfy a condition. */
+  seen(holds: (screen: string) => boolean): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`The screen never showed it:\n${this.#text()}`)),
+        patience,
+      );
+      this.#look = arrived => {
+        if (!holds(this.#text())) return;
+        this.#look = undefined;
+        clearTimeout(timer);
+        resolve(arrived);
+      };
+      this.#look(performance.now());
+    });
+  }
+
+  async watch(milliseconds: number): Promise<Interval> {
+    const before = { bytes: this.#bytes, frames: this.#frames, processor: processorTime(this.#process.pid) };
+    const started = performance.now();
+    await new Promise(resolve => setTimeout(resolve, milliseconds));
+    return {
+      seconds: (performance.now() - started) / 1000,
+      frames: this.#frames - before.frames,
+      bytes: this.#bytes - before.bytes,
+      processor: processorTime(this.#process.pid) - before.processor,
+    };
+  }
+
+  async end(): Promise<void> {
+    this.#process.kill('SIGTERM');
+    await this.#ended;
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  #text(): string {
+    const buffer = this.#screen.buffer.active;
+    return Array.from({ length: rows }, (_, y) => buffer.getLine(y)?.translateToString(true) ?? '').join(
+      '\n',
+    );
+  }
+}
