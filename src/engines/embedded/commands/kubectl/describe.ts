@@ -63,7 +63,7 @@ function pod(pod: Pod): string[] {
     ['Node', spec.nodeName === undefined ? '<none>' : `${spec.nodeName}/${status.hostIP ?? ''}`],
     ['Start Time', status.startTime === undefined ? '<unknown>' : dateText(status.startTime)],
     ['Labels', pairs(metadata.labels)],
-    ['Annotations', pairs(shownAnnotations(pod))],
+    ['Annotations', colonPairs(shownAnnotations(pod))],
     ['Status', metadata.deletionTimestamp === undefined ? status.phase : 'Terminating'],
     ['IP', status.podIP ?? ''],
     ['Controlled By', metadata.ownerReferences?.map(owner => `${owner.kind}/${owner.name}`) ?? '<none>'],
@@ -128,7 +128,7 @@ function service(session: Session, service: Service): string[] {
     ['Name', metadata.name],
     ['Namespace', metadata.namespace ?? 'default'],
     ['Labels', pairs(metadata.labels)],
-    ['Annotations', pairs(shownAnnotations(service))],
+    ['Annotations', colonPairs(shownAnnotations(service))],
     ['Selector', selectorText(spec.selector)],
     ['Type', spec.type],
     ['IP Family Policy', 'SingleStack'],
@@ -166,7 +166,7 @@ function node(session: Session, node: Node): string[] {
     ['Name', node.metadata.name],
     ['Roles', rolesOf(node)],
     ['Labels', pairs(node.metadata.labels)],
-    ['Annotations', pairs(shownAnnotations(node))],
+    ['Annotations', colonPairs(shownAnnotations(node))],
     ['CreationTimestamp', dateText(node.metadata.creationTimestamp ?? 0)],
     [
       'Taints',
@@ -201,7 +201,7 @@ function deployment(each: Deployment): string[] {
     ['Namespace', metadata.namespace ?? 'default'],
     ['CreationTimestamp', dateText(metadata.creationTimestamp ?? 0)],
     ['Labels', pairs(metadata.labels)],
-    ['Annotations', pairs(shownAnnotations(each))],
+    ['Annotations', colonPairs(shownAnnotations(each))],
     ['Selector', selectorText(spec.selector)],
     [
       'Replicas',
@@ -242,7 +242,7 @@ function generic(object: KubeObject): string[] {
       ['Name', metadata.name],
       ['Namespace', metadata.namespace ?? ''],
       ['Labels', pairs(metadata.labels)],
-      ['Annotations', pairs(metadata.annotations)],
+      ['Annotations', colonPairs(metadata.annotations)],
       ['API Version', apiVersion],
       ['Kind', kind],
     ]),
@@ -259,6 +259,10 @@ function fields(all: readonly Field[], indent = ''): string[] {
       `${indent}${(index === 0 ? `${name}:` : '').padEnd(width)}${each}`.trimEnd(),
     );
   });
+}
+
+function colonPairs(map: Readonly<Record<string, string>> | undefined): readonly string[] {
+  return Object.entries(map ?? {}).map(([key, value]) => `${key}: ${value}`);
 }
 
 function pairs(map: Readonly<Record<string, string>> | undefined): readonly string[] {

@@ -11,7 +11,7 @@ import { logs } from './logs.ts';
 import { cordon, drain } from './nodes.ts';
 import { exec } from './pods.ts';
 import { rollout } from './rollout.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session, wantedCluster } from './session.ts';
 import { wait } from './wait.ts';
 
 type Verb = (session: Session, words: readonly string[]) => number | Promise<number>;
@@ -84,9 +84,8 @@ export const kubectl: Command = {
       terminal.err(`The embedded lab knows: ${[...Object.keys(verbs), 'config'].join(', ')}.`);
       return NOT_FOUND;
     }
+    if (act === undefined) return config(terminal, rest, wantedCluster(terminal, args));
     const session = openSession(terminal, args);
-    if (act === undefined)
-      return config(terminal, rest, typeof session === 'number' ? undefined : session.run.definition.name);
     return typeof session === 'number' ? session : act(session, rest);
   },
 };

@@ -14,7 +14,7 @@ export function presentable(object: KubeObject): unknown {
   });
 }
 
-/** Block YAML of plain values, keys in their order. */
+/** Block YAML of plain values, keys sorted as kubectl prints them. */
 export function yamlLines(value: unknown, indent = ''): string[] {
   if (Array.isArray(value)) {
     return value.flatMap(item => {
@@ -24,7 +24,8 @@ export function yamlLines(value: unknown, indent = ''): string[] {
   }
   if (!isRecord(value)) return [`${indent}${scalar(value)}`];
   const lines: string[] = [];
-  for (const [key, entry] of Object.entries(value)) {
+  for (const key of Object.keys(value).sort()) {
+    const entry = value[key];
     if (entry === undefined) continue;
     const name = `${indent}${scalar(key)}:`;
     if (isEmpty(entry)) lines.push(`${name} ${Array.isArray(entry) ? '[]' : '{}'}`);
@@ -101,7 +102,10 @@ function scalar(value: unknown): string {
   const plain =
     value !== '' &&
     !/^[\s!&*\-?{}[\],#|>@`"'%:]|: |\s#|[:\s]$/.test(value) &&
-    !/^(true|false|null|yes|no|on|off|~|[+-]?\.?\d[\d_.eE+-]*|0x[\da-f]+)$/i.test(value);
+    !/^(true|false|null|yes|no|on|off|~|[+-]?(\d[\d_]*(\.\d*)?|\.\d+)(e[+-]?\d+)?|0x[\da-f]+)$/i.test(
+      value,
+    ) &&
+    !/^\d{4}-\d\d-\d\dT/.test(value);
   return plain ? value : JSON.stringify(value);
 }
 

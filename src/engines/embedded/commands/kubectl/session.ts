@@ -58,7 +58,8 @@ export function namespaceOf(session: Session): string {
   return session.namespace ?? 'default';
 }
 
-function wantedCluster(terminal: Terminal, args: Arguments): string | undefined {
+/** The cluster that is meant, undefined when the lab has none of that name. */
+export function wantedCluster(terminal: Terminal, args: Arguments): string | undefined {
   const { lab, cluster } = terminal.context;
   const { clusters, nodes } = lab.lab;
   const contextName = optionOfName(args, 'context') ?? optionOfName(args, 'cluster');
