@@ -1,7 +1,8 @@
 import { addressOf, containsAddress, networkOf } from '../../net/prefix.ts';
 import type { Attachment, ClusterNode, LabLink } from '../lab.ts';
+import { linkEnd, splitEndpoint } from './fabric-links.ts';
 import type { LabFile, Located } from './lab-file.ts';
-import { type Fabric, linkEnd, splitEndpoint } from './read-fabric.ts';
+import type { Fabric } from './read-fabric.ts';
 import type { Sources } from './source.ts';
 import type { JoinPlan } from './stage-plans.ts';
 import { expectedOneOf } from './suggestion.ts';
