@@ -8,15 +8,10 @@ import { type KeyCommand, type KeyRow, keymap } from './keymap.ts';
 
 /** What a key asks for now; a key that cannot work gives the reason as a notice; unknown keys give undefined. */
 export function commandOfKey(key: KeyName, context: KeyContext): KeyCommand | undefined {
-  const places = placesOf(context.state);
-  const input = typingOf(context.state);
-  // Where text is typed, characters are text before they are anything else.
-  if (input !== undefined && typedText(key) !== undefined && input.takes(key)) return typed(input, key);
   const row = rowOfKey(key, context.state);
-  if (row === undefined) return input === undefined ? undefined : typed(input, key);
-  if (input !== undefined && places.indexOf(row.place) > 0 && input.takes(key)) {
-    const edited = typed(input, key);
-    if (edited !== undefined) return edited;
+  if (row === undefined) {
+    const typing = typingOf(context.state);
+    return typing === undefined ? undefined : typed(typing, key);
   }
   const because = row.disabledBecause?.(context);
   if (because !== undefined)
@@ -24,9 +19,14 @@ export function commandOfKey(key: KeyName, context: KeyContext): KeyCommand | un
   return row.command(context);
 }
 
-/** The row that answers to a key now. */
+/** The row that answers to a key now; undefined where the key is text being typed. */
 export function rowOfKey(key: KeyName, state: TutorState): KeyRow | undefined {
-  for (const place of placesOf(state)) {
+  const typing = typingOf(state);
+  const edits = typing !== undefined && typed(typing, key) !== undefined;
+  // Where text is typed, characters are text before they are anything else; other keys only where the place itself has no row.
+  if (edits && typedText(key) !== undefined) return undefined;
+  for (const [index, place] of placesOf(state).entries()) {
+    if (edits && index > 0) return undefined;
     const row = keymap.find(candidate => candidate.place === place && candidate.keys.includes(key));
     if (row !== undefined) return row;
   }

@@ -207,7 +207,7 @@ export const paneKeys: readonly KeyRow[] = [
     keys: ['n'],
     group: 'Rows',
     help: 'The next switch (cluster, client): whose table this is',
-    bar: { rank: 4, label: 'next switch' },
+    bar: { rank: 4, label: ({ state }) => `next ${subjectWord(state.layout.focus)}` },
     command: context => nextSubject(context, 1),
     disabledBecause: context =>
       nextSubject(context, 1) === undefined ? 'this pane shows the whole lab' : undefined,
@@ -319,6 +319,10 @@ function nextSubject({ state }: KeyContext, by: 1 | -1): Message | undefined {
         return undefined;
     }
   });
+}
+
+function subjectWord(focus: string): string {
+  return focus === 'cluster' ? 'cluster' : focus === 'ecmp' ? 'client' : 'switch';
 }
 
 function nextInstance({ state }: KeyContext): Message | undefined {

@@ -17,7 +17,8 @@ export type LessonText = {
   readonly current?: { readonly from: number; readonly to: number };
 };
 
-export function lessonText(state: TutorState, width: number): LessonText {
+/** `beside`: panes are in sight next to the text. */
+export function lessonText(state: TutorState, width: number, beside = false): LessonText {
   const lesson = currentLesson(state);
   const step = currentStep(state);
   if (lesson === undefined || step === undefined) return { lines: [] };
@@ -31,7 +32,7 @@ export function lessonText(state: TutorState, width: number): LessonText {
   if (state.lesson?.step === 0) add(introductionLines(lesson, width));
   add(wrapLine(line(span(step.title, 'title')), width));
   for (const [index, block] of step.blocks.entries()) {
-    const of = blockLines(state, lesson, step, block, index, width);
+    const of = blockLines(state, lesson, step, block, index, { width, beside });
     if (of.length === 0) continue;
     add(of);
     if (index === state.lesson?.current) current = { from: lines.length - of.length, to: lines.length };
@@ -56,8 +57,9 @@ function blockLines(
   step: Step,
   block: Block,
   index: number,
-  width: number,
+  room: { readonly width: number; readonly beside: boolean },
 ): Line[] {
+  const { width } = room;
   switch (block.type) {
     case 'prose':
       return markdownLines(block.markdown, width);
@@ -65,7 +67,7 @@ function blockLines(
     case 'stage':
     case 'break':
     case 'heal':
-      return liveBlockLines(state, step, block, index, width);
+      return liveBlockLines(state, step, block, index, room);
     case 'predict':
       return predictLines(state, step, block, index, width);
     case 'check':

@@ -10,6 +10,7 @@ import { type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { bar } from '../panes/bar.ts';
 import { progressMark } from '../panes/build-rows.ts';
+import { outputLines } from '../panes/shell-rows.ts';
 import { durationText } from '../wording/amount.ts';
 
 type Doable = Exclude<LiveBlock, { readonly type: 'predict' }>;
@@ -21,11 +22,16 @@ export function liveBlockLines(
   step: Step,
   block: Doable,
   index: number,
-  width: number,
+  room: { readonly width: number; readonly beside: boolean },
 ): Line[] {
+  const { width, beside } = room;
   const standing = standingOf(state, step, index);
   const lines = headLines(block, standing, width, state);
   if (block.type === 'stage') lines.push(...stageLines(state, block.stage, standing, width));
+  if (standing === 'done' || standing === 'underway') {
+    const seenThere = beside && state.layout.shown.includes('shell');
+    if (!seenThere) lines.push(...printedLines(state, step, index, width));
+  }
   if (standing === 'current') lines.push(...keyLines(state, block, width));
   return lines;
 }
@@ -53,17 +59,9 @@ function headLines(block: Doable, standing: Standing, width: number, state: Tuto
         : line(span('▸ ', standing === 'current' ? 'accent' : 'dim'));
   const text = textOf(block, state);
   const look = standing === 'later' ? 'dim' : block.type === 'run' ? 'code' : 'strong';
-  const where =
-    block.type !== 'run'
-      ? ''
-      : block.on !== undefined
-        ? `  on ${block.on}`
-        : block.cluster !== undefined
-          ? `  cluster ${block.cluster}`
-          : '';
   return text
     .split('\n')
-    .flatMap((each, row) => wrapLine(line(span(each, look), row === 0 ? span(where, 'dim') : ''), width - 2))
+    .flatMap(each => wrapLine(line(span(each, look)), width - 2))
     .map((of, row) => line(row === 0 ? mark : '  ', of));
 }
 
@@ -80,6 +78,35 @@ function textOf(block: Doable, state: TutorState): string {
     case 'heal':
       return block.fault === 'all' ? 'Heal everything' : `Heal ${block.fault}`;
   }
+}
+
+/** Whose machine or cluster a command is for. */
+function whereEntries(block: Doable & { readonly type: 'run' }): Line[] {
+  if (block.on !== undefined) return [line(span(`on ${block.on}`, 'dim'))];
+  return block.cluster === undefined ? [] : [line(span(`cluster ${block.cluster}`, 'dim'))];
+}
+
+const outputShown = 12;
+
+/** What the step's newest command printed, where no shell pane shows it; the beginning of it, when it is long. */
+function printedLines(state: TutorState, step: Step, index: number, width: number): Line[] {
+  const block = step.blocks[index];
+  const { done } = stepProgress(state.progress, state.lesson?.id ?? '', step.id);
+  const isNewest = !step.blocks.some((other, at) => other.type === 'run' && at > index && done.includes(at));
+  if (block?.type !== 'run' || !isNewest) return [];
+  const ran = state.shell.blocks.findLast(
+    each => each.by === 'lesson' && each.commandLine === block.commandLine,
+  );
+  if (ran === undefined) return [];
+  const lines = outputLines(ran, width - 4);
+  const shown = lines.slice(0, outputShown).map(of => line('  ', span('│ ', 'border'), of));
+  const left = lines.length - outputShown;
+  return left > 0
+    ? [
+        ...shown,
+        line('  ', span(`│ … ${left} more lines: `, 'dim'), span('S', 'key'), span(' shows them', 'dim')),
+      ]
+    : shown;
 }
 
 function stageLines(state: TutorState, id: string, standing: Standing, width: number): Line[] {
@@ -131,6 +158,7 @@ function keyLines(state: TutorState, block: Doable, width: number): Line[] {
           line(span('Enter', 'key'), ' run'),
           line(span('t', 'key'), ' type it'),
           line(span('S', 'key'), ' shell'),
+          ...whereEntries(block),
         ]
       : [line(span('Enter', 'key'), act)];
   return flowEntries(keys, width - 2, line('   ')).map(of => line('  ', of));

@@ -38,11 +38,11 @@ export function explainFlow(
     lines: [
       line(span(flowText(flow.flow), 'strong')),
       blank,
-      ...flow.hops.flatMap((hop, index) => hopLines(hop, index + 1, width, name)),
+      ...flow.hops.flatMap((hop, index) => hopLines(hop, { before: flow.hops.slice(0, index), width, name })),
       line('   ', end),
       ...(flow.reply.length === 0
         ? []
-        : [blank, line(span('The answer comes back over ', 'dim'), nodesOf(flow.reply))]),
+        : [blank, ...wrapLine(line(span('The answer comes back over ', 'dim'), nodesOf(flow.reply)), width)]),
     ],
     foot: hashes
       ? [
@@ -68,11 +68,27 @@ function nodesOf(hops: readonly FlowHop[]): string {
     .join(' → ');
 }
 
-function hopLines(hop: FlowHop, number: number, width: number, name: NameAddress): Line[] {
-  const where = hop.instance === undefined ? '' : ` ${hop.instance}`;
-  const lines: Line[] = [
-    line(span(`${number}`.padStart(2), 'dim'), ' ', span(hop.node, 'strong'), span(where, 'dim')),
-  ];
+/** One hop; a node's second network-instance stands below its first, under the same number. */
+function hopLines(
+  hop: FlowHop,
+  of: { readonly before: readonly FlowHop[]; readonly width: number; readonly name: NameAddress },
+): Line[] {
+  const { before, width, name } = of;
+  const stays = before.at(-1)?.node === hop.node;
+  const number = new Set([...before, hop].map(each => each.node)).size;
+  const instance = hop.instance ?? '';
+  const lines: Line[] = stays
+    ? before.at(-1)?.instance === hop.instance
+      ? []
+      : [line('   ', span(`then in ${instance}`, 'dim'))]
+    : [
+        line(
+          span(`${number}`.padStart(2), 'dim'),
+          ' ',
+          span(hop.node, 'strong'),
+          span(` ${instance}`, 'dim'),
+        ),
+      ];
   const detail = (of: Line) =>
     lines.push(...wrapLine(of, width - 6).map((each, row) => line(row === 0 ? '     ' : '       ', each)));
   if (hop.prefix !== undefined) detail(line(span('matches ', 'dim'), hop.prefix));
@@ -89,7 +105,7 @@ function hopLines(hop: FlowHop, number: number, width: number, name: NameAddress
         span(`${choice.algorithm}: `, 'dim'),
         `hash 0x${choice.hash.toString(16)}`,
         span(' → ', 'dim'),
-        `bucket ${choice.bucket} of ${choice.buckets}`,
+        `bucket ${choice.bucket + 1} of ${choice.buckets}`,
         span(' → ', 'dim'),
         ...members.flatMap((member, index) => (index === 0 ? [member] : [span(' | ', 'dim'), member])),
       ),

@@ -1,6 +1,7 @@
 import type { ClusterState, PodState, ServiceState } from '../../lab/snapshot.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { amountText, durationText } from '../wording/amount.ts';
+import { nodeShortText } from '../wording/names.ts';
 import { notAnnouncedText } from '../wording/not-announced.ts';
 import { type ShownRow, showTable, type Table } from './table.ts';
 
@@ -18,15 +19,40 @@ export function clusterRows(
           ...rows,
           { key: '', line: blank },
         ];
-  const nodes = showTable(nodesTable(cluster), cluster.nodes, { width, filter }).rows;
-  const services = cluster.services.flatMap(service => serviceRows(cluster, service, { width, filter }));
-  const pods = showTable(podsTable(at), cluster.pods, { width, filter }).rows;
+  const shown = <R extends { readonly namespace: string }>(all: readonly R[]): R[] =>
+    filter === '' ? all.filter(each => !isOfTheSystem(each.namespace)) : [...all];
+  const pods = [...shown(cluster.pods)].sort((a, b) => rank(a.namespace) - rank(b.namespace));
+  const services = shown(cluster.services).filter(service => service.name !== 'kubernetes' || filter !== '');
+  const left = cluster.pods.length - pods.length;
   const rows = [
-    ...section('Nodes', cluster.nodes.length, nodes),
-    ...section('Services', cluster.services.length, services),
-    ...section('Pods', cluster.pods.length, pods),
+    ...section(
+      'Nodes',
+      cluster.nodes.length,
+      showTable(nodesTable(cluster), cluster.nodes, { width, filter }).rows,
+    ),
+    ...section(
+      'Services',
+      services.length,
+      services.flatMap(service => serviceRows(cluster, service, { width, filter })),
+    ),
+    ...section('Pods', pods.length, showTable(podsTable(cluster, at), pods, { width, filter }).rows),
   ];
-  return rows.slice(0, -1);
+  if (left > 0 && rows.length > 0)
+    rows.push({
+      key: '',
+      line: line(span(`${amountText(left, 'pod')} of Kubernetes itself: filter to see them`, 'dim')),
+    });
+  return rows;
+}
+
+/** Kubernetes' own house-keeping, which no lesson is about. */
+function isOfTheSystem(namespace: string): boolean {
+  return ['kube-system', 'local-path-storage', 'kube-node-lease', 'kube-public'].includes(namespace);
+}
+
+/** The learner's own pods first. */
+function rank(namespace: string): number {
+  return namespace === 'default' ? 0 : isOfTheSystem(namespace) ? 2 : 1;
 }
 
 function nodesTable(cluster: ClusterState): Table<ClusterState['nodes'][number]> {
@@ -160,7 +186,7 @@ function isOf(name: string, service: ServiceState): boolean {
   return name === service.name || name === `${service.namespace}/${service.name}`;
 }
 
-function podsTable(at: number): Table<PodState> {
+function podsTable(cluster: ClusterState, at: number): Table<PodState> {
   return {
     keyOf: pod => `pod ${pod.namespace}/${pod.name}`,
     columns: [
@@ -187,7 +213,12 @@ function podsTable(at: number): Table<PodState> {
             ),
           ),
       },
-      { id: 'node', title: 'node', priority: 2, cell: pod => line(span(pod.node ?? 'no node yet', 'plain')) },
+      {
+        id: 'node',
+        title: 'node',
+        priority: 2,
+        cell: pod => line(pod.node === undefined ? 'no node yet' : nodeShortText(pod.node, [cluster])),
+      },
       {
         id: 'address',
         title: 'address',

@@ -3,14 +3,19 @@ import { blank, type Line, line, span } from '../cells/line.ts';
 import { textWidth } from '../cells/text.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
-import { portText } from '../wording/names.ts';
+import { nodeShortText, portText } from '../wording/names.ts';
 import { type ShownRow, showTable, type Table } from './table.ts';
 import { shareBars } from './traffic-rows.ts';
 
 /** How the looked-at flows fall on the members of every choice on their way, then each flow by itself. */
 export function ecmpRows(
   flows: readonly FlowRow[],
-  options: { readonly width: number; readonly filter: string; readonly name: NameAddress },
+  options: {
+    readonly width: number;
+    readonly filter: string;
+    readonly name: NameAddress;
+    readonly clusters: readonly { readonly name: string }[];
+  },
 ): ShownRow[] {
   const { width, name } = options;
   const rows: ShownRow[] = [];
@@ -25,7 +30,7 @@ export function ecmpRows(
   }
   rows.push(
     plainRow(line(span('Flow by flow', 'strong'), span('  Enter explains one', 'dim'))),
-    ...showTable(flowsTable(), flows, { width, filter: options.filter }).rows,
+    ...showTable(flowsTable(waysOf(flows), options.clusters), flows, { width, filter: options.filter }).rows,
   );
   return rows;
 }
@@ -79,7 +84,23 @@ function plainRow(of: Line): ShownRow {
   return { key: '', line: of };
 }
 
-function flowsTable(): Table<FlowRow> {
+/** Each flow's way without the nodes that all of them pass: what is left is what differs. */
+function waysOf(flows: readonly FlowRow[]): ReadonlyMap<FlowRow, readonly string[]> {
+  const paths = flows.map(pathOf);
+  const common = new Set(paths[0]?.filter(node => paths.every(path => path.includes(node))));
+  return new Map(
+    flows.map((flow, index) => {
+      const path = paths[index] ?? [];
+      const differing = path.filter(node => !common.has(node));
+      return [flow, differing.length === 0 ? path : differing];
+    }),
+  );
+}
+
+function flowsTable(
+  ways: ReadonlyMap<FlowRow, readonly string[]>,
+  clusters: readonly { readonly name: string }[],
+): Table<FlowRow> {
   return {
     keyOf: flow => `${flow.flow.sourcePort}`,
     columns: [
@@ -94,7 +115,7 @@ function flowsTable(): Table<FlowRow> {
         title: 'path',
         priority: 0,
         least: 16,
-        cell: flow => line(pathOf(flow).join(' → ')),
+        cell: flow => line((ways.get(flow) ?? []).map(node => nodeShortText(node, clusters)).join(' → ')),
       },
       {
         id: 'pod',

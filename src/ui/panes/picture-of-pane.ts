@@ -94,7 +94,12 @@ const painters: Readonly<Record<Exclude<PaneKind, 'shell' | 'topology' | 'timeli
         title,
       };
     const name = addressNamer(state.lab);
-    const rows = ecmpRows(flows, { width: room.width, filter: view.filter, name });
+    const rows = ecmpRows(flows, {
+      width: room.width,
+      filter: view.filter,
+      name,
+      clusters: state.lab.clusters,
+    });
     const items = rows.map(row => row.key).filter(key => key !== '');
     return {
       title,

@@ -1,9 +1,10 @@
 import type { ShellBlock } from '../../tutor/shell.ts';
-import { type Line, line, span } from '../cells/line.ts';
+import { clipLine, type Line, line, span } from '../cells/line.ts';
+import { textWidth } from '../cells/text.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import type { ShownRow } from './table.ts';
 
-/** Commands with their output, oldest first; every line is a row, so that the selection scrolls. Output keeps its columns; lines too long are broken, never lost. */
+/** Commands with their output, oldest first; every line is a row, so that the selection scrolls. */
 export function shellRows(blocks: readonly ShellBlock[], width: number): ShownRow[] {
   return blocks.flatMap((block, index): ShownRow[] => {
     const rows: ShownRow[] = [];
@@ -13,11 +14,6 @@ export function shellRows(blocks: readonly ShellBlock[], width: number): ShownRo
       rows.push({ key: `${block.id} ${row}`, line: of });
     return rows;
   });
-}
-
-/** The text of a block's output without what would move a cursor, tabs as blanks. */
-export function plainOutput(block: ShellBlock): string {
-  return withoutControls(block.output.map(chunk => chunk.text).join(''));
 }
 
 function commandLine(block: ShellBlock): Line {
@@ -32,12 +28,13 @@ function commandLine(block: ShellBlock): Line {
   );
 }
 
-function outputLines(block: ShellBlock, width: number): Line[] {
+/** What a command printed, as lines of at most `width` cells. */
+export function outputLines(block: ShellBlock, width: number): Line[] {
   const lines: Line[] = [];
   for (const { stream, text } of joined(block.output)) {
     const clean = withoutControls(text).replace(/\n$/, '');
     if (clean === '') continue;
-    for (const raw of clean.split('\n')) lines.push(...hardWrap(raw, width, stream === 'stderr'));
+    for (const raw of clean.split('\n')) lines.push(...outputLine(raw, width, stream === 'stderr'));
   }
   if (block.cut) lines.push(line(span('… output left out here', 'dim')));
   return lines;
@@ -54,12 +51,11 @@ function joined(output: ShellBlock['output']): { stream: 'stdout' | 'stderr'; te
   return runs;
 }
 
-/** Breaks at the edge and nowhere else, so that columns stay under each other. */
-function hardWrap(raw: string, width: number, error: boolean): Line[] {
-  const whole = line(span(raw.replace(/ /g, '\u00a0'), error ? 'pending' : 'plain'));
-  return wrapLine(whole, width).map(of =>
-    of.map(part => ({ ...part, text: part.text.replace(/\u00a0/g, ' ') })),
-  );
+/** Sentences wrap; what stands in columns is cut at the edge instead, so that columns stay under each other. */
+function outputLine(raw: string, width: number, error: boolean): Line[] {
+  const whole = line(span(raw, error ? 'pending' : 'plain'));
+  if (textWidth(raw) <= width) return [whole];
+  return /\S {2,}\S|\||[-=]{8}/.test(raw) ? [clipLine(whole, width)] : wrapLine(whole, width);
 }
 
 function withoutControls(text: string): string {

@@ -98,7 +98,7 @@ function putInfo(sketch: Sketch, { x, y, width }: Place, info: string, mark: Mar
 function infoOf(snapshot: Snapshot | undefined, name: string, mark: Mark): string {
   for (const cluster of snapshot?.clusters ?? []) {
     const announced = cluster.announcements.find(row => row.node === name && row.announced);
-    if (announced === undefined || mark.look !== 'up') continue;
+    if (announced === undefined || mark.look !== 'up' || !hasLink(snapshot, name)) continue;
     const service = cluster.services.find(({ namespace, name: its }) =>
       [its, `${namespace}/${its}`].includes(announced.service),
     );
@@ -116,6 +116,13 @@ function boxWidth(name: string, form: Form, slot: number): number {
 function slotOf(plan: TopologyPlan, tier: TopologyPlan['tiers'][number], width: number): number {
   const widest = Math.max(...plan.tiers.slice(-2).map(nodes => nodes.length), tier.length);
   return Math.floor(width / Math.max(1, widest));
+}
+
+/** What a node announces reaches nobody while its cable is dead. */
+function hasLink(snapshot: Snapshot | undefined, name: string): boolean {
+  const links =
+    snapshot?.links.filter(link => link.id.split(' ').some(end => end.split(':')[0] === name)) ?? [];
+  return links.some(link => link.state === 'up');
 }
 
 function drawWires(

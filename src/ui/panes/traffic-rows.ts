@@ -91,7 +91,7 @@ function overTime(traffic: TrafficState, width: number): Line[] {
     row(
       'lost',
       lostNow > 0 ? line(span(`✘ ${rateText(lostNow)}`, 'down')) : line(span(rateText(0), 'dim')),
-      line(span(sparkline(lost, room, Math.max(perSecond, ...lost)), lostNow > 0 ? 'down' : 'dim')),
+      lossLine(sparkline(lost, room, Math.max(perSecond, ...lost))),
     ),
     row(
       'latency',
@@ -99,6 +99,11 @@ function overTime(traffic: TrafficState, width: number): Line[] {
       line(span(sparkline(latency, room, 1.6 * Math.max(1, ...latency)), 'dim')),
     ),
   ];
+}
+
+/** Only what was lost is red; that nothing was is dim. */
+function lossLine(spark: string): Line {
+  return [...spark].map(char => span(char, char === '·' || char === ' ' ? 'dim' : 'down'));
 }
 
 function fitName(name: string): string {

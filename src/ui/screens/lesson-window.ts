@@ -20,7 +20,7 @@ export function lessonWindow(
   if (layout.kind === 'too-small' || (layout.kind === 'tabs' && layout.shown !== 'lesson')) return undefined;
   const width = lessonTextWidth(layout.kind === 'columns' ? layout.lessonWidth : size.columns);
   const room = layout.height - 2;
-  const text = lessonText(state, width);
+  const text = lessonText(state, width, layout.kind === 'columns');
   const last = Math.max(0, text.lines.length - room);
   return { text, width, room, from: Math.min(state.lesson?.scroll ?? 0, last) };
 }

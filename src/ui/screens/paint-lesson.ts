@@ -15,7 +15,7 @@ export function paintLesson(
   frame: { readonly focused: boolean; readonly tabs?: Line },
   cache: LessonCache,
 ): void {
-  const text = cache.of(state, lessonTextWidth(surface.width));
+  const text = cache.of(state, lessonTextWidth(surface.width), frame.tabs === undefined);
   const room = surface.height - 2;
   const last = Math.max(0, text.lines.length - room);
   const from = Math.min(state.lesson?.scroll ?? 0, last);
@@ -36,14 +36,20 @@ export function paintLesson(
 /** The step's lines, made again only when something they show has changed. */
 export class LessonCache {
   private known:
-    | { readonly state: TutorState; readonly width: number; readonly text: LessonText }
+    | {
+        readonly state: TutorState;
+        readonly width: number;
+        readonly beside: boolean;
+        readonly text: LessonText;
+      }
     | undefined;
 
-  of(state: TutorState, width: number): LessonText {
+  of(state: TutorState, width: number, beside: boolean): LessonText {
     const known = this.known;
-    if (known !== undefined && known.width === width && sameSight(known.state, state)) return known.text;
-    const text = lessonText(state, width);
-    this.known = { state, width, text };
+    const same = known?.width === width && known.beside === beside && sameSight(known.state, state);
+    if (known !== undefined && same) return known.text;
+    const text = lessonText(state, width, beside);
+    this.known = { state, width, beside, text };
     return text;
   }
 }
@@ -55,6 +61,9 @@ function sameSight(a: TutorState, b: TutorState): boolean {
     a.progress === b.progress &&
     a.work === b.work &&
     a.lab === b.lab &&
+    a.shell.blocks === b.shell.blocks &&
+    a.layout.shown === b.layout.shown &&
+    a.layout.zoomed === b.layout.zoomed &&
     a.view?.stages === b.view?.stages
   );
 }
