@@ -59,6 +59,7 @@ export class Bfd {
   private readonly ends = new Map<string, BfdEnd>();
   /** By local and peer address: where the other end of a session is found. */
   private readonly byAddresses = new Map<string, Set<BfdEnd>>();
+  private readonly multihop = new Set<BfdEnd>();
   private readonly byDevice = new Map<Device, Set<BfdEnd>>();
 
   constructor(world: World) {
@@ -75,6 +76,7 @@ export class Bfd {
     this.ends.set(key, end);
     fileUnder(this.byAddresses, `${options.localAddress} ${options.peer}`, end);
     fileUnder(this.byDevice, options.device, end);
+    if (options.multihop) this.multihop.add(end);
     this.look(end);
     return end;
   }
@@ -88,6 +90,7 @@ export class Bfd {
     this.ends.delete(key);
     this.byAddresses.get(`${localAddress} ${peer}`)?.delete(end);
     this.byDevice.get(device)?.delete(end);
+    this.multihop.delete(end);
     this.world.cancel(end.detection);
     this.world.cancel(end.handshake);
     if (other === undefined) return;
@@ -139,7 +142,7 @@ export class Bfd {
   }
 
   private lookAtMultihop(): void {
-    for (const end of [...this.ends.values()]) if (end.options.multihop) this.look(end);
+    for (const end of [...this.multihop]) this.look(end);
   }
 
   /** Compares what the session believes with what can travel. */

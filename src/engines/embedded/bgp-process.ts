@@ -46,6 +46,7 @@ export class BgpProcess implements TransportUser {
     readonly message: Update;
     readonly cause: number | undefined;
   }[] = [];
+  /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
   private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
   /** Peers whose last attempt ended in a NOTIFICATION: trying again will not help by itself. */
@@ -230,8 +231,7 @@ export class BgpProcess implements TransportUser {
     }
     world.causedBy(cause, () => {
       for (const change of outcome.changes) {
-        const key = `${change.family} ${nlriKey(change.nlri)}`;
-        this.changes.set(key, { change, cause });
+        this.changes.set(nlriKey(change.nlri), { change, cause });
       }
       for (const { connection, message } of outcome.outbox) {
         if (message.type === 'update') this.updates.push({ connection, message, cause });
@@ -324,6 +324,7 @@ export class BgpProcess implements TransportUser {
         });
       case 'update-sent':
       case 'update-received': {
+        if (!world.events.wanted) return world.events.skip();
         const { family, announced, withdrawn } = event.update;
         return world.emit({
           ...where,

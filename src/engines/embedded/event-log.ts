@@ -28,6 +28,11 @@ export class EventLog {
     return id;
   }
 
+  /** Counts an event nobody would hear of, so that ids do not depend on listeners. */
+  skip(): number {
+    return this.nextId++;
+  }
+
   subscribe(listener: (events: readonly LabEvent[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

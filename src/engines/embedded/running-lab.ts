@@ -4,8 +4,8 @@ import type { NodeState, Snapshot, TableRef, TableRows } from '../../lab/snapsho
 import { tableKey } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
-import { createClusters } from './cluster/index.ts';
 import { BgpProcess } from './bgp-process.ts';
+import { createClusters } from './cluster/index.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
 import type { EventLog } from './event-log.ts';
@@ -136,13 +136,21 @@ export class RunningLab implements EmbeddedLab {
   }
 
   private nodeStates(processes: readonly BgpProcess[]): NodeState[] {
+    const counts = new Map<string, { established: number; configured: number }>();
+    for (const process of processes) {
+      const ofNode = counts.get(process.device.name) ?? { established: 0, configured: 0 };
+      for (const { state } of process.sessions()) {
+        ofNode.configured++;
+        if (state === 'established') ofNode.established++;
+      }
+      counts.set(process.device.name, ofNode);
+    }
     return this.lab.nodes.map(({ name, kind }) => {
-      const sessions = processes
-        .filter(({ device }) => device.name === name)
-        .flatMap(process => process.sessions());
-      const established = sessions.filter(({ state }) => state === 'established').length;
-      const counts = sessions.length === 0 ? {} : { sessions: { established, configured: sessions.length } };
-      return { name, state: this.nodeState(name, kind), ...counts };
+      const sessions = counts.get(name);
+      const state = this.nodeState(name, kind);
+      return sessions === undefined || sessions.configured === 0
+        ? { name, state }
+        : { name, state, sessions };
     });
   }
 

@@ -55,7 +55,12 @@ export class World {
 
   /** Does `run` after `delay` milliseconds (to the microsecond), with the cause that is current now. Background work does not keep the lab busy. */
   schedule(delay: number, run: () => void, options: { readonly background?: boolean } = {}): Task {
-    return this.queue.add(toMicrosecond(this.time + delay), run, options.background === true, this.currentCause);
+    return this.queue.add(
+      toMicrosecond(this.time + delay),
+      run,
+      options.background === true,
+      this.currentCause,
+    );
   }
 
   cancel(task: Task | undefined): void {

@@ -26,16 +26,35 @@ export type Route = {
   readonly attributes?: PathAttributes;
 };
 
-type Candidate = Route & {
+class Candidate implements Route {
+  readonly owner: RouteOwner;
+  readonly preference: number;
+  readonly metric: number;
+  readonly nextHops: readonly NextHop[];
+  readonly decidedBy?: string;
+  readonly attributes?: PathAttributes;
   readonly group: NextHopGroup;
   readonly since: number;
   readonly event: number | undefined;
-};
+
+  constructor(route: Route, group: NextHopGroup, since: number, event: number | undefined) {
+    this.owner = route.owner;
+    this.preference = route.preference;
+    this.metric = route.metric;
+    this.nextHops = route.nextHops;
+    if (route.decidedBy !== undefined) this.decidedBy = route.decidedBy;
+    if (route.attributes !== undefined) this.attributes = route.attributes;
+    this.group = group;
+    this.since = since;
+    this.event = event;
+  }
+}
 
 /** All owners' routes to a prefix, and which of them won. */
 export type RouteEntry = {
   readonly prefix: Ipv4Prefix;
-  readonly candidates: Map<RouteOwner, Candidate>;
+  /** One per owner, seldom more than one. */
+  readonly candidates: Candidate[];
   active: Candidate | undefined;
   since: number;
   event: number | undefined;
@@ -73,6 +92,8 @@ export class RouteTable {
   private readonly entries = new PrefixTable<RouteEntry>();
   private readonly active = new PrefixTable<RouteEntry>();
   private readonly groups = new Map<string, NextHopGroup>();
+  /** The group of a list of next hops that was seen before: owners pass the same list for the same set. */
+  private readonly groupOfList = new WeakMap<readonly NextHop[], NextHopGroup>();
   private readonly tracked = new Map<Ipv4, Tracked>();
   /** Tracked addresses by the prefix they resolve over; '' for those without. */
   private readonly trackedBy = new Map<Ipv4Prefix, Set<Tracked>>();
@@ -91,26 +112,30 @@ export class RouteTable {
   set(prefix: Ipv4Prefix, route: Route): void {
     let entry = this.entries.get(prefix);
     if (entry === undefined) {
-      entry = { prefix, candidates: new Map(), active: undefined, since: 0, event: undefined };
+      entry = { prefix, candidates: [], active: undefined, since: 0, event: undefined };
       this.entries.set(prefix, entry);
     }
-    const before = entry.candidates.get(route.owner);
+    const place = entry.candidates.findIndex(({ owner }) => owner === route.owner);
+    const before = entry.candidates[place];
     const group = this.groupFor(prefix, route.nextHops);
     if (before !== undefined && before.group === group && sameRoute(before, route)) return;
     const { world } = this.options;
     group.candidates.add(prefix);
-    entry.candidates.set(route.owner, { ...route, group, since: world.now(), event: world.cause });
+    const candidate = new Candidate(route, group, world.now(), world.cause);
+    if (place < 0) entry.candidates.push(candidate);
+    else entry.candidates[place] = candidate;
     this.select(entry);
     if (before !== undefined && before.group !== group) this.leaveGroup(entry, before.group);
   }
 
   delete(prefix: Ipv4Prefix, owner: RouteOwner): void {
     const entry = this.entries.get(prefix);
-    const candidate = entry?.candidates.get(owner);
+    const place = entry?.candidates.findIndex(one => one.owner === owner) ?? -1;
+    const candidate = entry?.candidates[place];
     if (entry === undefined || candidate === undefined) return;
-    entry.candidates.delete(owner);
+    entry.candidates.splice(place, 1);
     this.select(entry);
-    if (entry.candidates.size === 0) this.entries.delete(prefix);
+    if (entry.candidates.length === 0) this.entries.delete(prefix);
     this.leaveGroup(entry, candidate.group);
   }
 
@@ -241,13 +266,22 @@ export class RouteTable {
   // groups
 
   private groupFor(prefix: Ipv4Prefix, nextHops: readonly NextHop[]): NextHopGroup {
-    const resilient = this.options.resilientHash.find(entry => containsPrefix(entry.prefix, prefix));
+    const { resilientHash } = this.options;
+    if (resilientHash.length === 0) {
+      const seen = this.groupOfList.get(nextHops);
+      if (seen !== undefined && this.groups.get(seen.key) === seen) return seen;
+    }
+    const resilient = resilientHash.find(entry => containsPrefix(entry.prefix, prefix));
     const keys = nextHops.map(nextHopKey).sort();
     const key = resilient === undefined ? keys.join(',') : `resilient ${resilient.prefix} ${keys.join(',')}`;
     const known = this.groups.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.groupOfList.set(nextHops, known);
+      return known;
+    }
     const group = new NextHopGroup(this.nextGroupId++, key, nextHops);
     this.groups.set(key, group);
+    this.groupOfList.set(nextHops, group);
     const again = () => this.groupChanged(group);
     for (const nextHop of nextHops) {
       if (nextHop.type === 'indirect') group.stopWatching.push(this.watch(nextHop.address, again));
@@ -261,7 +295,7 @@ export class RouteTable {
   }
 
   private leaveGroup(entry: RouteEntry, group: NextHopGroup): void {
-    for (const candidate of entry.candidates.values()) if (candidate.group === group) return;
+    for (const candidate of entry.candidates) if (candidate.group === group) return;
     group.candidates.delete(entry.prefix);
     this.releaseIfUnused(group);
   }
@@ -335,27 +369,15 @@ export class RouteTable {
   // selection
 
   private select(entry: RouteEntry): void {
-    const { world, node, instance } = this.options;
+    const { world } = this.options;
     const before = entry.active;
     const after = this.winnerOf(entry);
     if (after === before) return;
     entry.active = after;
     entry.since = world.now();
-    const previously = before === undefined ? [] : addressesOf(before.nextHops);
-    if (after === undefined) {
-      this.active.delete(entry.prefix);
-      entry.event = world.emit({ type: 'route-lost', node, instance, prefix: entry.prefix, previously });
-    } else {
-      if (before === undefined) this.active.set(entry.prefix, entry);
-      const { owner, decidedBy } = after;
-      const chosen = { node, instance, prefix: entry.prefix, previously, owner };
-      entry.event = world.emit({
-        type: 'route-chosen',
-        ...chosen,
-        nextHops: addressesOf(after.nextHops),
-        ...(decidedBy === undefined ? {} : { decidedBy }),
-      });
-    }
+    if (after === undefined) this.active.delete(entry.prefix);
+    else if (before === undefined) this.active.set(entry.prefix, entry);
+    entry.event = this.reportSelection(entry.prefix, before, after);
     world.causedBy(entry.event, () => {
       this.programLater(entry.prefix, after, before);
       this.resolveAgainAround(entry.prefix, before === undefined);
@@ -363,10 +385,28 @@ export class RouteTable {
     });
   }
 
+  private reportSelection(prefix: Ipv4Prefix, before: Route | undefined, after: Route | undefined): number {
+    const { world, node, instance } = this.options;
+    if (!world.events.wanted) return world.events.skip();
+    const previously = before === undefined ? [] : addressesOf(before.nextHops);
+    if (after === undefined) return world.emit({ type: 'route-lost', node, instance, prefix, previously });
+    const { owner, decidedBy } = after;
+    return world.emit({
+      type: 'route-chosen',
+      node,
+      instance,
+      prefix,
+      previously,
+      owner,
+      nextHops: addressesOf(after.nextHops),
+      ...(decidedBy === undefined ? {} : { decidedBy }),
+    });
+  }
+
   /** Lowest preference wins; at equal preference the lower metric, then the owner's place in `ownerOrder`. */
   private winnerOf(entry: RouteEntry): Candidate | undefined {
     let winner: Candidate | undefined;
-    for (const candidate of entry.candidates.values()) {
+    for (const candidate of entry.candidates) {
       if (candidate.group.members.length === 0 || this.leansOn(candidate, entry.prefix)) continue;
       if (winner === undefined || compareCandidates(candidate, winner) < 0) winner = candidate;
     }
@@ -444,11 +484,12 @@ function sameRoute(a: Route, b: Route): boolean {
     a.metric === b.metric &&
     a.decidedBy === b.decidedBy &&
     a.attributes === b.attributes &&
-    a.nextHops.length === b.nextHops.length &&
-    a.nextHops.every((nextHop, index) => {
-      const other = b.nextHops[index];
-      return other !== undefined && nextHopKey(nextHop) === nextHopKey(other);
-    })
+    (a.nextHops === b.nextHops ||
+      (a.nextHops.length === b.nextHops.length &&
+        a.nextHops.every((nextHop, index) => {
+          const other = b.nextHops[index];
+          return other !== undefined && nextHopKey(nextHop) === nextHopKey(other);
+        })))
   );
 }
 

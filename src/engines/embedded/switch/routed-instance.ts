@@ -1,5 +1,5 @@
 import type { SpeakerConfig } from '../../../bgp/config.ts';
-import type { RouteChange } from '../../../bgp/outcome.ts';
+import type { Path, RouteChange } from '../../../bgp/outcome.ts';
 import type { Protocol } from '../../../bgp/policy.ts';
 import { originAttributes } from '../../../bgp/route.ts';
 import type { NetworkInstanceConfig, StaticRouteConfig } from '../../../lab/switch-config.ts';
@@ -17,6 +17,7 @@ import type { Device } from '../device.ts';
 import type { Transport } from '../transport.ts';
 import type { World } from '../world.ts';
 import type { RoutingContext } from './forwarding.ts';
+import type { NextHop } from './next-hop.ts';
 import { FIB_PROGRAMMING_DELAY, SLOWEST_REACTION } from './processing-times.ts';
 import { type Route, RouteTable } from './route-table.ts';
 import type { Subinterface } from './subinterface.ts';
@@ -50,6 +51,7 @@ export class RoutedInstance implements RoutingContext {
   private readonly redistributed = new Set<Ipv4Prefix>();
   private readonly stopWatchingPeers: (() => void)[] = [];
   private readonly watchedNextHops = new Set<Ipv4>();
+  private readonly nextHopLists = new Map<string, readonly NextHop[]>();
 
   constructor(options: RoutedInstanceOptions) {
     this.options = options;
@@ -231,17 +233,28 @@ export class RoutedInstance implements RoutingContext {
       }
       const { best, used, decidedBy } = change;
       const preferences = this.config.bgp?.preference;
-      const nextHops = [...new Set(used.map(path => path.nextHop))];
       this.table.set(change.nlri, {
         owner: 'bgp',
         preference: (best.internal ? preferences?.ibgp : preferences?.ebgp) ?? 170,
         metric: best.attributes.med ?? 0,
-        nextHops: nextHops.map(address => ({ type: 'indirect', address })),
+        nextHops: this.nextHopsOf(used),
         decidedBy,
         attributes: best.attributes,
       });
     }
     if (evpn.length > 0) onEvpnChanges(evpn);
+  }
+
+  /** The next hops of paths that share the load; one list for one set of paths, however many prefixes have it. */
+  private nextHopsOf(paths: readonly Path[]): readonly NextHop[] {
+    const addresses = paths.length === 1 ? [] : [...new Set(paths.map(path => path.nextHop))];
+    const key = paths.length === 1 ? (paths[0]?.nextHop ?? '') : addresses.join();
+    let list = this.nextHopLists.get(key);
+    if (list === undefined) {
+      list = (paths.length === 1 ? [key] : addresses).map(address => ({ type: 'indirect', address }));
+      this.nextHopLists.set(key, list);
+    }
+    return list;
   }
 
   /** Hands the route table's winners of other owners to BGP, where export policies decide. */

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 export function routeRows(world: World, table: RouteTable): RouteRow[] {
   const rows: RouteRow[] = [];
   for (const entry of table.sorted()) {
-    const candidates = [...entry.candidates.values()];
+    const candidates = [...entry.candidates];
     candidates.sort((a, b) => Number(b === entry.active) - Number(a === entry.active));
     for (const candidate of candidates) {
       const active = candidate === entry.active;
