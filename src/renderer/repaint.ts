@@ -1,5 +1,3 @@
-import { useEffect } from 'react';
-
 const listeners = new Set<() => void>();
 
 /** Paints every canvas again from whatever its `paint` sees now: no React, no layout. Call it when data changed. */
@@ -13,9 +11,4 @@ export function onRepaint(listener: () => void): () => void {
   return () => {
     listeners.delete(listener);
   };
-}
-
-/** Subscribes to a source of data for as long as the component is shown, and repaints whenever it says so. */
-export function useRepaint(subscribe: (repaint: () => void) => () => void): void {
-  useEffect(() => subscribe(repaint), [subscribe]);
 }

@@ -20,6 +20,19 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
 
 /** The longest beginning of a text without ANSI sequences that fits into a number of columns. */
 export function cut(text: string, columns: number): string {
+  let index = 0;
+  while (index < text.length) {
+    const next = index + 1 < text.length ? text.charCodeAt(index + 1) : 0;
+    if (!standsAlone(text.charCodeAt(index), next)) break;
+    if (index >= columns) return text.slice(0, index);
+    index++;
+  }
+  return index === text.length
+    ? text
+    : text.slice(0, index) + cutClusters(text.slice(index), columns - index);
+}
+
+function cutClusters(text: string, columns: number): string {
   let kept = '';
   let used = 0;
   let full = false;
@@ -33,18 +46,4 @@ export function cut(text: string, columns: number): string {
     }
   });
   return kept;
-}
-
-export function padEnd(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)));
-}
-
-export function padStart(text: string, columns: number): string {
-  return ' '.repeat(Math.max(0, columns - displayWidth(text))) + text;
-}
-
-/** Exactly this many columns: cut with an ellipsis or filled up with spaces on the side away from `align`. */
-export function fit(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
-  const short = truncate(text, columns);
-  return align === 'left' ? padEnd(short, columns) : padStart(short, columns);
 }
