@@ -5,7 +5,7 @@ import { addNeighbor, deriveFromConfig } from './configure.ts';
 import { newConnection } from './fsm-actions.ts';
 import type { FsmEvent } from './fsm-event.ts';
 import { dynamicSession, freeFsm } from './incoming.ts';
-import type { Message } from './message.ts';
+import type { Message, Notification } from './message.ts';
 import { createNextHopTable, type ResolveNextHop } from './next-hop.ts';
 import { bfdDown, notificationText } from './notification.ts';
 import type { ConnectionId, Outcome } from './outcome.ts';
@@ -145,6 +145,17 @@ export function connectionArrived(
 
 export function receive(speaker: Speaker, connection: ConnectionId, message: Message, now: number): Outcome {
   return onConnection(speaker, connection, eventOf(message), now);
+}
+
+/** What arrived on the connection cannot be read: the session ends with this notification (RFC 4271 sections 6.1 to 6.3). */
+export function malformed(
+  speaker: Speaker,
+  connection: ConnectionId,
+  notification: Notification,
+  now: number,
+): Outcome {
+  const because = notificationText(notification);
+  return onConnection(speaker, connection, { type: 'Stop', notification, because, restart: true }, now);
 }
 
 /** BFD's view of the path to a peer. Down ends the session with Cease / BFD Down (RFC 9384); up starts an idle one. */
