@@ -26,8 +26,10 @@ export async function learnPlainly(store: Store, io: ProgramIo): Promise<ExitCod
   const print = (lines: readonly string[]) => {
     if (lines.length > 0) io.stdout.write(`${lines.join('\n')}\n`);
   };
+  // What was sent before there was anybody to read it is handled in this turn.
+  await nextTurn();
   let shown = store.getState();
-  if (shown.screen.name === 'home') print(homeLines(shown));
+  print(firstLines(shown));
   const unsubscribe = store.subscribe(() => {
     const state = store.getState();
     print(linesBetween(shown, state));
@@ -143,7 +145,7 @@ async function settled(store: Store, io: ProgramIo): Promise<void> {
     return io.stdin.isTTY === true || check === undefined || check.passed || check.overdue;
   };
   // One turn first: messages are handled in a microtask, and what they start shows in the state then.
-  await new Promise(resolve => setImmediate(resolve));
+  await nextTurn();
   if (rest()) return;
   await new Promise<void>(resolve => {
     const done = () => {
@@ -156,6 +158,16 @@ async function settled(store: Store, io: ProgramIo): Promise<void> {
     });
     io.interrupted.addEventListener('abort', done, { once: true });
   });
+}
+
+function firstLines(state: TutorState): string[] {
+  const { lesson: _, ...rest } = state;
+  const nothing: TutorState = { ...rest, screen: { name: 'home', cursor: 0 }, notices: [] };
+  return [...(state.screen.name === 'home' ? homeLines(state) : []), ...linesBetween(nothing, state)];
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }
 
 function leave(store: Store): void {

@@ -39,11 +39,15 @@ export async function awaitCheck(
       if (holds || tookMs > check.within || signal?.aborted === true) return { holds, verdicts, tookMs };
       changed = false;
       do await pass();
-      while (!changed && !isOver(signal) && (await engine.snapshot([])).at < snapshot.at + askAgainAfter);
+      while (!changed && !isOver(signal) && (await labNow(engine)) < snapshot.at + askAgainAfter);
     }
   } finally {
     unsubscribe();
   }
+}
+
+async function labNow(engine: LabEngine): Promise<number> {
+  return engine.clock?.now() ?? (await engine.snapshot([])).at;
 }
 
 function isOver(signal: AbortSignal | undefined): boolean {

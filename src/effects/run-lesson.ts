@@ -108,7 +108,8 @@ function createStepRunner(engine: LabEngine, events: LabEvent[], now: () => numb
 
     problems.push(...(await holdsAlready(engine, step)));
     for (const action of step.actions) problems.push(...(await act(engine, action)));
-    const pass = () => letPass(engine, 20);
+    // Small steps while something is under way; else only counters and hold timers can change what a check says.
+    const pass = () => letPass(engine, engine.clock?.busy() === false ? 125 : 20);
     const outcome = step.check === undefined ? undefined : await awaitCheck(engine, step.check, pass);
     const failing = outcome?.holds === false ? outcome.verdicts.filter(verdict => !verdict.holds) : [];
     problems.push(...failing.map(({ expected, observed }) => `expected: ${expected}; observed: ${observed}`));
