@@ -47,7 +47,7 @@ const impure: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/\bMath\.random\b|\bcrypto\b/, 'chance'],
   [/\b(setTimeout|setInterval|setImmediate|queueMicrotask)\b/, 'a timer'],
   [
-    /\bprocess\.(env|std|exit|argv|cwd|on|hrtime|nextTick|kill|pid|memoryUsage|platform)|\bconsole\.|\bfetch\(/,
+    /\bprocess\.(env|stdin|stdout|stderr|exit|argv|cwd|hrtime|nextTick|memoryUsage|platform)\b|\bconsole\.|\bfetch\(/,
     'the world outside',
   ],
 ];
