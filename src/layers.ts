@@ -77,6 +77,13 @@ export const layers: readonly Layer[] = [
     because: 'A debugging aid wraps any engine, so it knows none.',
   },
   {
+    folder: 'programs',
+    holds: 'the one door to outside programs: argv arrays in, results as values out; one file for each tool',
+    mayImport: ['net'],
+    packages: 'any',
+    because: 'It starts programs and reads what they print, and knows nothing of what they are started for.',
+  },
+  {
     folder: 'effects',
     holds: 'performs what the tutor wants: runs the engine, files, progress, clock',
     mayImport: ['tutor', 'course', 'lab', 'lab/files', 'net'],
@@ -117,7 +124,8 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'launcher',
-    holds: 'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
+    holds:
+      'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
     mayImport: ['renderer'],
     packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
     because:

@@ -7,6 +7,20 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'srklab-package-'));
 const problems: string[] = [];
+const expected =
+  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|ya?ml|json|py)|(topo|srklab|srklab-nolb)\.yml|package\.json|README\.md|LICENSE)$/;
+const needed = [
+  'dist/launcher.cjs',
+  'dist/app.cjs',
+  'lessons/',
+  'fabric/',
+  'kind/',
+  'metallb/',
+  'app/',
+  'topo.yml',
+  'srklab.yml',
+  'srklab-nolb.yml',
+];
 try {
   checkPackage();
 } finally {
@@ -45,21 +59,6 @@ function checkPackage(): void {
   if (answer !== manifest.version) problems.push(`The installed package says ${answer} for --version.`);
   process.stdout.write(`${paths.length} files, ${Math.round(archive.size / 1024)} kB packed\n`);
 }
-
-const expected =
-  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|ya?ml|json|py)|(topo|srklab|srklab-nolb)\.yml|package\.json|README\.md|LICENSE)$/;
-const needed = [
-  'dist/launcher.cjs',
-  'dist/app.cjs',
-  'lessons/',
-  'fabric/',
-  'kind/',
-  'metallb/',
-  'app/',
-  'topo.yml',
-  'srklab.yml',
-  'srklab-nolb.yml',
-];
 
 function run(program: string, argv: string[], cwd: string): string {
   const { status, stdout, stderr } = spawnSync(program, argv, { cwd, encoding: 'utf8' });
