@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { daemonArgv, type FrrDaemon, type FrrInstallation } from '../../programs/frr.ts';
+import type { ProcessTree } from '../../programs/process-tree.ts';
+import { commandText } from '../../programs/shell-text.ts';
+import { type VtyAnswer, VtyClient } from '../../programs/vty.ts';
+import { partOfDaemon } from './config-parts.ts';
+import { netnsOf } from './network-plan.ts';
+
+/** One router: a mount namespace of its own with /run/frr and, in /run/netns, its VRFs alone; FRR's daemons in it. */
+export class Router {
+  readonly name: string;
+  readonly vrfs: readonly string[];
+  readonly daemons: readonly FrrDaemon[];
+  /** The process, by its number in the tree, that keeps the mount namespace. */
+  holder = 0;
+  running = false;
+  private readonly tree: ProcessTree;
+  private readonly frr: FrrInstallation;
+  private readonly clients = new Map<FrrDaemon, VtyClient>();
+  config: string;
+
+  constructor(
+    tree: ProcessTree,
+    frr: FrrInstallation,
+    options: { readonly name: string; readonly vrfs: readonly string[]; readonly config: string },
+  ) {
+    this.tree = tree;
+    this.frr = frr;
+    this.name = options.name;
+    this.vrfs = options.vrfs;
+    this.config = options.config;
+    this.daemons = this.vrfs.length > 0 ? ['mgmtd', 'zebra', 'bgpd', 'bfdd'] : ['zebra', 'bgpd', 'bfdd'];
+  }
+
+  /** Folder of the router's /run/frr as the tree's first process sees it. */
+  private get folder(): string {
+    return `/run/routers/${this.name}/frr`;
+  }
+
+  /** A file of /run/frr from outside. */
+  path(file: string): string {
+    return this.tree.path(`${this.folder}/${file}`);
+  }
+
+  /** The script that makes the mount namespace and starts every daemon. */
+  startScript(): string {
+    this.writeConfig();
+    const netns = `/run/routers/${this.name}/netns`;
+    const steps = [
+      'mount --make-rprivate /',
+      ...this.vrfs.map(
+        vrf => `touch ${netns}/${vrf} && mount --bind /run/netns/${netnsOf(this.name, vrf)} ${netns}/${vrf}`,
+      ),
+      `mount --rbind ${netns} /run/netns`,
+      `mkdir -p /run/frr && mount --bind ${this.folder} /run/frr`,
+      'exec sleep infinity',
+    ].join(' && ');
+    return [
+      `mkdir -p ${netns}`,
+      `${commandText(['nsenter', `--net=/run/netns/${netnsOf(this.name)}`, 'unshare', '-m', '--propagation', 'private', 'sh', '-c', steps])} >/dev/null 2>&1 &`,
+      `echo holder $!`,
+      // /run/frr is mounted as the last step.
+      `n=0; until nsenter -t $! -m test -e /run/frr/bgpd.conf || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.01; done`,
+    ].join('\n');
+  }
+
+  /** The script that starts one daemon in the router. */
+  daemonScript(daemon: FrrDaemon): string {
+    const argv = daemonArgv(this.frr, daemon, { vrfNetns: this.vrfs.length > 0 });
+    return `nsenter -t ${this.holder} -m -n -- ${commandText(argv)} >>${this.folder}/${daemon}.out 2>&1`;
+  }
+
+  /** Kills a daemon at once, or sends it another signal. */
+  signalScript(daemon: FrrDaemon, signal: string): string {
+    return `kill -${signal} $(cat ${this.folder}/${daemon}.pid) 2>/dev/null; true`;
+  }
+
+  writeConfig(): void {
+    mkdirSync(this.path(''), { recursive: true });
+    for (const daemon of this.daemons) {
+      const tracing = daemon === 'bgpd' ? BGP_TRACES : daemon === 'bfdd' ? BFD_TRACES : '';
+      writeFileSync(this.path(`${daemon}.conf`), `${partOfDaemon(this.config, daemon)}${tracing}`);
+    }
+  }
+
+  /** mgmtd's lines, which have no file; the complaints. */
+  async configureManagement(): Promise<string[]> {
+    if (!this.daemons.includes('mgmtd')) return [];
+    const lines = partOfDaemon(this.config, 'mgmtd').split('\n').filter(line => line !== '').map(line => line.trim());
+    return this.vty('mgmtd').configure(lines);
+  }
+
+  vty(daemon: FrrDaemon): VtyClient {
+    let client = this.clients.get(daemon);
+    if (client === undefined) {
+      client = new VtyClient(this.path(`${daemon}.vty`));
+      this.clients.set(daemon, client);
+    }
+    return client;
+  }
+
+  ask(daemon: FrrDaemon, command: string): Promise<VtyAnswer> {
+    return this.vty(daemon).ask(command);
+  }
+
+  close(): void {
+    for (const client of this.clients.values()) client.close();
+  }
+}
+
+/** What the daemons are to write down, with the time, for the event log. */
+const BGP_TRACES = 'log timestamp precision 6\nbgp log-neighbor-changes\ndebug bgp neighbor-events\n';
+const BFD_TRACES = 'log timestamp precision 6\ndebug bfd peer\n';
