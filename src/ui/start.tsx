@@ -1,7 +1,7 @@
 import { useWindowSize } from 'ink';
 import type { ReactNode } from 'react';
 import { colourDepth } from '../renderer/colour-depth.ts';
-import { openScreen } from '../renderer/screen.ts';
+import { openScreen, type Screen } from '../renderer/screen.ts';
 import type { Store, TerminalIo } from '../tutor/store.ts';
 import { App } from './app.tsx';
 import type { LocalCommand } from './keys/keymap.ts';
@@ -34,13 +34,24 @@ export async function startUi(store: Store, io: TerminalIo): Promise<void> {
     const size = { columns: io.stdout.columns, rows: io.stdout.rows };
     for (const message of mouseMessages(event, { state: store.getState(), size })) store.send(message);
   });
-  const background = await screen.background();
-  if (background === 'light') show(themeFor({ env: io.env, depth, background }));
+  void backgroundOf(screen).then(background => {
+    if (background === 'light') show(themeFor({ env: io.env, depth, background }));
+  });
   try {
     await Promise.race([store.done, screen.closed]);
   } finally {
     await screen.close();
   }
+}
+
+/** Asked once the first frame is out, as an answer is only heard by an idle program; asked again when it was busy. */
+async function backgroundOf(screen: Screen): Promise<'light' | 'dark' | undefined> {
+  for (const pause of [20, 300, 1_000]) {
+    await new Promise(resolve => setTimeout(resolve, pause).unref());
+    const background = await screen.background();
+    if (background !== undefined) return background;
+  }
+  return undefined;
 }
 
 function Root(props: {

@@ -1,4 +1,6 @@
+import type { Lab } from '../../lab/lab.ts';
 import type { FlowHop, FlowRow, Share } from '../../lab/snapshot.ts';
+import { addressOf } from '../../net/prefix.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { textWidth } from '../cells/text.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
@@ -14,12 +16,12 @@ export function ecmpRows(
     readonly width: number;
     readonly filter: string;
     readonly name: NameAddress;
-    readonly clusters: readonly { readonly name: string }[];
+    readonly lab: Lab;
   },
 ): ShownRow[] {
-  const { width, name } = options;
+  const { width, name, lab } = options;
   const rows: ShownRow[] = [];
-  const choices = choicesOf(flows, name);
+  const choices = choicesOf(flows, name, lab);
   const longest = Math.max(0, ...choices.flatMap(({ shares }) => shares.map(share => textWidth(share.name))));
   for (const choice of choices) {
     rows.push(
@@ -30,7 +32,7 @@ export function ecmpRows(
   }
   rows.push(
     plainRow(line(span('Flow by flow', 'strong'), span('  Enter explains one', 'dim'))),
-    ...showTable(flowsTable(waysOf(flows), options.clusters), flows, { width, filter: options.filter }).rows,
+    ...showTable(flowsTable(waysOf(flows), lab.clusters), flows, { width, filter: options.filter }).rows,
   );
   return rows;
 }
@@ -38,7 +40,7 @@ export function ecmpRows(
 /** A place where flows part: who picks, by what, and how many flows each member got. */
 export type Choice = { readonly title: string; readonly detail: string; readonly shares: readonly Share[] };
 
-export function choicesOf(flows: readonly FlowRow[], name: NameAddress): Choice[] {
+export function choicesOf(flows: readonly FlowRow[], name: NameAddress, lab: Lab): Choice[] {
   const places = new Map<string, { hop: FlowHop; counts: Map<string, number> }>();
   const nodes = new Map<string, number>();
   const pods = new Map<string, number>();
@@ -57,11 +59,16 @@ export function choicesOf(flows: readonly FlowRow[], name: NameAddress): Choice[
     if (flow.pod !== undefined) pods.set(flow.pod, (pods.get(flow.pod) ?? 0) + 1);
   }
   const choices = [...places.values()].map(({ hop, counts }): Choice => {
-    const to = hop.prefix === undefined ? '' : ` for ${hop.prefix}`;
+    const owner = hop.prefix?.endsWith('/32') ? name(addressOf(hop.prefix)) : undefined;
+    const aim = owner === undefined || owner === addressOf(hop.prefix ?? '/') ? hop.prefix : owner;
+    const to = aim === undefined ? '' : ` for ${aim}`;
     return {
       title: `${hop.node} picks${to}`,
       detail: `${hop.choice?.algorithm ?? ''}, ${amountText(counts.size, 'member')}`,
-      shares: [...counts].map(([member, count]) => ({ name: portText(name(member)), count })),
+      shares: [...counts].map(([member, count]) => ({
+        name: memberText(hop.node, member, name, lab),
+        count,
+      })),
     };
   });
   if (nodes.size > 0)
@@ -72,6 +79,16 @@ export function choicesOf(flows: readonly FlowRow[], name: NameAddress): Choice[
     });
   if (pods.size > 0) choices.push({ title: 'Pod', detail: 'that answered', shares: sharesOf(pods) });
   return choices;
+}
+
+/** A member by the node it leads to; a port also by its own name. */
+function memberText(node: string, member: string, name: NameAddress, lab: Lab): string {
+  const port = portText(member).replace(/\.\d+$/, '');
+  const link = lab.links.find(({ a, b }) =>
+    [a, b].some(end => end.node === node && portText(end.port) === port),
+  );
+  if (link === undefined) return portText(name(member));
+  return `${link.a.node === node ? link.b.node : link.a.node} (${port})`;
 }
 
 function sharesOf(counts: ReadonlyMap<string, number>): Share[] {

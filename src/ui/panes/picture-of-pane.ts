@@ -98,7 +98,7 @@ const painters: Readonly<Record<Exclude<PaneKind, 'shell' | 'topology' | 'timeli
       width: room.width,
       filter: view.filter,
       name,
-      clusters: state.lab.clusters,
+      lab: state.lab,
     });
     const items = rows.map(row => row.key).filter(key => key !== '');
     return {

@@ -25,13 +25,11 @@ export function topologyPicture(
   };
   const footer: Line[] =
     selected !== undefined && snapshot !== undefined ? [detailLine(snapshot, selected)] : [legend(state)];
-  const drawing = view.filter === '' ? drawTopology(lab, snapshot, room, selected) : undefined;
+  const left = { width: room.width, height: room.height - footer.length };
+  const drawing = view.filter === '' ? drawTopology(lab, snapshot, left, selected) : undefined;
   if (drawing !== undefined) {
-    // The line below the drawing is worth a row only where one is left, or something is selected.
-    const foot = drawing.length < room.height || selected !== undefined ? footer : [];
-    const shown = drawing.slice(0, room.height - foot.length);
-    const above = Math.max(0, Math.floor((room.height - foot.length - shown.length) / 2));
-    return { ...common, head: [...Array<Line>(above).fill(blank), ...shown], rows: [], foot };
+    const above = Math.max(0, Math.floor((left.height - drawing.length) / 2));
+    return { ...common, head: [...Array<Line>(above).fill(blank), ...drawing], rows: [], foot: footer };
   }
   return { ...common, head: [], rows: listRows(state, view.filter), foot: footer };
 }

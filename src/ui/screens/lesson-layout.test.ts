@@ -11,8 +11,8 @@ describe('the places on the lesson screen', () => {
       panesWidth: 70,
       height: 34,
       panes: [
-        { pane: 'topology', height: 20 },
-        { pane: 'timeline', height: 14 },
+        { pane: 'topology', height: 21 },
+        { pane: 'timeline', height: 13 },
       ],
       hidden: [],
     });
