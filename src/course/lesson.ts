@@ -55,6 +55,8 @@ export type CommandToRun = {
   readonly on?: string;
   /** Cluster whose kubeconfig is in use. */
   readonly cluster?: string;
+  /** The point of it is that it fails: `expect=failure`. */
+  readonly failing?: true;
 };
 
 export type Prediction = {
@@ -125,15 +127,8 @@ export function solutionOf(step: Step): Action[] {
   return step.blocks.flatMap((block): Action[] => {
     switch (block.type) {
       case 'run': {
-        const { commandLine, on, cluster } = block;
-        return [
-          {
-            verb: 'run',
-            commandLine,
-            ...(on !== undefined && { on }),
-            ...(cluster !== undefined && { cluster }),
-          },
-        ];
+        const { type: _, line: __, ...command } = block;
+        return [{ verb: 'run', ...command }];
       }
       case 'stage':
         return [{ verb: 'stage', stage: block.stage }];

@@ -12,7 +12,7 @@ export type LiveBlock = {
 };
 
 const optionsOf = {
-  run: ['on', 'cluster'],
+  run: ['on', 'cluster', 'expect'],
   stage: [],
   predict: [],
   break: [],

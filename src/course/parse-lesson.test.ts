@@ -60,6 +60,12 @@ describe('a lesson that is right', () => {
     ]);
   });
 
+  it('knows commands whose point is that they fail', () => {
+    expect(blocks('```run on=worker expect=failure\nping 1.1.1.1\n```')).toEqual([
+      { type: 'run', line: 10, commandLine: 'ping 1.1.1.1', on: 'worker', failing: true },
+    ]);
+  });
+
   it('reads stages, faults and what heals them', () => {
     expect(
       blocks(
@@ -221,6 +227,11 @@ describe('a mistake is shown with its place and what was expected', () => {
       'an option that the block does not have',
       '```stage on=LEAF\nfabric\n```',
       '9:4 the block stage has no option "on=LEAF"; no options',
+    ],
+    [
+      'an expectation that does not exist',
+      '```run expect=luck\nls\n```',
+      '9:1 "luck" cannot be expected; expect=failure',
     ],
     ['an unknown stage', '```stage\nfabrik\n```', '10:1 there is no stage "fabrik"; did you mean "fabric"?'],
     [

@@ -24,7 +24,7 @@ export function numberedLines(content: string, firstLine: number): NumberedLine[
 }
 
 /**
- * One line of a solution: "$ kubectl get pods" (before the dollar: on=<host>, cluster=<name>), "stage fabric",
+ * One line of a solution: "$ kubectl get pods" (before the dollar: on=<host>, cluster=<name>, expect=failure), "stage fabric",
  * "break link-cut A B", "heal all", "heal link-cut A B", "traffic on 2" (requests a second for each client), "traffic off".
  */
 export function readAction(
@@ -33,7 +33,7 @@ export function readAction(
   mistakes: Mistakes,
 ): Action | undefined {
   const place = { line, column: 1 };
-  const command = /^((?:(?:on|cluster)=\S+\s+)*)\$\s+(.+)$/.exec(text);
+  const command = /^((?:(?:on|cluster|expect)=\S+\s+)*)\$\s+(.+)$/.exec(text);
   if (command !== null) {
     const options = new Map(
       (command[1] ?? '')
@@ -92,7 +92,12 @@ export function commandToRun(
 ): CommandToRun | undefined {
   const on = options.get('on');
   const cluster = options.get('cluster');
+  const expected = options.get('expect');
   const place = { line, column: 1 };
+  if (expected !== undefined && expected !== 'failure') {
+    mistakes.add(place, 'block-option', `"${expected}" cannot be expected`, 'expect=failure');
+    return undefined;
+  }
   if (cluster !== undefined && !vocabulary.clusters.includes(cluster)) {
     mistakes.add(
       place,
@@ -106,7 +111,12 @@ export function commandToRun(
     mistakes.add(place, 'unknown-host', `there is no host "${on}"`, suggestion(on, vocabulary.nodes));
     return undefined;
   }
-  return { commandLine, ...(on !== undefined && { on }), ...(cluster !== undefined && { cluster }) };
+  return {
+    commandLine,
+    ...(on !== undefined && { on }),
+    ...(cluster !== undefined && { cluster }),
+    ...(expected !== undefined && { failing: true }),
+  };
 }
 
 export function readStage(

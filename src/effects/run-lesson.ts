@@ -159,12 +159,17 @@ async function holdsAlready(engine: LabEngine, step: StepRun): Promise<string[]>
 
 async function act(engine: LabEngine, action: Action): Promise<string[]> {
   const job = jobOf(action);
+  const failing = action.verb === 'run' && action.failing === true;
   switch (job.type) {
     case 'run': {
       const { commandLine, on, cluster } = job;
       const where = { ...(on !== undefined && { on }), ...(cluster !== undefined && { cluster }) };
       const result = await drive(engine, engine.run(commandLine, where));
-      return result.exitCode === 127 ? [`not understood: ${commandLine}: ${lastLine(result)}`] : [];
+      if (result.exitCode === 127) return [`not understood: ${commandLine}: ${lastLine(result)}`];
+      if ((result.exitCode !== 0) === failing) return [];
+      return failing
+        ? [`was expected to fail: ${commandLine}`]
+        : [`failed with exit code ${result.exitCode}: ${commandLine}: ${lastLine(result)}`];
     }
     case 'build': {
       const result = await drive(engine, engine.build(job.stage));
