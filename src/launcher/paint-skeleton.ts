@@ -5,19 +5,25 @@ import { enterScreen, leaveScreen } from '../renderer/terminal-modes.ts';
 /** Shows within a few milliseconds that something is coming. The screen is given back at the first sign of trouble. */
 export function paintSkeleton(): { readonly giveBack: () => void } {
   const { columns = 80, rows = 24 } = process.stdout;
-  const write = process.stdout.write;
   let ours = true;
-  writeSync(1, enterScreen + picture(columns, rows));
-
+  const streams = [process.stdout, process.stderr] as const;
+  const writes = streams.map(stream => stream.write);
   const release = (): boolean => {
     if (!ours) return false;
     ours = false;
-    process.stdout.write = write;
+    streams.forEach((stream, index) => {
+      stream.write = writes[index] ?? stream.write;
+    });
     process.off('exit', giveBack);
     return true;
   };
   const giveBack = (): void => {
-    if (release()) writeSync(1, leaveScreen);
+    if (!release()) return;
+    try {
+      writeSync(1, leaveScreen);
+    } catch {
+      // The terminal is gone; there is nothing to restore.
+    }
   };
   // These stay when the screen is taken over: a signal that came while the program was loading is delivered after that,
   // and only to listeners that were there when it came.
@@ -27,13 +33,16 @@ export function paintSkeleton(): { readonly giveBack: () => void } {
     if (alone) process.exit(exitCodes[signal]);
   };
   // Text that does not come from whoever takes the screen over is a message: it belongs on the normal screen.
-  process.stdout.write = ((...text: Parameters<typeof write>) => {
-    giveBack();
-    return process.stdout.write(...text);
-  }) as typeof write;
+  for (const stream of streams) {
+    stream.write = ((...text: Parameters<typeof stream.write>) => {
+      giveBack();
+      return stream.write(...text);
+    }) as typeof stream.write;
+  }
   process.on('exit', giveBack);
   for (const signal of Object.keys(exitCodes)) process.on(signal, interrupted);
   leaveSkeleton({ takeOver: release });
+  writeSync(1, enterScreen + picture(columns, rows));
   return { giveBack };
 }
 
