@@ -79,7 +79,7 @@ export function daemonArgv(frr: FrrInstallation, daemon: FrrDaemon, options: { r
     // mgmtd takes its configuration over its vty socket.
     ...(daemon === 'mgmtd' ? [] : ['-f', `${folder}/${daemon}.conf`]),
     ...['-i', `${folder}/${daemon}.pid`, '--vty_socket', folder, '-A', '127.0.0.1', '-P', '0'],
-    ...['-u', 'root', '-g', 'root', '--log', `file:${folder}/${daemon}.log`, '--log-level', 'debug'],
+    ...['-u', 'root', '-g', 'root'],
     ...(daemon === 'mgmtd' ? [] : ['-z', `${folder}/zserv.api`]),
     ...(options.vrfNetns && (daemon === 'zebra' || daemon === 'mgmtd') ? ['-w'] : []),
     ...(daemon === 'zebra' ? ['-s', '16777216'] : []),

@@ -58,7 +58,7 @@ export class Router {
     return [
       `mkdir -p ${netns}`,
       `${commandText(['nsenter', `--net=/run/netns/${netnsOf(this.name)}`, 'unshare', '-m', '--propagation', 'private', 'sh', '-c', steps])} >/dev/null 2>&1 &`,
-      `echo holder $!`,
+      `echo holder ${this.name} $!`,
       // /run/frr is mounted as the last step.
       `n=0; until nsenter -t $! -m test -e /run/frr/bgpd.conf || [ $n -ge 200 ]; do n=$((n+1)); sleep 0.01; done`,
     ].join('\n');
@@ -78,8 +78,7 @@ export class Router {
   writeConfig(): void {
     mkdirSync(this.path(''), { recursive: true });
     for (const daemon of this.daemons) {
-      const tracing = daemon === 'bgpd' ? BGP_TRACES : daemon === 'bfdd' ? BFD_TRACES : '';
-      writeFileSync(this.path(`${daemon}.conf`), `${partOfDaemon(this.config, daemon)}${tracing}`);
+      writeFileSync(this.path(`${daemon}.conf`), `${partOfDaemon(this.config, daemon)}${traces(daemon)}`);
     }
   }
 
@@ -109,5 +108,8 @@ export class Router {
 }
 
 /** What the daemons are to write down, with the time, for the event log. */
-const BGP_TRACES = 'log timestamp precision 6\nbgp log-neighbor-changes\ndebug bgp neighbor-events\n';
-const BFD_TRACES = 'log timestamp precision 6\ndebug bfd peer\n';
+function traces(daemon: FrrDaemon): string {
+  const file = `log file /run/frr/${daemon}.log debugging\nlog timestamp precision 6\n`;
+  if (daemon === 'bgpd') return `${file}bgp log-neighbor-changes\ndebug bgp neighbor-events\n`;
+  return daemon === 'bfdd' ? `${file}debug bfd peer\n` : '';
+}
