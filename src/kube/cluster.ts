@@ -50,6 +50,8 @@ export class Cluster {
   private readonly options: ClusterOptions;
   private readonly pending: KubeFact[] = [];
   private due = Number.POSITIVE_INFINITY;
+  /** The store's version that the controllers have seen and found nothing left to do at. */
+  private controlledVersion = -1;
 
   constructor(options: ClusterOptions, now: number) {
     this.name = options.name;
@@ -80,14 +82,9 @@ export class Cluster {
         const before = this.store.version;
         this.due = Number.POSITIVE_INFINITY;
         watchNodes(control, this.machines);
-        reconcileDeployments(control);
-        reconcileReplicaSets(control);
-        reconcileDaemonSets(control);
-        schedulePods(control);
         runKubelets(control, this.machines);
-        reconcileEndpointSlices(control);
-        if (this.metallb.controllerRuns()) assignAddresses(control, this.metallb.config());
-        collectGarbage(control);
+        // These have no timers: they act on changes only.
+        if (this.store.version !== this.controlledVersion) this.runControllers(control);
         if (this.store.version === before) break;
         if (round > 200) throw new Error(`the controllers of cluster ${this.name} do not come to rest`);
       }
@@ -172,8 +169,11 @@ export class Cluster {
 
   /** A process dies; the kubelet restarts it. */
   killContainer(pod: Pod, container: string, now: number, exitCode = 137): void {
-    const run = this.runOf(pod)?.containers.get(container);
-    if (run !== undefined) crash(this.controlAt(now), pod, run, container, exitCode);
+    const run = this.runOf(pod);
+    const process = run?.containers.get(container);
+    if (run === undefined || process === undefined) return;
+    run.steady = undefined;
+    crash(this.controlAt(now), pod, process, container, exitCode);
   }
 
   runOf(pod: Pod): PodRun | undefined {
@@ -216,6 +216,18 @@ export class Cluster {
         .every(each => each.status.numberReady === each.status.desiredNumberScheduled) &&
       this.store.list('Pod').every(isReady)
     );
+  }
+
+  private runControllers(control: Control): void {
+    const { version } = this.store;
+    reconcileDeployments(control);
+    reconcileReplicaSets(control);
+    reconcileDaemonSets(control);
+    schedulePods(control);
+    reconcileEndpointSlices(control);
+    if (this.metallb.controllerRuns()) assignAddresses(control, this.metallb.config());
+    collectGarbage(control);
+    this.controlledVersion = version;
   }
 
   private get admission(): AdmissionContext {

@@ -9,7 +9,9 @@ export function nameSuffix(random: () => number): string {
 }
 
 /** The pod-template-hash of a template: a function of its content, so that the same template finds its ReplicaSet again. */
-export function templateHash(template: unknown): string {
+export function templateHash(template: object): string {
+  const known = hashes.get(template);
+  if (known !== undefined) return known;
   const text = JSON.stringify(template);
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -18,5 +20,9 @@ export function templateHash(template: unknown): string {
   }
   let encoded = '';
   for (const digit of String(hash)) encoded += ALPHABET[digit.charCodeAt(0) % ALPHABET.length];
+  hashes.set(template, encoded);
   return encoded;
 }
+
+/** Objects of the store never change, so neither do their hashes. */
+const hashes = new WeakMap<object, string>();

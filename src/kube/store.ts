@@ -60,7 +60,7 @@ export class ObjectStore {
     const id = key(metadata.name, metadata.namespace);
     const before = this.tables.get(kind)?.get(id);
     if (before === undefined) throw new Error(`${kind} ${id} does not exist`);
-    if (sameValue(before, object)) return object;
+    if (sameValue(before, object)) return before as T;
     this.counter++;
     const generation = (before.metadata.generation ?? 1) + (sameValue(before.spec, object.spec) ? 0 : 1);
     const stored: T = {

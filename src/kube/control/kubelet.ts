@@ -49,6 +49,8 @@ export type PodRun = {
   readonly containers: Map<string, ContainerRun>;
   /** When the processes end after SIGTERM. */
   stopsAt: number | undefined;
+  /** The pod as it was when nothing was left to do for it. */
+  steady: Pod | undefined;
 };
 
 export type ContainerRun = {
@@ -161,6 +163,7 @@ export function powerOn(machine: Machine, bootedAt: number): void {
     run.sandbox = false;
     run.initialized = undefined;
     run.networks = [];
+    run.steady = undefined;
     for (const container of run.containers.values()) {
       if (container.startsAt <= offSince) {
         container.restarts++;
@@ -183,6 +186,7 @@ export function powerOn(machine: Machine, bootedAt: number): void {
 
 function runPod(control: Control, machine: Machine, node: Node, pod: Pod): void {
   const run = machine.pods.get(uidOf(pod)) ?? begin(control, machine, pod);
+  if (run.steady === pod && !machine.lost) return;
   if (!run.sandbox && !isDeleting(pod)) makeSandbox(control, machine, pod, run);
   if (run.sandbox && initialize(control, machine, pod, run)) {
     for (const container of pod.spec.containers) advance(control, machine, pod, run, container);
@@ -205,6 +209,7 @@ function begin(control: Control, machine: Machine, pod: Pod): PodRun {
     networks: [],
     containers: new Map(),
     stopsAt: undefined,
+    steady: undefined,
   };
   machine.pods.set(uidOf(pod), run);
   return run;
@@ -396,6 +401,7 @@ function writeStatus(control: Control, machine: Machine, node: Node, pod: Pod, r
       containerStatuses: statuses,
     },
   });
+  run.steady = ready && !isDeleting(after) ? after : undefined;
   if (wasReady !== ready && !isDeleting(pod))
     control.report({ type: ready ? 'pod-ready' : 'pod-not-ready', ...podFact(control, after) });
 }

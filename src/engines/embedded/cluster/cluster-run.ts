@@ -175,7 +175,7 @@ export class ClusterRun {
     this.world.causedBy(event, () => {
       device.setRunning(false);
       this.podSignatures.delete(name);
-      this.speakers.follow([device]);
+      this.speakers.follow(this.nodes.values());
       this.world.powerChanged(device);
       this.reconcile();
     });

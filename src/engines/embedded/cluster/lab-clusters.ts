@@ -40,6 +40,8 @@ export class LabClusters implements ClusterPort {
   private readonly shop: Workshop;
   private flowCache: { readonly key: string; readonly rows: readonly FlowRow[] } | undefined;
   private nextPort = 0;
+  /** The situation that clients and connections were last brought in line with. */
+  private seen = '';
 
   constructor(world: World, core: CoreServices) {
     this.world = world;
@@ -235,6 +237,13 @@ export class LabClusters implements ClusterPort {
   }
 
   private changed(): void {
+    const situation = [...this.runs.values()]
+      .map(
+        run => `${run.cluster.store.version} ${[...run.nodes.values()].map(node => node.running).join(' ')}`,
+      )
+      .join(' ');
+    if (situation === this.seen) return;
+    this.seen = situation;
     const alive = new Set<string>();
     for (const run of this.runs.values())
       for (const device of run.nodes.values()) for (const pod of device.pods()) alive.add(pod.uid);

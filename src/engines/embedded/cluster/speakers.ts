@@ -5,7 +5,7 @@ import type { SessionParameters } from '../../../kube/metallb/sessions.ts';
 import type { Fact } from '../../../lab/event.ts';
 import { compareAddresses, type Ipv4 } from '../../../net/address.ts';
 import type { Asn } from '../../../net/asn.ts';
-import { addressOf, type Ipv4Prefix } from '../../../net/prefix.ts';
+import { addressOf, containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
 import { BgpProcess } from '../bgp-process.ts';
 import type { CoreServices, NodeSpeaker } from '../cluster-port.ts';
 import type { Task } from '../queue.ts';
@@ -37,6 +37,8 @@ export class Speakers {
   private readonly cluster: Cluster;
   private readonly byNode = new Map<string, Running>();
   private announced = new Map<string, Announced>();
+  /** The situation that was last brought in line. */
+  private followed = '';
 
   constructor(world: World, core: CoreServices, cluster: Cluster) {
     this.world = world;
@@ -47,7 +49,11 @@ export class Speakers {
   /** Brings processes, sessions and announcements in line with the cluster as it is now. */
   follow(devices: Iterable<NodeDevice>): void {
     const { metallb, store } = this.cluster;
-    for (const device of devices) {
+    const all = [...devices];
+    const situation = `${store.version} ${all.map(device => this.daemonRuns(device)).join(' ')}`;
+    if (situation === this.followed) return;
+    this.followed = situation;
+    for (const device of all) {
       const node = store.get('Node', device.name);
       const alive = this.daemonRuns(device);
       const running = this.byNode.get(device.name);
@@ -122,6 +128,7 @@ export class Speakers {
         instance: '',
         config: configOf(device, sessions),
         resolveNextHop: () => ({ cost: 0 }),
+        refusesToConnect: peer => this.connectedCheck(device, peer),
         onChanges: () => {},
         onSessionsChanged: () => this.core.onSessionsChanged(device),
         decisionDelay: DECISION_DELAY,
@@ -152,6 +159,16 @@ export class Speakers {
     if (!process.alive) process.start();
     this.originate(running);
     this.core.onSessionsChanged(device);
+  }
+
+  /** FRR opens no eBGP session without multihop to an address that is on none of the host's own networks. */
+  private connectedCheck(device: NodeDevice, peer: Ipv4): string | undefined {
+    const session = this.byNode.get(device.name)?.sessions.find(each => each.peerAddress === peer);
+    if (session?.ttl !== 1) return undefined;
+    const connected = device
+      .interfaces()
+      .some(each => each.address !== undefined && each.up && containsAddress(networkOf(each.address), peer));
+    return connected ? undefined : 'the peer is not on a connected network and ebgpMultiHop is not set';
   }
 
   private originate(running: Running): void {
