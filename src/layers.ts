@@ -84,6 +84,13 @@ export const layers: readonly Layer[] = [
     because: 'It starts programs and reads what they print, and knows nothing of what they are started for.',
   },
   {
+    folder: 'engines/recording',
+    holds: 'a recorded run, replayed',
+    mayImport: ['lab'],
+    packages: [],
+    because: 'It answers from what was written down; which engine that came from is no matter.',
+  },
+  {
     folder: 'effects',
     holds: 'performs what the tutor wants: runs the engine, files, progress, clock',
     mayImport: ['tutor', 'course', 'lab', 'lab/files', 'net'],
@@ -115,6 +122,7 @@ export const layers: readonly Layer[] = [
       'tutor',
       'engines/embedded',
       'engines/wrap',
+      'engines/recording',
       'effects',
       'renderer',
       'ui',

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeEngineFor } from '../../test-support/quiet-engine.ts';
 import { faulty } from './faulty-engine.ts';
-import { type RecordingEntry, recorded } from './recorded-engine.ts';
 import { traced } from './traced-engine.ts';
 
 test('a traced engine tells of calls, answers and events, and answers as before', async () => {
@@ -13,15 +12,6 @@ test('a traced engine tells of calls, answers and events, and answers as before'
     'event {"id":1,"at":0,"type":"stage-started","stage":"fabric"}',
     'built fabric {"outcome":"done"}',
   ]);
-});
-
-test('a recorded engine writes down answers and events in order', async () => {
-  const entries: RecordingEntry[] = [];
-  const engine = recorded(fakeEngineFor(), entry => entries.push(entry));
-  await engine.build('fabric');
-  await engine.run('docker ps');
-  expect(entries.map(({ type }) => type)).toEqual(['events', 'built', 'ran']);
-  expect(entries[2]).toMatchObject({ commandLine: 'docker ps', result: { exitCode: 0 } });
 });
 
 test('a faulty engine fails in the same calls for the same seed, and not always', async () => {

@@ -1,0 +1,295 @@
+import type { Command, CommandResult } from '../../lab/command.ts';
+import type {
+  BuildResult,
+  Capability,
+  LabClock,
+  LabEngine,
+  RunOptions,
+  RunResult,
+} from '../../lab/engine.ts';
+import type { LabEvent } from '../../lab/event.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { RecordedAnswer, RecordedRequest, Recording, RecordingEntry } from '../../lab/recording.ts';
+import { type Snapshot, type TableRef, tableKey } from '../../lab/snapshot.ts';
+import type { StageId } from '../../lab/stage.ts';
+
+/**
+ * A recorded run as an engine. What was asked then is answered as it was then, in the time it took then; what was
+ * not asked then is refused. Time goes on up to the next recorded request and waits there until somebody makes it.
+ */
+export function createRecordingEngine(
+  lab: Lab,
+  recording: Recording,
+): LabEngine & { readonly clock: LabClock } {
+  return new Replay(lab, recording);
+}
+
+type Waiting = { readonly options: RunOptions; readonly resolve: (answer: RecordedAnswer) => void };
+
+class Replay implements LabEngine {
+  readonly name = 'recording';
+  readonly lab: Lab;
+  readonly absent: ReadonlyMap<Capability, string>;
+  readonly clock: LabClock;
+  private readonly entries: readonly RecordingEntry[];
+  private next = 0;
+  private time = 0;
+  private view: Snapshot;
+  /** Tables that were looked at at this moment of the recording; others are older than the view. */
+  private fresh: ReadonlySet<string> = new Set();
+  private readonly first: Snapshot;
+  private readonly claimed = new Set<number>();
+  private readonly waiting = new Map<number, Waiting>();
+  private readonly listeners = new Set<(events: readonly LabEvent[]) => void>();
+  private stopped = false;
+
+  constructor(lab: Lab, { header, entries }: Recording) {
+    this.lab = lab;
+    this.entries = entries;
+    this.absent = new Map(header.absent as [Capability, string][]);
+    this.first = { ...nothingBuilt(lab) };
+    this.view = this.first;
+    this.clock = {
+      now: () => this.time,
+      advance: milliseconds => this.advance(milliseconds),
+      step: () => this.step(),
+      busy: () => this.waiting.size > 0,
+      runUntilQuiet: limit => this.runUntilQuiet(limit ?? Number.POSITIVE_INFINITY),
+    };
+  }
+
+  build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
+    const nothing: BuildResult = {
+      outcome: 'failed',
+      because: `the recording does not build stage "${stage}" from here on`,
+      nextSteps: ['Go back to a stage that was recorded.'],
+    };
+    return this.ask({ kind: 'build', stage }, options, nothing);
+  }
+
+  perform(command: Command): Promise<CommandResult> {
+    const nothing: CommandResult = {
+      outcome: 'refused',
+      because: 'this is a recording, and that was not done in it',
+      nextSteps: ['Follow the lesson that was recorded.'],
+    };
+    if (this.indexOf({ kind: 'perform', command }) === undefined && command.type === 'restore') {
+      return Promise.resolve(this.rewindTo(command.stage));
+    }
+    return this.ask({ kind: 'perform', command }, {}, nothing);
+  }
+
+  run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {
+    const { on, cluster } = options;
+    const text = `this is a recording, and nobody typed that in it from here on\n`;
+    const nothing: RunResult = { exitCode: 127, output: [{ stream: 'stderr', text }] };
+    const request: RecordedRequest = {
+      kind: 'run',
+      commandLine,
+      ...(on === undefined ? {} : { on }),
+      ...(cluster === undefined ? {} : { cluster }),
+    };
+    return this.ask(request, options, nothing);
+  }
+
+  async snapshot(wanted: readonly TableRef[]): Promise<Snapshot> {
+    const tables = new Map<string, NonNullable<ReturnType<Snapshot['tables']['get']>>>();
+    for (const ref of wanted) {
+      const rows = this.view.tables.get(tableKey(ref));
+      if (rows !== undefined && this.fresh.has(tableKey(ref))) tables.set(tableKey(ref), rows);
+    }
+    return { ...this.view, tables };
+  }
+
+  subscribe(listener: (events: readonly LabEvent[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.listeners.clear();
+  }
+
+  // asking
+
+  private ask<A extends RecordedAnswer>(
+    request: RecordedRequest,
+    options: RunOptions,
+    nothing: A,
+  ): Promise<A> {
+    const index = this.indexOf(request);
+    const entry = index === undefined ? undefined : this.entries[index];
+    if (index === undefined || entry?.type !== 'asked' || this.stopped) return Promise.resolve(nothing);
+    // What lies between was not asked this time; it happened all the same.
+    while (this.next < index) this.take();
+    this.time = Math.max(this.time, entry.t);
+    this.claimed.add(entry.id);
+    return new Promise(resolve => {
+      this.waiting.set(entry.id, { options, resolve: answer => resolve(answer as A) });
+      options.signal?.addEventListener('abort', () => this.hurryThrough(entry.id), { once: true });
+      this.take();
+    });
+  }
+
+  /** The next place where the same was asked. */
+  private indexOf(request: RecordedRequest): number | undefined {
+    const wanted = JSON.stringify(request);
+    for (let index = this.next; index < this.entries.length; index++) {
+      const entry = this.entries[index];
+      if (entry?.type === 'asked' && !this.claimed.has(entry.id) && JSON.stringify(entry.request) === wanted)
+        return index;
+    }
+    return undefined;
+  }
+
+  /** Cancelled: what was recorded ends at once. */
+  private hurryThrough(id: number): void {
+    while (this.waiting.has(id) && this.next < this.entries.length) this.take();
+  }
+
+  /** To the moment when a stage had been built, wherever that lies; 'empty' is the beginning. */
+  private rewindTo(stage: StageId | 'empty'): CommandResult {
+    const at = stage === 'empty' ? 0 : this.momentOf(stage);
+    if (at === undefined) {
+      const known = this.lab.stages.map(({ id }) => id).filter(id => this.momentOf(id) !== undefined);
+      return {
+        outcome: 'refused',
+        because: `the recording never builds stage "${stage}"`,
+        nextSteps: [known.length === 0 ? 'It builds no stage at all.' : `It builds: ${known.join(', ')}.`],
+      };
+    }
+    this.waiting.clear();
+    this.claimed.clear();
+    this.next = 0;
+    this.view = this.first;
+    this.fresh = new Set();
+    const listeners = [...this.listeners];
+    this.listeners.clear();
+    while (this.next < at) this.take();
+    for (const listener of listeners) this.listeners.add(listener);
+    return { outcome: 'done' };
+  }
+
+  /** Index behind the first look in which the stage is done and nothing is broken. */
+  private momentOf(stage: StageId): number | undefined {
+    const index = this.entries.findIndex(
+      entry =>
+        entry.type === 'looked' &&
+        entry.overview !== undefined &&
+        entry.overview.faults.length === 0 &&
+        entry.overview.stages.some(one => one.id === stage && one.progress === 'done'),
+    );
+    return index < 0 ? undefined : index + 1;
+  }
+
+  // time
+
+  private advance(milliseconds: number): void {
+    const until = this.time + milliseconds;
+    while (this.mayGoOn()) {
+      const entry = this.entries[this.next];
+      if (entry === undefined || entry.t > until) break;
+      this.take();
+    }
+    this.time = this.mayGoOn() ? until : this.time;
+  }
+
+  private step(): boolean {
+    while (this.mayGoOn()) {
+      const type = this.entries[this.next]?.type;
+      this.take();
+      if (type === 'events') return true;
+    }
+    return false;
+  }
+
+  private runUntilQuiet(limit: number): boolean {
+    const until = this.time + limit;
+    while (this.waiting.size > 0 && this.mayGoOn()) {
+      if ((this.entries[this.next]?.t ?? 0) > until) return false;
+      this.take();
+    }
+    return this.waiting.size === 0;
+  }
+
+  /** Time stands before a request that nobody has made yet, and at the end. */
+  private mayGoOn(): boolean {
+    const entry = this.entries[this.next];
+    return (
+      entry !== undefined && entry.type !== 'end' && !(entry.type === 'asked' && !this.claimed.has(entry.id))
+    );
+  }
+
+  private take(): void {
+    const entry = this.entries[this.next++];
+    if (entry === undefined) return;
+    this.time = Math.max(this.time, entry.t);
+    switch (entry.type) {
+      case 'events':
+        for (const listener of [...this.listeners]) listener(entry.events);
+        return;
+      case 'looked':
+        this.view = {
+          ...(entry.overview ?? this.view),
+          at: entry.at,
+          tables: new Map([...this.view.tables, ...entry.tables]),
+        };
+        if (entry.wanted !== undefined) this.fresh = new Set(entry.wanted);
+        return;
+      case 'output':
+        this.waiting.get(entry.id)?.options.onOutput?.(entry.chunk);
+        return;
+      case 'answered': {
+        const waiting = this.waiting.get(entry.id);
+        this.waiting.delete(entry.id);
+        waiting?.resolve(entry.answer);
+        return;
+      }
+      case 'asked':
+      case 'end':
+    }
+  }
+}
+
+/** The lab before the first recorded look. */
+function nothingBuilt(lab: Lab): Snapshot {
+  return {
+    at: 0,
+    stages: lab.stages.map(({ id, title, tasks }) => ({
+      id,
+      title,
+      progress: 'waiting',
+      tasks: tasks.map(task => ({
+        id: task.id,
+        title: task.title,
+        commandLine: task.commandLine,
+        progress: 'waiting',
+      })),
+    })),
+    nodes: lab.nodes.map(({ name }) => ({ name, state: 'absent' })),
+    links: lab.links.map(({ id }) => ({ id, state: 'absent', rateAToB: 0, rateBToA: 0 })),
+    faults: [],
+    clusters: lab.clusters.map(({ name }) => ({
+      name,
+      state: 'absent',
+      nodes: [],
+      pods: [],
+      services: [],
+      announcements: [],
+    })),
+    traffic: {
+      on: false,
+      clients: [],
+      rate: 0,
+      totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
+      samples: [],
+      byLeaf: [],
+      bySpine: [],
+      byNode: [],
+      byPod: [],
+      recent: [],
+    },
+    tables: new Map(),
+  };
+}
