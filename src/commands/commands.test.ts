@@ -121,6 +121,16 @@ it('a lesson whose solution does not do what its check asks fails, in play and i
   expect(checked.code).toBe(1);
 });
 
+it('a command in a lesson that the embedded lab does not know is a mistake with its place', async () => {
+  const lab = copiedLab();
+  lab.change('lessons/01-fabric/lesson.md', '```run\ndocker exec', '```run\ndokcer exec');
+  const { code, stdout } = await program(['lessons', 'check', '1', '--no-run'], { cwd: lab.folder });
+  expect(stdout).toMatch(
+    /^lessons\/01-fabric\/lesson\.md:\d+:1: error: the embedded lab does not understand "dokcer exec /m,
+  );
+  expect(code).toBe(3);
+});
+
 it('the line mode takes a learner through a step', async () => {
   const { code, stdout } = await program(['learn', '1'], { input: '\n\nquit\n' });
   expect(stdout).toContain('> an empty line builds the stage network');

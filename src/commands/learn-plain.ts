@@ -73,16 +73,21 @@ function messagesFor(line: string, state: TutorState): Message[] | string {
       return openLesson(words, state);
     case 'home':
       return [{ type: 'home-asked' }];
+    case 'b':
     case 'back':
       return [{ type: 'previous-step-asked' }];
+    case 'n':
     case 'next':
       return [{ type: 'next-step-asked' }];
     case 'again':
       return [{ type: 'restart-lesson-asked' }];
+    case 'h':
     case 'hint':
       return [{ type: 'hint-asked' }];
+    case 's':
     case 'solution':
       return [{ type: 'solution-asked' }];
+    case 'K':
     case 'skip':
       return [{ type: 'skip-asked' }];
     case 'text':
@@ -101,6 +106,7 @@ function messagesFor(line: string, state: TutorState): Message[] | string {
       return [{ type: 'heal-asked', fault: words === '' ? 'all' : words }];
     case 'traffic':
       return [{ type: 'traffic-asked', on: words !== 'off' }];
+    case 'q':
     case 'quit':
     case 'exit':
       return [{ type: 'quit-asked' }, { type: 'overlay-accepted' }];

@@ -8,7 +8,7 @@ import { badFiles, type ExitCode, interrupted, ok, usage } from './exit-codes.ts
 import { namedLessons } from './open-course.ts';
 import { countText, lessonsFolderOf, mistakesText, openLab } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
-import { startEngine } from './start-engine.ts';
+import { seedOf, startEngine } from './start-engine.ts';
 
 /** The tutorial: on a terminal with panes, anywhere else line by line. */
 export const run: RunCommand = async (args, io) => {
@@ -26,15 +26,12 @@ export const run: RunCommand = async (args, io) => {
     return badFiles;
   }
   const wanted = namedLessons(reading.course, args.operands);
-  if (typeof wanted === 'string') {
-    io.stderr.write(`srklab-tutor: ${wanted}\n`);
+  const seed = seedOf(args);
+  if (typeof wanted === 'string' || typeof seed === 'string') {
+    io.stderr.write(`srklab-tutor: ${typeof seed === 'string' ? seed : wanted}\n`);
     return usage;
   }
-  const engine = await startEngine(args, opened.lab);
-  if (typeof engine === 'string') {
-    io.stderr.write(`srklab-tutor: ${engine}\n`);
-    return usage;
-  }
+  const engine = await startEngine(opened.lab, seed);
   const store = await runTutor({
     engine,
     course: reading.course,

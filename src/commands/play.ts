@@ -4,7 +4,7 @@ import { badFiles, failed, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons, openCourse } from './open-course.ts';
 import { openLab } from './open-lab.ts';
 import { playReport, type ReportFormat } from './play-report.ts';
-import { startEngine } from './start-engine.ts';
+import { seedOf, startEngine } from './start-engine.ts';
 
 /** Takes lessons without a learner and reports. */
 export const run: RunCommand = async (args, io) => {
@@ -18,8 +18,9 @@ export const run: RunCommand = async (args, io) => {
     return usage;
   }
   const chosen = args.switches.has('all') ? course.lessons : namedLessons(course, args.operands);
-  if (typeof chosen === 'string') {
-    io.stderr.write(`srklab-tutor: ${chosen}\n`);
+  const seed = seedOf(args);
+  if (typeof chosen === 'string' || typeof seed === 'string') {
+    io.stderr.write(`srklab-tutor: ${typeof seed === 'string' ? seed : chosen}\n`);
     return usage;
   }
   const report = playReport((args.values['report'] ?? 'tap') as ReportFormat, chosen, text =>
@@ -29,11 +30,7 @@ export const run: RunCommand = async (args, io) => {
   let passed = true;
   for (const lesson of chosen) {
     // A lab of its own for each lesson: the order in which they are played makes no difference.
-    const engine = await startEngine(args, opened.lab);
-    if (typeof engine === 'string') {
-      io.stderr.write(`srklab-tutor: ${engine}\n`);
-      return usage;
-    }
+    const engine = await startEngine(opened.lab, seed);
     const outcome = await runLesson(engine, lesson, {
       stepDone: step => report.step(lesson, step),
       signal: io.interrupted,

@@ -9,7 +9,7 @@ import type { Arguments, RunCommand } from './command-table.ts';
 import { badFiles, environment, ok, usage } from './exit-codes.ts';
 import { openLab } from './open-lab.ts';
 import { type Seen, type ShownTable, type Subject, shownTables, tableNamed } from './show-tables.ts';
-import { startEngine } from './start-engine.ts';
+import { seedOf, startEngine } from './start-engine.ts';
 import { csvTable, textTable } from './text-table.ts';
 
 /** Builds the lab as fast as possible, looks once and prints. */
@@ -28,11 +28,12 @@ export const run: RunCommand = async (args, io) => {
     say(problem);
     return usage;
   }
-  const engine = await startEngine(args, opened.lab);
-  if (typeof engine === 'string') {
-    say(engine);
+  const seed = seedOf(args);
+  if (typeof seed === 'string') {
+    say(seed);
     return usage;
   }
+  const engine = await startEngine(opened.lab, seed);
   try {
     const seen = await look(engine, table, args);
     if (typeof seen === 'string') {

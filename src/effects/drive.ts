@@ -3,8 +3,11 @@ import type { LabEngine } from '../lab/engine.ts';
 /** Steps between looking whether what is waited for has come. */
 const stepsAtOnce = 64;
 
-/** Lets lab time pass as fast as possible until the promise settles. Where time cannot be wound, simply waits. */
-export async function drive<T>(engine: LabEngine, promise: Promise<T>): Promise<T> {
+/**
+ * Lets lab time pass as fast as possible until the promise settles; `meanwhile` is called now and then. Where time cannot be wound,
+ * simply waits.
+ */
+export async function drive<T>(engine: LabEngine, promise: Promise<T>, meanwhile?: () => void): Promise<T> {
   const { clock } = engine;
   if (clock === undefined) return promise;
   let settled = false;
@@ -19,6 +22,7 @@ export async function drive<T>(engine: LabEngine, promise: Promise<T>): Promise<
       if (!clock.step()) clock.advance(10);
       await undefined;
     }
+    meanwhile?.();
     await nextTurn();
   }
   return promise;

@@ -49,7 +49,7 @@ function tellLearner(state: TutorState, work: Work, result: WorkResult): Updated
     return giveNotice(
       state,
       'warning',
-      'A step on the way did not pass its check; the lab may not be quite where this step begins. R restarts the lesson.',
+      'A step on the way did not pass its check; the lab may not be quite where this step begins. To start the lesson again: :restart',
     );
   }
   return to(state);
