@@ -16,7 +16,7 @@ const groups: readonly KeyGroup[] = [
   'Menu',
   'Program',
 ];
-const keyColumn = 15;
+const keyColumn = 12;
 
 /** The `?` screen: keys that work now by group; those that cannot work just now say why. */
 export function keyHelpLines(context: KeyContext, width: number): Line[] {

@@ -6,6 +6,7 @@ import { answerKeys, lessonKeys } from './lesson-keys.ts';
 import { overlayKeys } from './overlay-keys.ts';
 import { paneKeys } from './pane-keys.ts';
 import { programKeys } from './program-keys.ts';
+import { rowKeys } from './row-keys.ts';
 import { shellKeys } from './shell-keys.ts';
 
 /** What only the terminal can do. */
@@ -43,6 +44,7 @@ export const keymap: readonly KeyRow[] = [
   ...lessonKeys,
   ...labKeys,
   ...paneKeys,
+  ...rowKeys,
   ...shellKeys,
   ...overlayKeys,
   ...programKeys,

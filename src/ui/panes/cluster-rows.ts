@@ -40,7 +40,7 @@ export function clusterRows(
   if (left > 0 && rows.length > 0)
     rows.push({
       key: '',
-      line: line(span(`${amountText(left, 'pod')} of Kubernetes itself: filter to see them`, 'dim')),
+      line: line(span(`${amountText(left, 'pod')} of Kubernetes itself: /kube-system shows them`, 'dim')),
     });
   return rows;
 }
@@ -61,13 +61,13 @@ function nodesTable(cluster: ClusterState): Table<ClusterState['nodes'][number]>
     columns: [
       {
         id: 'name',
-        title: 'node',
+        title: '',
         priority: 0,
         cell: node => line(span(node.ready ? '● ' : '✘ ', node.ready ? 'up' : 'down'), node.name),
       },
       {
         id: 'state',
-        title: 'state',
+        title: '',
         priority: 1,
         cell: node =>
           line(
@@ -77,7 +77,7 @@ function nodesTable(cluster: ClusterState): Table<ClusterState['nodes'][number]>
       },
       {
         id: 'fabric',
-        title: 'on the fabric',
+        title: '',
         priority: 2,
         cell: node =>
           line(
@@ -89,13 +89,13 @@ function nodesTable(cluster: ClusterState): Table<ClusterState['nodes'][number]>
       },
       {
         id: 'pods',
-        title: 'pods',
+        title: '',
         align: 'right',
         priority: 3,
         cell: node =>
           line(span(amountText(cluster.pods.filter(pod => pod.node === node.name).length, 'pod'), 'dim')),
       },
-      { id: 'address', title: 'address', priority: 4, cell: node => line(span(node.address, 'dim')) },
+      { id: 'address', title: '', priority: 4, cell: node => line(span(node.address, 'dim')) },
     ],
   };
 }
@@ -192,7 +192,7 @@ function podsTable(cluster: ClusterState, at: number): Table<PodState> {
     columns: [
       {
         id: 'name',
-        title: 'pod',
+        title: '',
         priority: 0,
         least: 14,
         cell: pod => {
@@ -203,7 +203,7 @@ function podsTable(cluster: ClusterState, at: number): Table<PodState> {
       },
       {
         id: 'phase',
-        title: 'phase',
+        title: '',
         priority: 1,
         cell: pod =>
           line(
@@ -215,26 +215,26 @@ function podsTable(cluster: ClusterState, at: number): Table<PodState> {
       },
       {
         id: 'node',
-        title: 'node',
+        title: '',
         priority: 2,
         cell: pod => line(pod.node === undefined ? 'no node yet' : nodeShortText(pod.node, [cluster])),
       },
       {
         id: 'address',
-        title: 'address',
+        title: '',
         priority: 3,
         cell: pod => line(span(pod.fabricAddress ?? pod.address ?? '', 'dim')),
       },
       {
         id: 'restarts',
-        title: 'restarts',
+        title: '',
         align: 'right',
         priority: 5,
         cell: pod => line(span(pod.restarts === 0 ? '' : amountText(pod.restarts, 'restart'), 'pending')),
       },
       {
         id: 'age',
-        title: 'age',
+        title: '',
         align: 'right',
         priority: 4,
         volatile: true,

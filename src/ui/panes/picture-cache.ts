@@ -1,7 +1,7 @@
 import type { PaneKind } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import type { Picture } from './picture.ts';
-import { pictureOfPane, type Room } from './picture-of-pane.ts';
+import type { Picture, Room } from './picture.ts';
+import { pictureOfPane } from './picture-of-pane.ts';
 
 type Entry = { readonly state: TutorState; readonly room: Room; readonly picture: Picture };
 

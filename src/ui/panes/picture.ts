@@ -30,3 +30,6 @@ export function chosenItem(
   if (wanted !== undefined && items.includes(wanted)) return wanted;
   return otherwise === 'first' ? items[0] : items.at(-1);
 }
+
+/** Cells inside a pane's frame. */
+export type Room = { readonly width: number; readonly height: number };
