@@ -108,6 +108,7 @@ export class Bfd {
       if (options !== undefined && sameTimers(end.options, options)) byKey.delete(keyOf(end.options));
       else this.remove(end);
     }
+    for (const end of this.of(device)) this.look(end);
     for (const options of byKey.values()) this.add(options);
   }
 

@@ -1,6 +1,12 @@
 import type { SpeakerConfig } from '../../bgp/config.ts';
 import type { Message, Update } from '../../bgp/message.ts';
-import type { ConnectionId, Outcome, RouteChange, SpeakerEvent } from '../../bgp/outcome.ts';
+import type {
+  ConnectionId,
+  Outcome,
+  RouteChange,
+  SpeakerEvent,
+  TransportRequest,
+} from '../../bgp/outcome.ts';
 import { type Family, type Nlri, nlriKey } from '../../bgp/route.ts';
 import { isBehind } from '../../bgp/session.ts';
 import * as bgp from '../../bgp/speaker.ts';
@@ -24,6 +30,8 @@ export type BgpProcessOptions = {
   readonly onChanges: (changes: readonly RouteChange[]) => void;
   /** Sessions came, went or changed state: BFD sessions may have to follow. */
   readonly onSessionsChanged?: () => void;
+  /** Why the host does not even try to connect to a peer now (FRR's connected check); undefined: it tries. */
+  readonly refusesToConnect?: (peer: Ipv4) => string | undefined;
   /** How long changes are gathered before routes and updates leave. Default: what a switch takes. */
   readonly decisionDelay?: number;
 };
@@ -49,8 +57,8 @@ export class BgpProcess implements TransportUser {
   /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
   private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
-  /** Peers whose last attempt ended in a NOTIFICATION: trying again will not help by itself. */
-  private readonly hopeless = new Set<Ipv4>();
+  /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
+  private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
 
   constructor(options: BgpProcessOptions) {
@@ -70,7 +78,7 @@ export class BgpProcess implements TransportUser {
     if (this.speaker !== undefined) return;
     const { world, transport, resolveNextHop } = this.options;
     this.speaker = bgp.createSpeaker(this.config, resolveNextHop, world.now());
-    this.hopeless.clear();
+    world.bgpGeneration++;
     transport.listen(this);
     for (const [family, routes] of this.own) {
       if (routes.size > 0) this.apply(bgp.originate(this.speaker, family, [...routes.values()], world.now()));
@@ -100,7 +108,7 @@ export class BgpProcess implements TransportUser {
 
   reconfigure(config: SpeakerConfig): void {
     this.config = config;
-    this.hopeless.clear();
+    this.options.world.bgpGeneration++;
     this.tell((speaker, now) => bgp.reconfigure(speaker, config, now));
   }
 
@@ -171,7 +179,8 @@ export class BgpProcess implements TransportUser {
         config.adminState &&
         !dynamic &&
         !config.passive &&
-        !this.hopeless.has(peer) &&
+        this.hopeless.get(peer) !== this.options.world.bgpGeneration &&
+        this.options.refusesToConnect?.(peer) === undefined &&
         transport.couldConnect(this, peer, config.localAddress, config.ttl),
     );
   }
@@ -239,12 +248,7 @@ export class BgpProcess implements TransportUser {
       }
       for (const request of outcome.transport) {
         if (request.type === 'open') {
-          this.peerOf.set(request.connection, request.peer);
-          transport.open(this, request.connection, {
-            peer: request.peer,
-            localAddress: request.localAddress,
-            ttl: request.ttl,
-          });
+          this.open(request);
         } else {
           this.peerOf.delete(request.connection);
           transport.close(this, request.connection);
@@ -257,6 +261,15 @@ export class BgpProcess implements TransportUser {
       this.armTimer();
       if (sessionsChanged) onSessionsChanged?.();
     });
+  }
+
+  private open(request: Extract<TransportRequest, { readonly type: 'open' }>): void {
+    const { world, transport, refusesToConnect } = this.options;
+    const { connection, peer, localAddress, ttl } = request;
+    this.peerOf.set(connection, peer);
+    const refusal = refusesToConnect?.(peer);
+    if (refusal === undefined) transport.open(this, connection, { peer, localAddress, ttl });
+    else world.schedule(0, () => this.failed(connection, refusal), { background: true });
   }
 
   /** What the decision process came to leaves: routes to the route table, updates to the peers. */
@@ -314,7 +327,7 @@ export class BgpProcess implements TransportUser {
         });
       case 'notification-sent':
       case 'notification-received':
-        if (isHopeless(event.code, event.subcode)) this.hopeless.add(event.peer);
+        if (isHopeless(event.code, event.subcode)) this.hopeless.set(event.peer, world.bgpGeneration);
         return world.emit({
           ...where,
           type: event.type,

@@ -100,6 +100,7 @@ export class RouteTable {
   private readonly toProgram = new Map<Ipv4Prefix, number | undefined>();
   private programming: Task | undefined;
   private nextGroupId = 1;
+  private closed = false;
 
   constructor(options: RouteTableOptions) {
     this.options = options;
@@ -109,7 +110,17 @@ export class RouteTable {
     return this.active.size;
   }
 
+  /** The network-instance is gone: nothing moves in this table any more, and nobody is told. */
+  close(): void {
+    this.closed = true;
+    this.options.world.cancel(this.programming);
+    for (const group of this.groups.values()) for (const stop of group.stopWatching) stop();
+    this.groups.clear();
+    this.tracked.clear();
+  }
+
   set(prefix: Ipv4Prefix, route: Route): void {
+    if (this.closed) return;
     let entry = this.entries.get(prefix);
     if (entry === undefined) {
       entry = { prefix, candidates: [], active: undefined, since: 0, event: undefined };
@@ -129,6 +140,7 @@ export class RouteTable {
   }
 
   delete(prefix: Ipv4Prefix, owner: RouteOwner): void {
+    if (this.closed) return;
     const entry = this.entries.get(prefix);
     const place = entry?.candidates.findIndex(one => one.owner === owner) ?? -1;
     const candidate = entry?.candidates[place];

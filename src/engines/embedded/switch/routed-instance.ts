@@ -73,6 +73,13 @@ export class RoutedInstance implements RoutingContext {
     if (options.speaker !== undefined) this.startBgp(options.speaker);
   }
 
+  /** The instance is gone from the configuration (its BGP says goodbye), or with its switch (nobody is told). */
+  close(how: 'removed' | 'switched-off'): void {
+    this.table.close();
+    if (how === 'removed') this.process?.remove();
+    else this.process?.vanish();
+  }
+
   // interfaces
 
   interfaceUp(subinterface: Subinterface): void {

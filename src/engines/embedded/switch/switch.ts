@@ -91,7 +91,7 @@ export class Switch implements Device, forwarding.DataPlane {
     world.forwardingGeneration++;
     const event = world.emit({ type: 'node-stopped', node: this.name });
     world.causedBy(event, () => {
-      for (const instance of this.instances.values()) instance.process?.vanish();
+      for (const instance of this.instances.values()) instance.close('switched-off');
       this.subinterfaces.clear();
       this.byTag.clear();
       this.byVni.clear();
@@ -126,6 +126,8 @@ export class Switch implements Device, forwarding.DataPlane {
     const order = { default: 0, 'mac-vrf': 1, 'ip-vrf': 2 };
     const instances = [...config.networkInstances].sort((a, b) => order[a.type] - order[b.type]);
     for (const instance of instances) this.addInstance(instance);
+    this.attachAll();
+    for (const bridge of this.bridges.values()) this.evpn.exportMembership(bridge);
     for (const subinterface of this.subinterfaces.values()) this.reconsider(subinterface);
   }
 
@@ -138,14 +140,21 @@ export class Switch implements Device, forwarding.DataPlane {
       this.enablePorts();
       return;
     }
+    const tunnelBefore = this.tunnelBase(before);
     const policiesChanged =
       !same(before.policies, config.policies) || !same(before.prefixSets, config.prefixSets);
     const vxlanChanged = !same(before.vxlanInterfaces, config.vxlanInterfaces);
     const instanceBefore = new Map(before.networkInstances.map(one => [one.name, one]));
     const instanceNow = new Map(config.networkInstances.map(one => [one.name, one]));
+    const defaultNow = instanceNow.get('default');
+    const defaultOld = instanceBefore.get('default');
+    // The others resolve their tunnels in the default network-instance: they go with it.
+    const defaultGoes =
+      defaultOld === undefined ? defaultNow !== undefined : !sameFrame(defaultOld, defaultNow);
     for (const [name, old] of instanceBefore) {
       const now = instanceNow.get(name);
-      if (now === undefined || !sameFrame(old, now) || (vxlanChanged && old.vxlanInterface !== undefined)) {
+      const stays = now !== undefined && sameFrame(old, now);
+      if (!stays || defaultGoes || (vxlanChanged && old.vxlanInterface !== undefined)) {
         this.removeInstance(old);
         instanceBefore.delete(name);
       }
@@ -153,15 +162,39 @@ export class Switch implements Device, forwarding.DataPlane {
     this.updateSubinterfaces(before);
     const order = { default: 0, 'mac-vrf': 1, 'ip-vrf': 2 };
     const sorted = [...config.networkInstances].sort((a, b) => order[a.type] - order[b.type]);
+    const added = sorted.filter(({ name }) => !instanceBefore.has(name));
+    for (const now of added) this.addInstance(now);
+    this.attachAll();
+    for (const { name } of added) {
+      const bridge = this.bridges.get(name);
+      if (bridge !== undefined) this.evpn.exportMembership(bridge);
+    }
+    if (added.length > 0) this.evpn.importAllAgain();
     for (const now of sorted) {
       const old = instanceBefore.get(now.name);
-      if (old === undefined) this.addInstance(now);
-      else if (policiesChanged || !same(old, now)) this.updateInstance(old, now);
+      if (old !== undefined && (policiesChanged || !same(old, now))) this.updateInstance(old, now);
     }
+    if (tunnelBefore.some((one, index) => one !== this.tunnelBase(config)[index])) this.exportAllAgain();
     this.enablePorts();
     for (const subinterface of this.subinterfaces.values()) this.reconsider(subinterface);
     this.options.world.forwardingGeneration++;
     this.options.onSessionsChanged(this);
+  }
+
+  /** What every exported EVPN route stands on: tunnel address, router id and the process that carries it. */
+  private tunnelBase(config: SwitchConfig): readonly unknown[] {
+    return [this.vtepAddress, routerIdOf(config), this.instances.get('default')?.process];
+  }
+
+  private exportAllAgain(): void {
+    for (const name of [...this.bridges.keys(), ...this.instances.keys()]) this.evpn.withdrawInstance(name);
+    for (const bridge of this.bridges.values()) this.exportBridge(bridge);
+    for (const instance of this.instances.values()) this.exportPrefixes(instance);
+  }
+
+  private exportPrefixes(instance: RoutedInstance): void {
+    if (instance.config.type !== 'ip-vrf') return;
+    for (const entry of instance.table.sorted()) this.evpn.exportPrefix(instance, entry.prefix, entry.active);
   }
 
   private updateSubinterfaces(before: SwitchConfig): void {
@@ -191,11 +224,7 @@ export class Switch implements Device, forwarding.DataPlane {
     }
     for (const [name, { parent }] of wanted) {
       if (this.subinterfaces.has(name)) continue;
-      const subinterface = this.addSubinterface(parent.name, parent.adminState, name);
-      for (const instance of this.config.networkInstances) {
-        if (subinterface !== undefined && instance.interfaces.includes(name))
-          this.attach(instance, subinterface);
-      }
+      this.addSubinterface(parent.name, parent.adminState, name);
     }
   }
 
@@ -225,6 +254,7 @@ export class Switch implements Device, forwarding.DataPlane {
   }
 
   private addInstance(config: NetworkInstanceConfig): void {
+    if (!config.adminState) return;
     const vni = this.vniOf(config);
     if (config.type === 'mac-vrf') {
       const bridge = new Bridge(config, vni);
@@ -249,13 +279,6 @@ export class Switch implements Device, forwarding.DataPlane {
       this.instances.set(config.name, instance);
       if (vni !== undefined) this.byVni.set(vni, { type: 'routed', instance: config.name });
     }
-    for (const name of config.interfaces) {
-      const subinterface = this.subinterfaces.get(name);
-      if (subinterface !== undefined) this.attach(config, subinterface);
-    }
-    const bridge = this.bridges.get(config.name);
-    if (bridge !== undefined) this.evpn.exportMembership(bridge);
-    this.evpn.importAllAgain();
   }
 
   private removeInstance(config: NetworkInstanceConfig): void {
@@ -266,7 +289,7 @@ export class Switch implements Device, forwarding.DataPlane {
       else subinterface.instance = undefined;
     }
     this.evpn.withdrawInstance(config.name);
-    this.instances.get(config.name)?.process?.remove();
+    this.instances.get(config.name)?.close('removed');
     this.instances.delete(config.name);
     this.bridges.delete(config.name);
     for (const [vni, end] of [...this.byVni]) if (end.instance === config.name) this.byVni.delete(vni);
@@ -274,19 +297,6 @@ export class Switch implements Device, forwarding.DataPlane {
 
   private updateInstance(old: NetworkInstanceConfig, now: NetworkInstanceConfig): void {
     const evpnChanged = !same(old.bgpEvpn, now.bgpEvpn) || !same(old.bgpVpn, now.bgpVpn);
-    for (const name of old.interfaces) {
-      const subinterface = this.subinterfaces.get(name);
-      if (subinterface === undefined || now.interfaces.includes(name)) continue;
-      this.takeDown(subinterface);
-      if (now.type === 'mac-vrf') {
-        subinterface.bridge = undefined;
-        this.bridges.get(now.name)?.remove(subinterface);
-      } else subinterface.instance = undefined;
-    }
-    for (const name of now.interfaces) {
-      const subinterface = this.subinterfaces.get(name);
-      if (subinterface !== undefined && !old.interfaces.includes(name)) this.attach(now, subinterface);
-    }
     const bridge = this.bridges.get(now.name);
     const instance = this.instances.get(now.name);
     if (evpnChanged) this.evpn.withdrawInstance(now.name);
@@ -294,10 +304,7 @@ export class Switch implements Device, forwarding.DataPlane {
     instance?.reconfigure(now, speakerConfig(this.config, now));
     if (!evpnChanged) return;
     if (bridge !== undefined) this.exportBridge(bridge);
-    if (instance !== undefined && now.type === 'ip-vrf') {
-      for (const entry of instance.table.sorted())
-        this.evpn.exportPrefix(instance, entry.prefix, entry.active);
-    }
+    if (instance !== undefined) this.exportPrefixes(instance);
     this.evpn.importAllAgain();
   }
 
@@ -313,13 +320,22 @@ export class Switch implements Device, forwarding.DataPlane {
     }
   }
 
-  private attach(instance: NetworkInstanceConfig, subinterface: Subinterface): void {
-    if (instance.type !== 'mac-vrf') {
-      subinterface.instance = instance.name;
-      return;
+  /** Every subinterface goes where the configuration has it; one that moves comes up there when next reconsidered. */
+  private attachAll(): void {
+    for (const subinterface of this.subinterfaces.values()) {
+      const homes = this.config.networkInstances.filter(
+        ({ name, interfaces }) =>
+          interfaces.includes(subinterface.name) && (this.instances.has(name) || this.bridges.has(name)),
+      );
+      const instance = homes.find(({ type }) => type !== 'mac-vrf')?.name;
+      const bridge = homes.find(({ type }) => type === 'mac-vrf')?.name;
+      if (subinterface.instance === instance && subinterface.bridge === bridge) continue;
+      this.takeDown(subinterface);
+      if (subinterface.bridge !== undefined) this.bridges.get(subinterface.bridge)?.remove(subinterface);
+      subinterface.instance = instance;
+      subinterface.bridge = bridge;
+      if (bridge !== undefined) this.bridges.get(bridge)?.add(subinterface);
     }
-    subinterface.bridge = instance.name;
-    this.bridges.get(instance.name)?.add(subinterface);
   }
 
   private enablePorts(): void {
@@ -379,6 +395,7 @@ export class Switch implements Device, forwarding.DataPlane {
 
   private shouldBeUp(subinterface: Subinterface): boolean {
     if (!subinterface.config.adminState || !subinterface.interfaceEnabled) return false;
+    if (subinterface.instance === undefined && subinterface.bridge === undefined) return false;
     switch (subinterface.kind) {
       case 'loopback':
         return true;
@@ -582,13 +599,17 @@ export class Switch implements Device, forwarding.DataPlane {
   }
 
   private routerId(): Ipv4 | undefined {
-    const config = this.config.networkInstances.find(one => one.name === 'default');
-    return config?.bgp?.routerId ?? config?.routerId;
+    return routerIdOf(this.config);
   }
 
   private vniOf(config: NetworkInstanceConfig): number | undefined {
     return this.config.vxlanInterfaces.find(one => one.name === config.vxlanInterface)?.ingressVni;
   }
+}
+
+function routerIdOf({ networkInstances }: SwitchConfig): Ipv4 | undefined {
+  const config = networkInstances.find(one => one.name === 'default');
+  return config?.bgp?.routerId ?? config?.routerId;
 }
 
 function tagKey(port: string, vlan: number | undefined): string {
@@ -616,8 +637,9 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 /** Whether two configurations of an instance differ only in what can be changed in place. */
-function sameFrame(a: NetworkInstanceConfig, b: NetworkInstanceConfig): boolean {
+function sameFrame(a: NetworkInstanceConfig, b: NetworkInstanceConfig | undefined): boolean {
   return (
+    b !== undefined &&
     a.type === b.type &&
     a.adminState === b.adminState &&
     a.vxlanInterface === b.vxlanInterface &&

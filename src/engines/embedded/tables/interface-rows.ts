@@ -1,5 +1,6 @@
 import type { InterfaceRow } from '../../../lab/snapshot.ts';
 import type { SubinterfaceConfig } from '../../../lab/switch-config.ts';
+import type { Subinterface } from '../switch/subinterface.ts';
 import type { Switch } from '../switch/switch.ts';
 
 /** Subinterfaces of a switch in configuration order; an interface without any stands for itself. */
@@ -39,7 +40,7 @@ function rowOf(
     name: config.name,
     adminState: config.adminState ? 'enable' : 'disable',
     operState: up ? 'up' : 'down',
-    ...(up ? {} : { operDownReason: downReason(config, enabled, subinterface?.kind) }),
+    ...(up ? {} : { operDownReason: downReason(config, enabled, subinterface) }),
     addresses: config.addresses.map(({ address }) => address),
     ...(instance === undefined ? {} : { instance }),
     ...(config.ipMtu === undefined ? {} : { mtu: config.ipMtu }),
@@ -48,8 +49,15 @@ function rowOf(
 }
 
 /** SR Linux's words. */
-function downReason(config: SubinterfaceConfig, enabled: boolean, kind: string | undefined): string {
+function downReason(
+  config: SubinterfaceConfig,
+  enabled: boolean,
+  subinterface: Subinterface | undefined,
+): string {
   if (!enabled) return 'port-admin-disabled';
   if (!config.adminState) return 'admin-disabled';
-  return kind === 'irb' ? 'mac-vrf-down' : 'lower-layer-down';
+  if (subinterface?.kind === 'irb' && subinterface.bridge !== undefined) return 'mac-vrf-down';
+  if (subinterface !== undefined && subinterface.instance === undefined && subinterface.bridge === undefined)
+    return 'no-network-instance';
+  return 'lower-layer-down';
 }
