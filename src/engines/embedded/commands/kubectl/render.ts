@@ -42,9 +42,19 @@ export function yamlLines(value: unknown, indent = ''): string[] {
 
 /**
  * The simple part of JSONPath that people type: `{.items[*].metadata.name}`, `{.status.podIP}`, `{.spec.ports[0].port}`,
- * text between braces, `{"\n"}`. Undefined for what it does not understand.
+ * text between braces, `{"\n"}`, `{range .items[*]}…{end}`. Undefined for what it does not understand.
  */
 export function jsonPath(template: string, value: unknown): string | undefined {
+  const loop = /^(.*?)\{range ([^}]*)\}(.*?)\{end\}(.*)$/s.exec(template);
+  if (loop !== null) {
+    const [, before = '', path = '', body = '', after = ''] = loop;
+    const parts = [
+      before === '' ? '' : jsonPath(before, value),
+      ...(valuesAt(path.trim(), value)?.map(each => jsonPath(body, each)) ?? [undefined]),
+      after === '' ? '' : jsonPath(after, value),
+    ];
+    return parts.some(part => part === undefined) ? undefined : parts.join('');
+  }
   let text = '';
   const source = template.includes('{') ? template : `{${template}}`;
   for (const [whole, literal, expression] of source.matchAll(/([^{}]+)|\{([^{}]*)\}/g)) {
@@ -70,7 +80,9 @@ export function jsonPath(template: string, value: unknown): string | undefined {
 function valuesAt(path: string, value: unknown): unknown[] | undefined {
   if (!/^\$?(\.|\[)/.test(path)) return undefined;
   let found: unknown[] = [value];
-  const parts = path.replace(/^\$/, '').matchAll(/\.((?:[^.[\]\\]|\\.)+)|\[([^\]]+)\]|\.(?=\[|$)/g);
+  const parts = path
+    .replace(/^\$/, '')
+    .matchAll(/\.((?:[^.[\]\\]|\\.)+)|\[(\*|-?\d+|'[^']*'|"[^"]*")\]|\.(?=\[|$)/g);
   let consumed = path.startsWith('$') ? 1 : 0;
   for (const [whole, field, index] of parts) {
     consumed += whole.length;
