@@ -17,7 +17,10 @@ export class DrivenLab {
 
   constructor(lab: Lab, options: EmbeddedOptions = {}) {
     this.engine = createEmbeddedEngine(lab, options);
-    this.engine.subscribe(events => this.events.push(...events));
+    this.engine.subscribe(events => {
+      // One by one: a large fabric reports more events at once than a call takes arguments.
+      for (const event of events) this.events.push(event);
+    });
   }
 
   /** Builds everything up to a stage and lets the lab come to rest. */
