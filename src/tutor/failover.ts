@@ -59,42 +59,51 @@ export type ForwardingChange = {
 
 /**
  * One summary for each `fault-injected` and `fault-healed` in the events (ordered by id), oldest first. An event belongs to the
- * fault that its chain of causes leads to; one whose chain leads nowhere, as lost requests do, to the latest fault before it.
+ * fault that its chain of causes leads to. What no one caused (a timer that ran out, a lost request) belongs to the latest fault
+ * before it; what something else caused (a command, a stage) to none.
  */
 export function failoverSummaries(events: readonly LabEvent[]): FailoverSummary[] {
-  const roots = new Map<number, number>();
+  const roots = new Map<number, number | undefined>();
   const members = new Map<number, LabEvent[]>();
   let latest: number | undefined;
   for (const event of events) {
-    if (event.type === 'fault-injected' || event.type === 'fault-healed') {
+    if (isFault(event)) {
       latest = event.id;
       roots.set(event.id, event.id);
       members.set(event.id, []);
       continue;
     }
-    const inherited = event.cause === undefined ? undefined : roots.get(event.cause);
-    if (inherited !== undefined) roots.set(event.id, inherited);
-    const root = inherited ?? (isTraffic(event) ? latest : undefined);
+    const known = event.cause !== undefined && roots.has(event.cause);
+    const root = known ? roots.get(event.cause ?? 0) : otherActions.has(event.type) ? undefined : latest;
+    roots.set(event.id, root);
     if (root !== undefined) members.get(root)?.push(event);
   }
-  return events.flatMap(event =>
-    event.type === 'fault-injected' || event.type === 'fault-healed'
-      ? [summaryOf(event, members.get(event.id) ?? [])]
-      : [],
-  );
+  return events.filter(isFault).map(event => summaryOf(event, members.get(event.id) ?? []));
 }
 
 type FaultEvent = LabEvent & { readonly type: 'fault-injected' | 'fault-healed' };
 
-function isTraffic(event: LabEvent): boolean {
-  return (
-    event.type === 'request-lost' || event.type === 'request-reset' || event.type === 'requests-recovered'
-  );
+function isFault(event: LabEvent): event is FaultEvent {
+  return event.type === 'fault-injected' || event.type === 'fault-healed';
 }
+
+/** What somebody did to the lab beside breaking and healing it. */
+const otherActions: ReadonlySet<LabEvent['type']> = new Set([
+  'command-run',
+  'traffic-started',
+  'traffic-stopped',
+  'config-changed',
+  'stage-started',
+  'task-started',
+  'object-applied',
+  'object-deleted',
+]);
 
 function summaryOf(root: FaultEvent, events: readonly LabEvent[]): FailoverSummary {
   const forwarding = forwardingChanges(root.at, events);
-  const detected = detection(root.at, events);
+  const broken = 'node' in root.fault ? root.fault.node : undefined;
+  const others = events.filter(event => !('node' in event) || event.node !== broken);
+  const detected = detection(root.at, others);
   const last = forwarding.reduce((latest, change) => Math.max(latest, change.afterMs), -1);
   const recovered = events.findLast(event => event.type === 'requests-recovered');
   return {
@@ -103,7 +112,7 @@ function summaryOf(root: FaultEvent, events: readonly LabEvent[]): FailoverSumma
     fault: root.fault,
     at: root.at,
     ...(detected !== undefined && { detected }),
-    sessionsLost: events.flatMap(event => sessionLost(root.at, event)),
+    sessionsLost: others.flatMap(event => sessionLost(root.at, event)),
     withdrawals: withdrawals(root.at, events),
     forwarding,
     requests: {
@@ -115,11 +124,17 @@ function summaryOf(root: FaultEvent, events: readonly LabEvent[]): FailoverSumma
   };
 }
 
-function detection(since: number, events: readonly LabEvent[]): Detection | undefined {
+/** Lab milliseconds from the fault on, to the microsecond that lab time has. */
+function since(event: { readonly at: number }, start: number): number {
+  return Math.round((event.at - start) * 1000) / 1000;
+}
+
+/** Somebody noticed: not the node that is broken itself. */
+function detection(start: number, events: readonly LabEvent[]): Detection | undefined {
   for (const event of events) {
     const by = detectedBy(event);
     if (by !== undefined && 'node' in event && event.node !== undefined) {
-      return { event: event.id, afterMs: event.at - since, node: event.node, by };
+      return { event: event.id, afterMs: since(event, start), node: event.node, by };
     }
   }
   return undefined;
@@ -141,20 +156,20 @@ function detectedBy(event: LabEvent): Detection['by'] | undefined {
   }
 }
 
-function sessionLost(since: number, event: LabEvent): SessionLost[] {
+function sessionLost(start: number, event: LabEvent): SessionLost[] {
   if (event.type !== 'session-changed' || event.from !== 'established') return [];
   const { id, at, node, instance, peer, because } = event;
-  return [{ event: id, afterMs: at - since, node, instance, peer, because }];
+  return [{ event: id, afterMs: since({ at }, start), node, instance, peer, because }];
 }
 
-function withdrawals(since: number, events: readonly LabEvent[]): Withdrawal[] {
+function withdrawals(start: number, events: readonly LabEvent[]): Withdrawal[] {
   const byNode = new Map<string, Withdrawal>();
   for (const event of events) {
     if (event.type !== 'update-sent' || event.withdrawnCount === 0) continue;
     const before = byNode.get(event.node);
     byNode.set(event.node, {
       event: before?.event ?? event.id,
-      afterMs: before?.afterMs ?? event.at - since,
+      afterMs: before?.afterMs ?? since(event, start),
       node: event.node,
       count: (before?.count ?? 0) + event.withdrawnCount,
       routes: [...new Set([...(before?.routes ?? []), ...event.withdrawn])],
@@ -163,7 +178,7 @@ function withdrawals(since: number, events: readonly LabEvent[]): Withdrawal[] {
   return [...byNode.values()];
 }
 
-function forwardingChanges(since: number, events: readonly LabEvent[]): ForwardingChange[] {
+function forwardingChanges(start: number, events: readonly LabEvent[]): ForwardingChange[] {
   const changes = new Map<string, ForwardingChange>();
   for (const event of events) {
     if (event.type !== 'forwarding-changed') continue;
@@ -171,7 +186,15 @@ function forwardingChanges(since: number, events: readonly LabEvent[]): Forwardi
     const key = `${node} ${instance} ${prefix}`;
     const before = changes.get(key)?.before ?? previously;
     changes.delete(key);
-    changes.set(key, { event: id, afterMs: at - since, node, instance, prefix, before, after: members });
+    changes.set(key, {
+      event: id,
+      afterMs: since({ at }, start),
+      node,
+      instance,
+      prefix,
+      before,
+      after: members,
+    });
   }
   return [...changes.values()];
 }

@@ -26,7 +26,14 @@ export type StepProgress = {
   readonly solved: boolean;
   /** By id of the prediction: what the learner said, and what was measured later. */
   readonly predictions: Readonly<Record<string, KeptPrediction>>;
+  /** What the step's commands printed when the learner ran them last, to take home. */
+  readonly outputs?: readonly KeptOutput[];
 };
+
+/** `text` is cut at `outputKept` characters. */
+export type KeptOutput = { readonly commandLine: string; readonly text: string; readonly exitCode: number };
+
+export const outputKept = 8000;
 
 /** `right` is absent where nothing was measured yet or a number was asked for (near is a matter of taste). */
 export type KeptPrediction = {

@@ -3,6 +3,7 @@ import { giveNotice } from './give-notice.ts';
 import { goOn } from './go-on.ts';
 import { keepStepOf } from './keep-progress.ts';
 import type { WorkResult } from './message.ts';
+import { outputKept } from './progress.ts';
 import { blockEnded } from './shell-blocks.ts';
 import { currentStep, type TutorState } from './state.ts';
 import { cancelLane, finished, startWaiting } from './update-work.ts';
@@ -59,14 +60,7 @@ function advanceLesson(state: TutorState, work: Work, result: WorkResult): Updat
   const { purpose } = work;
   if (purpose.of === 'block') {
     if (!succeeded(result)) return to(state);
-    const here = state.lesson?.id === purpose.lesson && currentStep(state)?.id === purpose.step;
-    if (here) return to(blockDone(state, purpose.block));
-    return to(
-      keepStepOf(state, purpose.lesson, purpose.step, step => ({
-        ...step,
-        done: step.done.includes(purpose.block) ? step.done : [...step.done, purpose.block],
-      })),
-    );
+    return finishBlock(withOutput(state, purpose, work, result), purpose);
   }
   if (purpose.of === 'shell' && work.job.type === 'run')
     return countTyped(state, work.job.commandLine, result);
@@ -76,6 +70,34 @@ function advanceLesson(state: TutorState, work: Work, result: WorkResult): Updat
     return here && !cancelled(result) ? goOn(state, 'skipped') : to(state);
   }
   return to(state);
+}
+
+type BlockPurpose = Extract<Work['purpose'], { readonly of: 'block' }>;
+
+function finishBlock(state: TutorState, purpose: BlockPurpose): Updated {
+  const here = state.lesson?.id === purpose.lesson && currentStep(state)?.id === purpose.step;
+  if (here) return to(blockDone(state, purpose.block));
+  return to(
+    keepStepOf(state, purpose.lesson, purpose.step, step => ({
+      ...step,
+      done: step.done.includes(purpose.block) ? step.done : [...step.done, purpose.block],
+    })),
+  );
+}
+
+/** What a command of the lesson printed is kept with its step. */
+function withOutput(state: TutorState, purpose: BlockPurpose, work: Work, result: WorkResult): TutorState {
+  if (result.of !== 'run' || work.job.type !== 'run') return state;
+  const { commandLine } = work.job;
+  const text = result.result.output
+    .map(chunk => chunk.text)
+    .join('')
+    .slice(0, outputKept);
+  const output = { commandLine, text, exitCode: result.result.exitCode };
+  return keepStepOf(state, purpose.lesson, purpose.step, step => ({
+    ...step,
+    outputs: [...(step.outputs ?? []).filter(one => one.commandLine !== commandLine), output],
+  }));
 }
 
 /** The lesson's command typed in the shell counts as done; anything else counts by its effect alone. */
