@@ -297,7 +297,7 @@ export class ClusterRun {
   }
 }
 
-const STARTING = ['ContainerCreating', 'PodInitializing'];
+const STARTING = ['ContainerCreating', 'PodInitializing', 'CrashLoopBackOff'];
 
 /** The routing context of a pod: its name, with its namespace in front where that is not "default". */
 export function podInstance(pod: Pod): string {
