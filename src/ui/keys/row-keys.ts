@@ -59,8 +59,8 @@ export const rowKeys: readonly KeyRow[] = [
     place: 'pane',
     keys: ['enter'],
     group: 'Rows',
-    help: 'Explain the row: why this route, where does this flow go, what led to this',
-    bar: { rank: 0, label: 'explain' },
+    help: 'More about the row: why this route, where this flow goes, what led to this event, the routes of this switch',
+    bar: { rank: 0, label: ({ state }) => openLabel(state.layout.focus) },
     command: ({ state }) => openRow(state),
     disabledBecause: ({ state }) =>
       openRow(state) === undefined ? 'there is nothing more to say about this row' : undefined,
@@ -171,6 +171,20 @@ export const rowKeys: readonly KeyRow[] = [
       }),
   },
 ];
+
+function openLabel(focus: string): string {
+  switch (focus) {
+    case 'topology':
+    case 'sessions':
+      return 'its routes';
+    case 'timeline':
+      return 'what led to it';
+    case 'ecmp':
+      return 'its way';
+    default:
+      return 'why';
+  }
+}
 
 /** Rows do not depend on the room, so any will do to find out which there are. */
 const wide = { width: 160, height: 60 };

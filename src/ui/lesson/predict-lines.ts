@@ -25,11 +25,12 @@ export function predictLines(
     );
   if (kept !== undefined) {
     const unit = prediction.answer.kind === 'number' ? ` ${prediction.answer.unit}` : '';
+    const right = kept.right ?? (kept.measured === `${kept.answer}${unit}` ? true : undefined);
     const measured: Line =
       kept.measured === undefined
         ? line(span('… not measured yet', 'pending'))
         : line(
-            kept.right === undefined ? '' : kept.right ? span('✔ ', 'up') : span('✘ ', 'down'),
+            right === undefined ? '' : right ? span('✔ ', 'up') : span('✘ ', 'down'),
             span('measured: ', 'dim'),
             span(kept.measured, 'strong'),
           );

@@ -10,6 +10,9 @@ import { matches, type ShownRow } from './table.ts';
 
 const deepest = 5;
 
+/** Facts that another event tells as well; a filter finds them. */
+const echoes: ReadonlySet<LabEvent['type']> = new Set(['update-received', 'task-started']);
+
 /** Events, oldest first, indented by cause: an event stands deeper than what led to it. */
 export function timelineRows(
   events: readonly LabEvent[],
@@ -18,6 +21,7 @@ export function timelineRows(
   const depths = causeDepths(events);
   const rows: ShownRow[] = [];
   for (const event of events) {
+    if (options.filter === '' && echoes.has(event.type)) continue;
     const { who, what, symbol, look } = eventWording(event, options.name);
     if (!matches(`${who} ${what} ${event.type}`, options.filter)) continue;
     const depth = Math.min(depths.get(event.id) ?? 0, deepest);
