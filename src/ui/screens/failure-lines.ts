@@ -1,7 +1,7 @@
 import { formatFileError } from '../../lab/lab-error.ts';
 import type { Failure } from '../../tutor/screen.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { blank, type Line, line, span } from '../cells/line.ts';
+import { blank, clipLine, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { amountText } from '../wording/amount.ts';
 
@@ -13,10 +13,10 @@ export function failureLines(
   if (state.screen.name !== 'failure') return [];
   const width = Math.min(size.columns - 4, 100);
   const margin = ' '.repeat(Math.floor((size.columns - width) / 2));
-  return [blank, ...linesFor(state.screen.failure, width)].map(of => line(margin, of));
+  return [blank, ...linesFor(state.screen.failure, width, size.rows - 3)].map(of => line(margin, of));
 }
 
-function linesFor(failure: Failure, width: number): Line[] {
+function linesFor(failure: Failure, width: number, rows: number): Line[] {
   switch (failure.reader) {
     case 'author':
       return [
@@ -24,17 +24,8 @@ function linesFor(failure: Failure, width: number): Line[] {
           span('✘ ', 'down'),
           span(`${amountText(failure.errors.length, 'mistake')} in the files`, 'title'),
         ),
-        blank,
-        ...failure.errors.slice(0, 6).flatMap(error => [
-          ...formatFileError(error, failure.texts.get(error.file))
-            .split('\n')
-            .flatMap((text, row) =>
-              wrapLine(line(span(text.replace(/ /g, '\u00a0'), row === 0 ? 'strong' : 'code')), width),
-            )
-            .map(unprotected),
-          blank,
-        ]),
-        line(span('This screen goes away by itself once the file is right.', 'dim')),
+        line(span('This screen goes away by itself once they are mended.', 'dim')),
+        ...mistakesThatFit(failure, width, rows - 4),
       ];
     case 'learner':
       return [
@@ -68,6 +59,30 @@ function linesFor(failure: Failure, width: number): Line[] {
   }
 }
 
-function unprotected(of: Line): Line {
-  return of.map(part => ({ ...part, text: part.text.replace(/\u00a0/g, ' ') }));
+/** Mistakes with their excerpts, whole ones only; what does not fit is counted. */
+function mistakesThatFit(
+  failure: Failure & { readonly reader: 'author' },
+  width: number,
+  rows: number,
+): Line[] {
+  const lines: Line[] = [];
+  for (const [index, error] of failure.errors.entries()) {
+    const next = mistakeLines(formatFileError(error, failure.texts.get(error.file)), width);
+    if (lines.length + next.length + 3 > rows && index > 0)
+      return [
+        ...lines,
+        blank,
+        line(span(`… and ${amountText(failure.errors.length - index, 'more', 'more')}`, 'dim')),
+      ];
+    lines.push(blank, ...next);
+  }
+  return lines;
+}
+
+function mistakeLines(formatted: string, width: number): Line[] {
+  return formatted.split('\n').flatMap((text, row) => {
+    if (row === 0) return wrapLine(line(span(text, 'strong')), width);
+    if (text.trimStart().startsWith('expected:')) return wrapLine(line(text), width);
+    return [clipLine(line(span(text, text.trim() === '^' ? 'down' : 'code')), width)];
+  });
 }
