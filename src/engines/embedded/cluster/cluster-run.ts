@@ -251,7 +251,10 @@ export class ClusterRun {
     let latest: number | undefined;
     for (const fact of facts) {
       const about = subjectOf(fact);
-      const cause = (about === undefined ? undefined : this.lastEvents.get(about)) ?? latest ?? world.cause;
+      const own = about === undefined ? undefined : this.lastEvents.get(about);
+      // What is going on now explains more than what happened to the pod or node before.
+      const explains = own !== undefined && own > (world.cause ?? 0);
+      const cause = explains ? own : (latest ?? world.cause);
       latest = world.causedBy(cause, () => world.emit(fact));
       if (about !== undefined) this.lastEvents.set(about, latest);
       if (fact.type === 'pod-gone' && about !== undefined) this.lastEvents.delete(about);
