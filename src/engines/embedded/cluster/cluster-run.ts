@@ -11,7 +11,8 @@ import type { CoreServices } from '../cluster-port.ts';
 import type { Device } from '../device.ts';
 import type { Task } from '../queue.ts';
 import type { World } from '../world.ts';
-import { NodeDevice, type PodSocket } from './node-device.ts';
+import { NodeDevice } from './node-device.ts';
+import type { PodSocket } from './pod-sockets.ts';
 import { Speakers } from './speakers.ts';
 
 /** Containers on the lab's Docker network, by address. */
@@ -219,7 +220,7 @@ export class ClusterRun {
     if (machine === undefined) return;
     machine.canPull = device.reachesInternet;
     machine.devices.clear();
-    for (const name of device.deviceNames()) machine.devices.add(name);
+    for (const { name } of device.interfaces()) machine.devices.add(name);
   }
 
   private tellDevice(device: NodeDevice): void {

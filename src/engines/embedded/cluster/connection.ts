@@ -5,7 +5,8 @@ import { DEFAULT_TTL } from '../packet.ts';
 import { walk } from '../walk.ts';
 import type { World } from '../world.ts';
 import { keyOf } from './conntrack.ts';
-import { NodeDevice, type PodSocket } from './node-device.ts';
+import { NodeDevice } from './node-device.ts';
+import type { PodSocket } from './pod-sockets.ts';
 
 /** Where somebody opens connections: a node's own namespace ('') or a pod's. */
 export type Caller = { readonly device: NodeDevice; readonly instance: string };

@@ -1,0 +1,62 @@
+import type { Ipv4 } from '../../../net/address.ts';
+import type { Mac } from '../../../net/mac.ts';
+import { whoHas } from '../arp.ts';
+import type { ArpQuestion } from '../packet.ts';
+import type { Port } from '../wire.ts';
+import type { World } from '../world.ts';
+
+/** Linux asks again for a neighbour it has not heard of for this long. */
+const REACHABLE = 30_000;
+
+type Entry = { readonly mac: Mac; readonly at: number };
+
+/** What a host has learnt by ARP, per device. */
+export class NeighborCache {
+  private readonly world: World;
+  private readonly byDevice = new Map<string, Map<Ipv4, Entry>>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** The neighbour's MAC: from the cache, else by asking over the port. `observe` learns nothing. */
+  resolve(port: Port, device: string, question: ArpQuestion, observe: boolean): Mac | undefined {
+    const now = this.world.now();
+    const entries = this.entriesOf(device);
+    const cached = entries.get(question.address);
+    if (cached !== undefined && now - cached.at < REACHABLE) return cached.mac;
+    const mac = whoHas(this.world, port, question, { observe });
+    if (observe) return mac ?? cached?.mac;
+    if (mac !== undefined) {
+      entries.set(question.address, { mac, at: now });
+      return mac;
+    }
+    // The old answer serves until probing has failed: the packet goes out and may be lost on its way.
+    if (cached !== undefined && now - cached.at < REACHABLE * 2) return cached.mac;
+    entries.delete(question.address);
+    return undefined;
+  }
+
+  forget(device: string): void {
+    this.byDevice.delete(device);
+  }
+
+  forgetAll(): void {
+    this.byDevice.clear();
+  }
+
+  all(): { readonly address: Ipv4; readonly device: string; readonly mac: Mac }[] {
+    return [...this.byDevice].flatMap(([device, entries]) =>
+      [...entries].map(([address, { mac }]) => ({ address, device, mac })),
+    );
+  }
+
+  private entriesOf(device: string): Map<Ipv4, Entry> {
+    let entries = this.byDevice.get(device);
+    if (entries === undefined) {
+      entries = new Map();
+      this.byDevice.set(device, entries);
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,93 @@
+import { type ProxiedService, type ProxyDecision, proxyDecision } from '../../../kube/kube-proxy.ts';
+import type { Ipv4 } from '../../../net/address.ts';
+import { type FiveTuple, reversed, TCP, UDP } from '../../../net/flow.ts';
+import type { WalkContext } from '../device.ts';
+import { hashText } from '../random.ts';
+import { Conntrack } from './conntrack.ts';
+
+/** What a node's netfilter makes of a packet. */
+export type Translated =
+  | { readonly type: 'pass'; readonly flow: FiveTuple; readonly note: string | undefined }
+  | { readonly type: 'drop' | 'reject'; readonly because: string };
+
+/** What the rules know of the node they stand on. */
+export type NodeFacts = {
+  readonly node: string;
+  readonly seed: number;
+  readonly services: () => readonly ProxiedService[];
+  readonly addresses: () => readonly Ipv4[];
+  /** The address that a masqueraded connection to that pod gets. */
+  readonly sourceTowards: (pod: Ipv4) => Ipv4;
+};
+
+/** kube-proxy's rules and the connection tracking below them: destinations are translated, sometimes sources too. */
+export class ServiceTranslation {
+  readonly conntrack = new Conntrack();
+  private readonly facts: NodeFacts;
+
+  constructor(facts: NodeFacts) {
+    this.facts = facts;
+  }
+
+  /** `external`: the packet comes from outside the node. */
+  translate(flow: FiveTuple, external: boolean, context: WalkContext): Translated {
+    const { observe, now } = context;
+    const answered = this.conntrack.findReply(flow, observe);
+    if (answered !== undefined) {
+      answered.lastUsed = now;
+      const back = reversed(answered.original);
+      const note = `answer of a translated connection: from ${back.sourceAddress}:${back.sourcePort} again`;
+      return { type: 'pass', flow: back, note };
+    }
+    if (flow.protocol !== TCP && flow.protocol !== UDP) return { type: 'pass', flow, note: undefined };
+    const known = this.conntrack.find(flow, observe);
+    if (known !== undefined) {
+      known.lastUsed = now;
+      return { type: 'pass', flow: known.translated, note: noteOf(flow, known.translated) };
+    }
+    return this.firstSeen(flow, external, context);
+  }
+
+  /** A connection that the node sees for the first time, be it in its middle: the rules decide. */
+  private firstSeen(flow: FiveTuple, external: boolean, context: WalkContext): Translated {
+    const { facts } = this;
+    const decision = proxyDecision(
+      facts.services(),
+      facts.node,
+      facts.addresses(),
+      { destination: flow.destinationAddress, port: flow.destinationPort, external },
+      () => this.draw(flow),
+    );
+    if (decision.type === 'none') return { type: 'pass', flow, note: undefined };
+    if (decision.type !== 'translate') return decision;
+    const translated = this.apply(flow, decision);
+    this.conntrack.add(flow, translated, context.now, context.observe);
+    return { type: 'pass', flow: translated, note: noteOf(flow, translated) };
+  }
+
+  /** The same connection draws the same number, so that what is imagined and what is sent agree. */
+  private draw(flow: FiveTuple): number {
+    const { seed, node } = this.facts;
+    const text = `${seed} ${node} ${flow.sourceAddress} ${flow.sourcePort} ${flow.destinationPort}`;
+    return hashText(text) / 4_294_967_296;
+  }
+
+  private apply(flow: FiveTuple, to: Extract<ProxyDecision, { type: 'translate' }>): FiveTuple {
+    const moved = { ...flow, destinationAddress: to.address, destinationPort: to.port };
+    if (!to.masquerade) return moved;
+    let translated: FiveTuple = { ...moved, sourceAddress: this.facts.sourceTowards(to.address) };
+    // Two clients may use the same port; the later one then takes another (--random-fully).
+    while (this.conntrack.replyTaken(translated)) {
+      const sourcePort = 1_024 + (hashText(`${translated.sourcePort} ${flow.sourceAddress}`) % 64_512);
+      translated = { ...translated, sourcePort };
+    }
+    return translated;
+  }
+}
+
+function noteOf(original: FiveTuple, translated: FiveTuple): string {
+  const dnat = `DNAT to ${translated.destinationAddress}:${translated.destinationPort}`;
+  return original.sourceAddress === translated.sourceAddress
+    ? dnat
+    : `${dnat}, SNAT to ${translated.sourceAddress}`;
+}
