@@ -1,0 +1,49 @@
+type Placed = { readonly path: readonly string[]; readonly line: string; readonly opens: boolean };
+
+/** The commands that turn one configuration into another on a running daemon, as frr-reload does it. */
+export function configChanges(before: string, after: string): string[] {
+  const old = placed(before);
+  const wanted = placed(after);
+  const has = (list: readonly Placed[], { path, line }: Placed) =>
+    list.some(each => each.line === line && each.path.join('/') === path.join('/'));
+  const gone = old.filter(each => !has(wanted, each));
+  // What stood inside something that goes, goes with it.
+  const removed = gone.filter(
+    ({ path }) => !gone.some(other => other.opens && path.join('/').startsWith([...other.path, other.line].join('/'))),
+  );
+  const commands: string[] = [];
+  for (const each of removed) commands.push(...within(each.path, [negated(each.line)]));
+  for (const each of wanted) {
+    if (!has(old, each)) commands.push(...within(each.path, [each.line], each.opens));
+  }
+  return commands;
+}
+
+function within(path: readonly string[], lines: readonly string[], opens = false): string[] {
+  const leave = path.map((_, index) => (/^address-family/.test(path[index] ?? '') ? 'exit-address-family' : 'exit'));
+  return [...path, ...lines, ...(opens ? ['exit'] : []), ...leave.reverse()];
+}
+
+function negated(line: string): string {
+  return line.startsWith('no ') ? line.slice(3) : `no ${line}`;
+}
+
+/** Every line with the lines it stands in, by its indentation. */
+function placed(config: string): Placed[] {
+  const lines = config
+    .split('\n')
+    .filter(line => line.trim() !== '' && !/^\s*(!|exit|end$|frr |hostname|log )/.test(line));
+  const result: Placed[] = [];
+  const open: { readonly indent: number; readonly line: string }[] = [];
+  lines.forEach((text, index) => {
+    const indent = text.length - text.trimStart().length;
+    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
+    const next = lines[index + 1];
+    const opens =
+      (next !== undefined && next.length - next.trimStart().length > indent) ||
+      /^(route-map|router bgp|bfd$|address-family|profile)/.test(text.trim());
+    result.push({ path: open.map(({ line }) => line), line: text.trim(), opens });
+    if (opens) open.push({ indent, line: text.trim() });
+  });
+  return result;
+}
