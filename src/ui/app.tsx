@@ -99,7 +99,7 @@ function TooSmall({ size }: { readonly size: Size }): ReactNode {
     <Box width={size.columns} height={size.rows} flexDirection="column">
       <Text wrap="wrap">
         This terminal is too small: it has {have} cells, {need} are needed. Make it larger or the type
-        smaller; q leaves.
+        smaller; q and Enter leave.
       </Text>
     </Box>
   );

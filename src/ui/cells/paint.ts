@@ -56,7 +56,10 @@ export function paintFrame(
     draw(width - 1, y, '│');
   }
   if (frame.bottom) draw(0, height - 1, `└${'─'.repeat(Math.max(0, width - 2))}┘`);
-  const cornerWidth = frame.corner.reduce((sum, part) => sum + textWidth(part.text), 0);
+  const widthOf = (of: Line) => of.reduce((sum, part) => sum + textWidth(part.text), 0);
+  // What does not fit beside the title is left out: the title says where one is.
+  const fits = widthOf(frame.title) + widthOf(frame.corner) + 6 <= width;
+  const cornerWidth = fits ? widthOf(frame.corner) : 0;
   const titled = surface.inset(2, 0, Math.max(0, width - 4 - (cornerWidth > 0 ? cornerWidth + 3 : 0)), 1);
   const end = paintLine(titled, theme, frame.title, 0, 0);
   if (cornerWidth > 0 && end + cornerWidth + 8 <= width)

@@ -2,8 +2,8 @@ import type { MenuEntry } from '../../tutor/menu.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { menuEntries } from '../../tutor/update-screen.ts';
 import { inputLine } from '../cells/input-line.ts';
-import { fitLine, type Line, line, span, spread } from '../cells/line.ts';
-import { textWidth } from '../cells/text.ts';
+import { fitLine, type Line, line, lineWidth, span, spread } from '../cells/line.ts';
+import { clipText, textWidth } from '../cells/text.ts';
 import { windowAround } from '../panes/window.ts';
 import type { OverlayPicture, ShownOverlay } from './overlay-picture.ts';
 
@@ -70,5 +70,7 @@ function entryLine(
     span(entry.label, label),
   );
   const right = disabled ?? entry.detail ?? '';
-  return spread(left, line(span(right === '' ? '' : `  ${right}`, 'dim')), of.width);
+  // The label is what one chooses by: what stands beside it is cut or left out.
+  const room = of.width - lineWidth(left) - 2;
+  return spread(left, line(room < 8 ? '' : span(`  ${clipText(right, room)}`, 'dim')), of.width);
 }
