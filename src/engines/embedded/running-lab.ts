@@ -15,7 +15,7 @@ import { StageBuilder } from './stage-builder.ts';
 import { bfdRows } from './tables/bfd-rows.ts';
 import { forwardingRows } from './tables/forwarding-rows.ts';
 import { interfaceRows } from './tables/interface-rows.ts';
-import { linkStates } from './tables/link-states.ts';
+import { type LocatedSession, linkStates } from './tables/link-states.ts';
 import { macRows } from './tables/mac-rows.ts';
 import { bgpRows, evpnRows } from './tables/rib-rows.ts';
 import { routeRows } from './tables/route-rows.ts';
@@ -113,7 +113,9 @@ export class RunningLab implements EmbeddedLab {
   // looking
 
   snapshot(wanted: readonly TableRef[]): Snapshot {
-    const processes = processesOf(this.sources, undefined);
+    const sessions = processesOf(this.sources, undefined).flatMap(process =>
+      process.sessions().map((session): LocatedSession => ({ node: process.device.name, session })),
+    );
     const tables = new Map<string, TableRows[TableRef['name']]>();
     for (const ref of wanted) {
       const rows = this.table(ref);
@@ -122,8 +124,8 @@ export class RunningLab implements EmbeddedLab {
     return {
       at: this.world.now(),
       stages: this.builder.stages,
-      nodes: this.nodeStates(processes),
-      links: linkStates(this.world, processes),
+      nodes: this.nodeStates(sessions),
+      links: linkStates(this.world, sessions),
       faults: [...this.world.faults.values()],
       clusters: this.clusters.states(),
       traffic: this.clusters.traffic(),
@@ -135,15 +137,13 @@ export class RunningLab implements EmbeddedLab {
     return { world: this.world, transport: this.fabric.transport, bfd: this.fabric.bfd };
   }
 
-  private nodeStates(processes: readonly BgpProcess[]): NodeState[] {
+  private nodeStates(located: readonly LocatedSession[]): NodeState[] {
     const counts = new Map<string, { established: number; configured: number }>();
-    for (const process of processes) {
-      const ofNode = counts.get(process.device.name) ?? { established: 0, configured: 0 };
-      for (const { state } of process.sessions()) {
-        ofNode.configured++;
-        if (state === 'established') ofNode.established++;
-      }
-      counts.set(process.device.name, ofNode);
+    for (const { node, session } of located) {
+      const ofNode = counts.get(node) ?? { established: 0, configured: 0 };
+      ofNode.configured++;
+      if (session.state === 'established') ofNode.established++;
+      counts.set(node, ofNode);
     }
     return this.lab.nodes.map(({ name, kind }) => {
       const sessions = counts.get(name);

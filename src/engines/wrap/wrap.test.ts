@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { fakeEngineFor } from '../../test-support/quiet-engine.ts';
+import { engineThatAgrees } from '../../test-support/agreeing-engine.ts';
 import { faulty } from './faulty-engine.ts';
 import { traced } from './traced-engine.ts';
 
 test('a traced engine tells of calls, answers and events, and answers as before', async () => {
   const lines: string[] = [];
-  const engine = traced(fakeEngineFor(), line => lines.push(line));
+  const engine = traced(engineThatAgrees(), line => lines.push(line));
   expect(await engine.build('fabric')).toEqual({ outcome: 'done' });
   expect(lines).toEqual([
     'build "fabric"',
@@ -16,7 +16,7 @@ test('a traced engine tells of calls, answers and events, and answers as before'
 
 test('a faulty engine fails in the same calls for the same seed, and not always', async () => {
   const outcomes = async (seed: number) => {
-    const engine = faulty(fakeEngineFor(), { seed, rate: 0.5 });
+    const engine = faulty(engineThatAgrees(), { seed, rate: 0.5 });
     const results: string[] = [];
     for (let i = 0; i < 40; i++) results.push((await engine.build('fabric')).outcome);
     return results;

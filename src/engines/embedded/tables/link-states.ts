@@ -2,25 +2,18 @@ import type { SessionView } from '../../../bgp/speaker.ts';
 import type { LinkEnd } from '../../../lab/lab.ts';
 import type { LinkState } from '../../../lab/snapshot.ts';
 import { containsAddress, networkOf } from '../../../net/prefix.ts';
-import type { BgpProcess } from '../bgp-process.ts';
 import { Switch } from '../switch/switch.ts';
 import type { World } from '../world.ts';
 
-type Located = {
-  readonly node: string;
-  readonly peerNode: string | undefined;
-  readonly session: SessionView;
-};
+export type LocatedSession = { readonly node: string; readonly session: SessionView };
 
 /** Every link of the lab, in file order. */
-export function linkStates(world: World, processes: readonly BgpProcess[]): LinkState[] {
-  const byNode = new Map<string, Located[]>();
-  for (const process of processes) {
-    const node = process.device.name;
-    const sessions = byNode.get(node) ?? [];
-    for (const session of process.sessions())
-      sessions.push({ node, peerNode: world.nodeOwning(session.peer), session });
-    byNode.set(node, sessions);
+export function linkStates(world: World, sessions: readonly LocatedSession[]): LinkState[] {
+  const byNode = new Map<string, SessionView[]>();
+  for (const { node, session } of sessions) {
+    const ofNode = byNode.get(node);
+    if (ofNode === undefined) byNode.set(node, [session]);
+    else ofNode.push(session);
   }
   return world.lab.links.map(({ id, a, b, role }) => {
     const wire = world.wires.get(id);
@@ -29,7 +22,7 @@ export function linkStates(world: World, processes: readonly BgpProcess[]): Link
       ...sessionsAcross(world, byNode, a, b, role),
       ...sessionsAcross(world, byNode, b, a, role),
     ];
-    const up = across.filter(({ session }) => session.state === 'established').length;
+    const up = across.filter(({ state }) => state === 'established').length;
     return {
       id,
       state: wire.carrier ? (wire.silent ? 'silent' : 'up') : 'down',
@@ -47,18 +40,18 @@ export function linkStates(world: World, processes: readonly BgpProcess[]): Link
 /** Sessions of one end whose peer sits at the other: on the link's own network, or for a joined node anywhere on it. */
 function sessionsAcross(
   world: World,
-  byNode: ReadonlyMap<string, readonly Located[]>,
+  byNode: ReadonlyMap<string, readonly SessionView[]>,
   from: LinkEnd,
   to: LinkEnd,
   role: 'fabric' | 'join',
-): readonly Located[] {
+): readonly SessionView[] {
   const sessions = byNode.get(from.node) ?? [];
-  if (role === 'join') return sessions.filter(({ peerNode }) => peerNode === to.node);
+  if (role === 'join') return sessions.filter(({ peer }) => world.nodeOwning(peer) === to.node);
   const device = world.device(from.node);
   if (!(device instanceof Switch)) return [];
   const networks = device.config.interfaces
     .filter(({ name }) => name === from.port)
     .flatMap(({ subinterfaces }) => subinterfaces.flatMap(({ addresses }) => addresses))
     .map(({ address }) => networkOf(address));
-  return sessions.filter(({ session }) => networks.some(network => containsAddress(network, session.peer)));
+  return sessions.filter(({ peer }) => networks.some(network => containsAddress(network, peer)));
 }

@@ -3,7 +3,7 @@ import type { LabEvent } from '../lab/event.ts';
 import { labOfTheTalk } from './lab-of-the-talk.ts';
 
 /** An engine that says yes to everything and reports one event for each build. */
-export function fakeEngineFor(): LabEngine {
+export function engineThatAgrees(): LabEngine {
   const listeners = new Set<(events: readonly LabEvent[]) => void>();
   let id = 1;
   return {
