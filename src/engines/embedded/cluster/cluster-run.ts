@@ -1,5 +1,4 @@
 import { Cluster } from '../../../kube/cluster.ts';
-import type { KubeFact } from '../../../kube/fact.ts';
 import type { ProxiedService } from '../../../kube/kube-proxy.ts';
 import type { Pod } from '../../../kube/objects.ts';
 import { listensOn } from '../../../kube/pod.ts';
@@ -11,6 +10,7 @@ import type { CoreServices } from '../cluster-port.ts';
 import type { Device } from '../device.ts';
 import type { Task } from '../queue.ts';
 import type { World } from '../world.ts';
+import { ClusterStory } from './cluster-story.ts';
 import { NodeDevice } from './node-device.ts';
 import type { PodSocket } from './pod-sockets.ts';
 import { Speakers } from './speakers.ts';
@@ -32,8 +32,7 @@ export class ClusterRun {
   onChanged: () => void = () => {};
   private readonly world: World;
   private readonly podSignatures = new Map<string, string>();
-  /** The last event about a pod or node: what happens to it next is caused by that. */
-  private readonly lastEvents = new Map<string, number>();
+  private readonly story: ClusterStory;
   private wake: Task | undefined;
   private servicesAt = -1;
   private services: readonly ProxiedService[] = [];
@@ -44,6 +43,7 @@ export class ClusterRun {
   constructor(world: World, core: CoreServices, definition: LabCluster, docker: DockerNetwork) {
     this.world = world;
     this.definition = definition;
+    this.story = new ClusterStory(world);
     const { lab } = world;
     const chance = world.random(`cluster ${definition.name}`);
     const specs = clusterNodesOf(lab, definition.name).map(node => ({
@@ -114,7 +114,7 @@ export class ClusterRun {
   reconcile(): void {
     const { world, cluster } = this;
     for (const device of this.nodes.values()) this.tellMachine(device);
-    const last = this.report(cluster.reconcile(world.now()));
+    const last = this.story.tell(cluster.reconcile(world.now()));
     for (const device of this.nodes.values()) this.tellDevice(device);
     world.causedBy(last ?? world.cause, () => this.speakers.follow(this.nodes.values()));
     this.armWake();
@@ -172,7 +172,7 @@ export class ClusterRun {
     if (device === undefined) return;
     this.cluster.stopNode(name, this.world.now());
     const event = this.world.emit({ type: 'node-stopped', node: name });
-    this.lastEvents.set(`node ${name}`, event);
+    this.story.happenedTo(`node ${name}`, event);
     this.world.causedBy(event, () => {
       device.setRunning(false);
       this.podSignatures.delete(name);
@@ -191,7 +191,7 @@ export class ClusterRun {
       if (device.running || this.cluster.machines.get(name)?.runningSince !== bootedAt) return;
       device.setRunning(true);
       const event = world.emit({ type: 'node-started', node: name });
-      this.lastEvents.set(`node ${name}`, event);
+      this.story.happenedTo(`node ${name}`, event);
       world.causedBy(event, () => {
         world.powerChanged(device);
         this.reconcile();
@@ -246,23 +246,6 @@ export class ClusterRun {
     device.setPods(sockets);
   }
 
-  /** Emits what happened, each with its cause. Returns the last event that may change announcements. */
-  private report(facts: readonly KubeFact[]): number | undefined {
-    const { world } = this;
-    let latest: number | undefined;
-    for (const fact of facts) {
-      const about = subjectOf(fact);
-      const own = about === undefined ? undefined : this.lastEvents.get(about);
-      // What is going on now explains more than what happened to the pod or node before.
-      const explains = own !== undefined && own > (world.cause ?? 0);
-      const cause = explains ? own : (latest ?? world.cause);
-      latest = world.causedBy(cause, () => world.emit(fact));
-      if (about !== undefined) this.lastEvents.set(about, latest);
-      if (fact.type === 'pod-gone' && about !== undefined) this.lastEvents.delete(about);
-    }
-    return latest;
-  }
-
   private armWake(): void {
     const { world } = this;
     const due = this.cluster.nextDue();
@@ -307,22 +290,6 @@ const STARTING = ['ContainerCreating', 'PodInitializing', 'CrashLoopBackOff'];
 export function podInstance(pod: Pod): string {
   const { namespace = 'default', name } = pod.metadata;
   return namespace === 'default' ? name : `${namespace}/${name}`;
-}
-
-/** What an event is about, where the next one about it follows from it. */
-function subjectOf(fact: KubeFact): string | undefined {
-  switch (fact.type) {
-    case 'pod-ready':
-    case 'pod-not-ready':
-    case 'pod-gone':
-    case 'pod-scheduled':
-      return `pod ${fact.namespace}/${fact.pod}`;
-    case 'cluster-node-ready':
-    case 'cluster-node-not-ready':
-      return `node ${fact.node}`;
-    default:
-      return undefined;
-  }
 }
 
 /** "kindest/node:v1.37.0@sha256:…" gives "v1.37.0". */

@@ -1,16 +1,15 @@
-import type { SpeakerConfig } from '../../../bgp/config.ts';
 import { originAttributes } from '../../../bgp/route.ts';
 import type { Cluster } from '../../../kube/cluster.ts';
 import type { SessionParameters } from '../../../kube/metallb/sessions.ts';
-import type { Fact } from '../../../lab/event.ts';
-import { compareAddresses, type Ipv4 } from '../../../net/address.ts';
-import type { Asn } from '../../../net/asn.ts';
-import { addressOf, containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
+import type { Ipv4 } from '../../../net/address.ts';
+import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
 import { BgpProcess } from '../bgp-process.ts';
 import type { CoreServices, NodeSpeaker } from '../cluster-port.ts';
 import type { Task } from '../queue.ts';
 import type { World } from '../world.ts';
+import { AnnouncementLog } from './announcement-log.ts';
 import type { NodeDevice } from './node-device.ts';
+import { configOf, speakable } from './speaker-config.ts';
 
 /** From a changed custom resource or endpoint to FRR's running configuration: watch, render, reload. */
 const RELOAD_DELAY = 300;
@@ -28,15 +27,13 @@ type Running = {
   reload: Task | undefined;
 };
 
-type Announced = { readonly node: string; readonly service: string; readonly prefix: Ipv4Prefix };
-
 /** MetalLB's speakers on the nodes of one cluster: a BGP process per node, as the cluster's objects want it. */
 export class Speakers {
   private readonly world: World;
   private readonly core: CoreServices;
   private readonly cluster: Cluster;
   private readonly byNode = new Map<string, Running>();
-  private announced = new Map<string, Announced>();
+  private readonly announcements: AnnouncementLog;
   /** The situation that was last brought in line. */
   private followed = '';
 
@@ -44,6 +41,7 @@ export class Speakers {
     this.world = world;
     this.core = core;
     this.cluster = cluster;
+    this.announcements = new AnnouncementLog(world, cluster);
   }
 
   /** Brings processes, sessions and announcements in line with the cluster as it is now. */
@@ -61,7 +59,7 @@ export class Speakers {
       if (!alive || node === undefined) continue;
       this.want(device, speakable(metallb.sessions(node)));
     }
-    this.reportAnnouncements();
+    this.announcements.follow(node => this.alive(node) || this.starting(node));
   }
 
   all(): NodeSpeaker[] {
@@ -193,139 +191,8 @@ export class Speakers {
     );
   }
 
-  private reportAnnouncements(): void {
-    const now = new Map<string, Announced>();
-    const reasons = new Map<string, Extract<Fact, { type: 'announcement-stopped' }>['reason']>();
-    for (const { service, node, decision } of this.cluster.metallb.announcements()) {
-      const name = serviceText(service.metadata.namespace, service.metadata.name);
-      if (!decision.announced) {
-        reasons.set(`${name} ${node}`, decision.reason);
-        continue;
-      }
-      if (!this.alive(node) && !this.starting(node)) {
-        reasons.set(`${name} ${node}`, 'speakerGone');
-        continue;
-      }
-      for (const { prefix } of decision.advertisements)
-        now.set(`${name} ${node} ${prefix}`, { node, service: name, prefix });
-    }
-    const before = this.announced;
-    this.announced = now;
-    for (const [key, each] of before) {
-      if (now.has(key)) continue;
-      const reason = reasons.get(`${each.service} ${each.node}`) ?? this.whyGone(each);
-      this.world.emit({ type: 'announcement-stopped', ...each, reason });
-    }
-    for (const [key, each] of now) {
-      if (before.has(key)) continue;
-      this.world.emit({ type: 'announcement-started', ...each });
-      this.noteAssigned(each);
-    }
-  }
-
-  /** The speaker's own Event on the service. */
-  private noteAssigned({ node, service }: Announced): void {
-    const slash = service.indexOf('/');
-    this.cluster.occurrences.add(this.world.now(), {
-      type: 'Normal',
-      reason: 'nodeAssigned',
-      message: `announcing from node "${node}" with protocol "bgp"`,
-      kind: 'service',
-      namespace: slash < 0 ? 'default' : service.slice(0, slash),
-      name: service.slice(slash + 1),
-      from: 'metallb-speaker',
-    });
-  }
-
+  /** Its daemon runs and reads its first configuration. */
   private starting(node: string): boolean {
     return this.byNode.get(node)?.reload !== undefined;
   }
-
-  private whyGone({ node }: Announced): 'serviceGone' | 'speakerGone' {
-    return this.alive(node) ? 'serviceGone' : 'speakerGone';
-  }
-}
-
-/** "hello-lb"; with its namespace in front where that is not "default". */
-export function serviceText(namespace: string | undefined, name: string): string {
-  return namespace === undefined || namespace === 'default' ? name : `${namespace}/${name}`;
-}
-
-/** `dynamicASN: external` is not modelled: such a peer gets no session. */
-function speakable(sessions: readonly SessionParameters[]): SessionParameters[] {
-  return sessions.filter(session => session.peerAsn !== 'external');
-}
-
-function configOf(device: NodeDevice, sessions: readonly SessionParameters[]): SpeakerConfig {
-  const [first] = sessions;
-  const localAsn = first?.localAsn ?? 1;
-  return {
-    adminState: true,
-    autonomousSystem: localAsn,
-    routerId: sessions.find(session => session.routerId !== undefined)?.routerId ?? highestAddress(device),
-    // `no bgp ebgp-requires-policy`
-    ebgpDefaultPolicy: { importRejectAll: false, exportRejectAll: false },
-    families: [
-      { name: 'ipv4-unicast', adminState: true, multipath: { ebgp: 1, ibgp: 1, allowMultipleAs: true } },
-    ],
-    rapidWithdrawal: true,
-    neighbors: sessions.map(session => ({
-      peerAddress: session.peerAddress,
-      peerAs: peerAsnOf(session),
-      group: session.peer,
-      adminState: true,
-      localAs: session.localAsn,
-      families: ['ipv4-unicast'],
-      importPolicies: [`${session.peer}-in`],
-      exportPolicies: [`${session.peer}-out`],
-      nextHopSelf: false,
-      sendDefaultRoute: false,
-      ttl: session.ttl,
-      bfd: session.bfd !== undefined,
-      fastFailover: session.ttl === 1,
-      timers: {
-        connectRetry: session.connectRetry,
-        holdTime: session.holdTime,
-        keepaliveInterval: session.keepaliveTime,
-        minimumAdvertisementInterval: 0,
-      },
-      passive: false,
-      routeReflectorClient: false,
-      ...(session.sourceAddress === undefined ? {} : { localAddress: session.sourceAddress }),
-    })),
-    dynamicNeighbors: [],
-    policies: sessions.flatMap(session => [
-      // MetalLB takes nothing in.
-      { name: `${session.peer}-in`, defaultResult: 'reject', statements: [] },
-      {
-        name: `${session.peer}-out`,
-        defaultResult: 'reject',
-        statements: session.advertisements.map(({ prefix, localPref }) => ({
-          name: prefix,
-          match: { prefixSet: `${session.peer} ${prefix}` },
-          result: 'accept',
-          set: localPref === undefined ? {} : { localPreference: localPref },
-        })),
-      },
-    ]),
-    prefixSets: sessions.flatMap(session =>
-      session.advertisements.map(({ prefix }) => {
-        const length = Number(prefix.slice(prefix.indexOf('/') + 1));
-        return { name: `${session.peer} ${prefix}`, entries: [{ prefix, from: length, to: length }] };
-      }),
-    ),
-  };
-}
-
-function peerAsnOf(session: SessionParameters): Asn {
-  return typeof session.peerAsn === 'number' ? session.peerAsn : session.localAsn;
-}
-
-/** FRR's router id where nothing is configured: the highest address of the host. */
-function highestAddress(device: NodeDevice): Ipv4 {
-  const addresses = device
-    .interfaces()
-    .filter(each => each.name !== 'lo')
-    .flatMap(each => (each.address === undefined ? [] : [addressOf(each.address)]));
-  return addresses.sort(compareAddresses).at(-1) ?? device.dockerAddress;
 }

@@ -3,8 +3,8 @@ import type { Node, Pod, Service } from '../../../kube/objects.ts';
 import { conditionOf, isDeleting, isReady, restartsOf } from '../../../kube/pod.ts';
 import type { LabCluster } from '../../../lab/lab.ts';
 import type { ClusterState, PodState, ServiceState } from '../../../lab/snapshot.ts';
+import { serviceText } from './announcement-log.ts';
 import type { ClusterRun } from './cluster-run.ts';
-import { serviceText } from './speakers.ts';
 
 /** A cluster as panes and probes see it. */
 export function clusterState(definition: LabCluster, run: ClusterRun | undefined): ClusterState {

@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import type { Client } from './clients.ts';
 import { endConnection, type Segment } from './connection.ts';
 import { type HttpOutcome, type Network, requestOver } from './http-request.ts';
+import { Outage } from './outage.ts';
 import { routeOf } from './path-places.ts';
 import { TrafficLedger } from './traffic-ledger.ts';
 
@@ -23,8 +24,6 @@ const KEPT_EVERY = 4;
 /** Linux's ephemeral ports. */
 const FIRST_PORT = 32_768;
 const PORTS = 28_232;
-/** Quiet for that long after trouble: the requests have recovered. */
-const RECOVERED_AFTER = 1_000;
 
 type ClientRun = {
   client: Client;
@@ -37,8 +36,6 @@ type ClientRun = {
 
 type Kept = { readonly flow: FiveTuple; busy: boolean; last: Segment | undefined };
 
-type Trouble = { firstAt: number; lastAt: number; lost: number; reset: number };
-
 /** The clients' requests to the service, over lab time. */
 export class Traffic {
   private readonly network: Network;
@@ -49,11 +46,12 @@ export class Traffic {
   /** Nobody has turned it off: it starts with the clients. */
   private automatic = true;
   private rate = DEFAULT_RATE;
-  private trouble: Trouble | undefined;
+  private readonly outage: Outage;
 
   constructor(network: Network) {
     this.network = network;
     this.world = network.world;
+    this.outage = new Outage(network.world);
   }
 
   /** The clients as they are now: new ones begin, gone ones end. */
@@ -211,7 +209,7 @@ export class Traffic {
     let cancel: (() => void) | undefined;
     cancel = requestOver(
       this.network,
-      { ...plan, caller: client, timeout: TIMEOUT, onLoss: () => this.troubled() },
+      { ...plan, caller: client, timeout: TIMEOUT, onLoss: () => this.outage.packetLost() },
       outcome => {
         finished = true;
         if (cancel !== undefined) run.inFlight.delete(cancel);
@@ -253,12 +251,12 @@ export class Traffic {
           answer: outcome.body.trimEnd(),
           latencyMs: outcome.latency,
         });
-        this.perhapsRecovered(now);
+        this.outage.requestAnswered();
         return;
       case 'reset':
         this.ledger.failed(now, 'reset');
         this.ledger.remember({ ...entry, outcome: 'reset', latencyMs: outcome.latency });
-        this.troubled().reset++;
+        this.outage.requestFailed('reset');
         this.world.causedBy(this.causeOf(outcome.segment), () =>
           this.world.emit({
             type: 'request-reset',
@@ -274,7 +272,7 @@ export class Traffic {
         const lostAt = outcome.outcome === 'lost' ? outcome.at : outcome.by;
         this.ledger.failed(now, 'lost');
         this.ledger.remember({ ...entry, outcome: outcome.outcome });
-        this.troubled().lost++;
+        this.outage.requestFailed('lost');
         this.world.causedBy(this.causeOf(outcome.segment), () =>
           this.world.emit({
             type: 'request-lost',
@@ -286,24 +284,6 @@ export class Traffic {
         );
       }
     }
-  }
-
-  private troubled(): Trouble {
-    const now = this.world.now();
-    this.trouble ??= { firstAt: now, lastAt: now, lost: 0, reset: 0 };
-    this.trouble.lastAt = now;
-    return this.trouble;
-  }
-
-  private perhapsRecovered(now: number): void {
-    const { trouble } = this;
-    if (trouble === undefined || now - trouble.lastAt < RECOVERED_AFTER) return;
-    this.trouble = undefined;
-    if (trouble.lost + trouble.reset === 0) return;
-    const { lost, reset, firstAt, lastAt } = trouble;
-    this.world.causedBy(undefined, () =>
-      this.world.emit({ type: 'requests-recovered', lost, reset, gapMs: lastAt - firstAt }),
-    );
   }
 
   /** The fault whose wire or node swallowed the packet, where that is plain to see. */

@@ -1,6 +1,7 @@
 import { isIpv4 } from '../../../../net/address.ts';
 import { addressOf, containsAddress, lengthOf } from '../../../../net/prefix.ts';
-import type { HostInterface, NodeDevice } from '../../cluster/node-device.ts';
+import type { HostInterface } from '../../cluster/host-network.ts';
+import type { NodeDevice } from '../../cluster/node-device.ts';
 import type { Command, Terminal } from '../command.ts';
 import { nodeOf } from './linux-host.ts';
 
