@@ -96,10 +96,18 @@ async function doJob(id: number, job: Job, world: World, signal: AbortSignal): P
     case 'perform':
       return { of: 'perform', result: await engine.perform(job.command) };
     case 'await-check': {
-      const pass = () => new Promise<void>(resolve => setTimeout(resolve, 5));
-      return { of: 'await-check', holds: (await awaitCheck(engine, job.check, pass, signal)).holds };
+      const { holds } = await awaitCheck(engine, job.check, () => untilWound(engine), signal);
+      return { of: 'await-check', holds };
     }
   }
+}
+
+/** A journey's clock is wound once in each turn; a lab with a time of its own is asked four times a second. */
+function untilWound(engine: LabEngine): Promise<void> {
+  return new Promise(resolve => {
+    if (engine.clock === undefined) setTimeout(resolve, 250);
+    else setImmediate(resolve);
+  });
 }
 
 /** A bug as the tutor hears of it. */

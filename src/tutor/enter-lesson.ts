@@ -1,9 +1,10 @@
-import { startOf } from '../course/lesson.ts';
+import { type Step, startOf } from '../course/lesson.ts';
 import { stagesUpTo } from '../lab/stage.ts';
 import { giveNotice } from './give-notice.ts';
 import { journeyTo } from './journey.ts';
-import { keepPlace } from './keep-progress.ts';
+import { keepPlace, keepStepOf } from './keep-progress.ts';
 import { withCurrent } from './live-blocks.ts';
+import { stepProgress } from './progress.ts';
 import { currentLesson, noAnswer, type TutorState } from './state.ts';
 import { showWatched, watchedPanes } from './step-panes.ts';
 import { andThen, to, type Updated } from './updated.ts';
@@ -31,7 +32,8 @@ export function enterLesson(state: TutorState, id: string, step?: number): Updat
   if (inIt && (step === undefined || state.lesson?.step === at)) {
     return to({ ...state, screen: { name: 'lesson' }, overlay: { name: 'none' } });
   }
-  const entered = placeAt({ ...state, screen: { name: 'lesson' }, overlay: { name: 'none' } }, id, at);
+  const fresh = lesson.steps[at] === undefined ? state : begunAnew(state, id, lesson.steps[at]);
+  const entered = placeAt({ ...fresh, screen: { name: 'lesson' }, overlay: { name: 'none' } }, id, at);
   if (at === 0 && standsAt(state, startOf(lesson))) return to(entered);
   return andThen(to(entered), next => journeyTo(next, lesson, at));
 }
@@ -43,6 +45,17 @@ export function placeAt(state: TutorState, lesson: string, step: number): TutorS
     keepPlace({ ...state, lesson: { id: lesson, step, scroll: 0, answer: noAnswer, before: {} } }),
   );
   return currentLesson(placed) === undefined ? state : showWatched(placed, before);
+}
+
+/** The lab will be where the step begins, so nothing of it is done yet; what the learner predicted stays said. */
+function begunAnew(state: TutorState, lesson: string, step: Step): TutorState {
+  const said = (index: number) => step.blocks[index]?.type === 'predict';
+  if (stepProgress(state.progress, lesson, step.id).done.every(said)) return state;
+  return keepStepOf(state, lesson, step.id, kept => ({
+    ...kept,
+    done: kept.done.filter(said),
+    solved: false,
+  }));
 }
 
 /** The lab has exactly the stages up to this one, nothing is broken, and nobody is working on it. */

@@ -220,6 +220,20 @@ it('a lesson opened again continues at the step where it was left', () => {
   expect(started(effects)).toEqual([{ type: 'perform', command: { type: 'restore', stage: 'empty' } }]);
 });
 
+it('a step entered anew has nothing done, but what was predicted stays', () => {
+  const predictions = { '01-cable/cut-it/1': { answer: '7', measured: '3 requests' } };
+  const cut = { done: [0, 2], hints: 1, solved: true, predictions, outcome: 'passed' as const };
+  const lessons = { '01-cable': { at: 'cut-it', finished: false, steps: { 'cut-it': cut } } };
+  const { state } = play(home({ ...emptyProgress, lessons }), { type: 'lesson-asked', lesson: '01-cable' });
+  expect(state.progress.lessons['01-cable']?.steps['cut-it']).toMatchObject({
+    hints: 1,
+    solved: false,
+    predictions,
+  });
+  const current = state.lesson?.current ?? -1;
+  expect(smallCourse.lessons[0]?.steps[2]?.blocks[current]?.type).toBe('break');
+});
+
 /** The home screen of a lab in which nothing is built yet. */
 function home(progress = emptyProgress): TutorState {
   const engine = { name: 'embedded', absent: new Map(), hasClock: true } as const;
