@@ -230,11 +230,12 @@ export class BgpProcess implements TransportUser {
 
   private apply(outcome: Outcome): void {
     const { world, transport, onSessionsChanged } = this.options;
-    const causeBefore = world.cause;
-    let cause = causeBefore;
+    let { cause } = world;
     let sessionsChanged = false;
     for (const event of outcome.events) {
       if (event.type === 'update-sent') continue;
+      // A timer ran out: if nothing could reach us, whatever stopped it is the cause.
+      if (event.type !== 'update-received') cause ??= transport.causeOfSilence(this, event.peer);
       cause = world.causedBy(cause, () => this.report(event));
       if (event.type === 'session-changed') sessionsChanged = true;
     }

@@ -3,7 +3,7 @@ import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import type { Mac } from '../../net/mac.ts';
 import type { ArpQuestion, Frame, Packet } from './packet.ts';
-import type { Port } from './wire.ts';
+import type { Port, Wire } from './wire.ts';
 
 /**
  * Anything that stands in the lab and handles packets: a switch (switch/), a Kubernetes node (cluster/).
@@ -117,6 +117,8 @@ export type WalkResult = {
   readonly reason?: DropReason;
   readonly because?: string;
   readonly icmpFrom?: Ipv4;
+  /** The wire it was lost on, or that has no carrier. */
+  readonly wire?: Wire;
   /** One way, milliseconds. */
   readonly delay: number;
   /** Names of the devices passed, in order, the first and last included. */

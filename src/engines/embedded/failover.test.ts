@@ -146,3 +146,21 @@ function arrives(lab: DrivenLab, direction: 'local' | 'remote', sourcePort: numb
     walk(world, { flow, ttl: 64 }, { device, instance: 'default' }, { observe: true }).outcome === 'delivered'
   );
 }
+
+test('a hold timer that ends for want of packets names what stopped them', async () => {
+  const lab = await new DrivenLab(
+    talkLab(files => {
+      for (const [path, text] of files) {
+        if (path.endsWith('.cfg')) files.set(path, text.replaceAll('enable-bfd true', 'enable-bfd false'));
+      }
+    }),
+  ).buildUpTo('fabric');
+  const before = lab.events.length;
+  await lab.break({ kind: 'silent-loss', link, direction: 'both' });
+  lab.settle();
+  const down = lab.events
+    .slice(before)
+    .find(event => event.type === 'session-changed' && event.node === 'BORDER-DC' && event.to === 'idle');
+  if (down === undefined) throw new Error('no session went down');
+  expect(lab.causes(down).at(-1)?.type).toBe('fault-injected');
+});

@@ -133,6 +133,18 @@ export class Transport {
     return arrivedAt(back, user);
   }
 
+  /** The event that made a peer fall silent, where that is a wire's doing: what a timer that waits in vain may name. */
+  causeOfSilence(user: TransportUser, peer: Ipv4): number | undefined {
+    for (const end of this.ends.get(user)?.values() ?? []) {
+      const other = end.peerEnd;
+      if (end.peerAddress !== peer || other === undefined) continue;
+      const towardsUs = this.walkFrom(other.user, other.segment(), true);
+      const fromUs = this.walkFrom(end.user, end.segment(), true);
+      return (towardsUs.wire ?? fromUs.wire)?.changedBy;
+    }
+    return undefined;
+  }
+
   // opening
 
   private sendSyn(end: End, attempt: number): void {

@@ -1,7 +1,7 @@
 import type { FlowHop } from '../../lab/snapshot.ts';
 import type { Device, Verdict, WalkContext, WalkResult } from './device.ts';
 import type { Packet } from './packet.ts';
-import type { Port } from './wire.ts';
+import type { Port, Wire } from './wire.ts';
 import type { World } from './world.ts';
 
 /** More devices than this in one walk is a loop that TTL did not end (bridged frames have none). */
@@ -70,11 +70,15 @@ export function walk(
   }
 }
 
-type EndOf = Pick<WalkResult, 'packet' | 'instance' | 'to' | 'reason' | 'because' | 'icmpFrom'>;
+type EndOf = Pick<WalkResult, 'packet' | 'instance' | 'to' | 'reason' | 'because' | 'icmpFrom' | 'wire'>;
 
 type Passed =
   | { readonly device: Device; readonly port?: Port; readonly delay: number }
-  | { readonly reason: 'no-carrier' | 'lost-on-wire' | 'node-down'; readonly because: string };
+  | {
+      readonly reason: 'no-carrier' | 'lost-on-wire' | 'node-down';
+      readonly because: string;
+      readonly wire?: Wire;
+    };
 
 /** One hop: over the wire at that port, or handed over beside the fabric. */
 function pass(
@@ -90,14 +94,15 @@ function pass(
   const wire = port.wire;
   const peer = port.peer;
   if (wire === undefined || peer === undefined || !wire.carrier) {
-    return { reason: 'no-carrier', because: `${port.name} has no carrier` };
+    const because = `${port.name} has no carrier`;
+    return { reason: 'no-carrier', because, ...(wire === undefined ? {} : { wire }) };
   }
   if (!observe) {
     port.outPackets++;
     (port === wire.a ? wire.sentByA : wire.sentByB).add(world.now(), 1);
   }
   if (wire.losesFrom(port)) {
-    return { reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}` };
+    return { reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}`, wire };
   }
   if (!observe) peer.inPackets++;
   return { device: peer.device, port: peer, delay: wire.delay };

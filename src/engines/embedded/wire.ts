@@ -40,6 +40,8 @@ export class Wire {
   /** Faults that make what end a (or b) sends vanish. */
   readonly lostFromA = new Set<string>();
   readonly lostFromB = new Set<string>();
+  /** The event after which its carrier or its losses changed last. */
+  changedBy: number | undefined;
   /** Carrier as last reported to the ends; a change takes an event of its own. */
   reportedUp = false;
   /** Packets sent per second of lab time by either end: [second, count], newest two kept. */

@@ -204,6 +204,7 @@ export class World {
     wire.reportedUp = up;
     this.forwardingGeneration++;
     const event = this.emit({ type: up ? 'link-came-up' : 'link-went-down', link: wire.id });
+    wire.changedBy = event;
     this.causedBy(event, () => {
       for (const port of [wire.a, wire.b]) {
         if (port.device.running || !up) this.reportCarrier(port, up);
@@ -215,6 +216,7 @@ export class World {
   /** Something about a wire changed that its ends cannot see: packets now vanish, or no longer do. */
   lossChanged(wire: Wire): void {
     this.forwardingGeneration++;
+    wire.changedBy = this.currentCause;
     for (const listener of this.wireListeners) listener(wire);
   }
 
