@@ -254,6 +254,16 @@ it('notices are few, go by themselves, and the same one twice is one', () => {
   expect(gone.state.notices).toEqual([]);
 });
 
+it('advice goes when the learner does something, a warning stays', () => {
+  const { state } = play(
+    inLesson(),
+    { type: 'next-step-asked' },
+    { type: 'notice-given', tone: 'warning', text: 'Progress is not kept.' },
+    { type: 'do-asked' },
+  );
+  expect(state.notices.map(notice => notice.text)).toEqual(['Progress is not kept.']);
+});
+
 it('a saved lesson appears where the learner is; a broken one is a screen that goes when it is mended', () => {
   const at = play(inLesson(), { type: 'goto-step-asked', lesson: '01-cable', step: 2 }).state;
   const error = {

@@ -19,8 +19,27 @@ export type { Updated } from './updated.ts';
 
 /** What a message does to the state, and what the tutor wants of the world for it. Pure. */
 export function update(state: TutorState, message: Message): Updated {
-  return andThen(route(state, message), next => whatFollows(state, next));
+  return andThen(route(withoutOldAdvice(state, message), message), next => whatFollows(state, next));
 }
+
+/** Whoever does the next thing has read what was said about the last one. */
+function withoutOldAdvice(state: TutorState, message: Message): TutorState {
+  if (!deeds.has(message.type) || state.notices.every(notice => notice.tone !== 'info')) return state;
+  return { ...state, notices: state.notices.filter(notice => notice.tone !== 'info') };
+}
+
+const deeds: ReadonlySet<Message['type']> = new Set([
+  'do-asked',
+  'next-step-asked',
+  'previous-step-asked',
+  'solution-asked',
+  'skip-asked',
+  'hint-asked',
+  'break-asked',
+  'heal-asked',
+  'shell-entered',
+  'lesson-asked',
+]);
 
 function route(state: TutorState, message: Message): Updated {
   switch (message.type) {
