@@ -1,4 +1,5 @@
-import { type Admission, type AdmissionContext, admit } from './admission.ts';
+import { admit } from './admission.ts';
+import type { Admission, AdmissionContext } from './admission-verdict.ts';
 import type { KubeObject } from './objects.ts';
 import { sameValue } from './store.ts';
 

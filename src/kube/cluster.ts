@@ -1,4 +1,5 @@
-import { type AdmissionContext, admit } from './admission.ts';
+import { admit } from './admission.ts';
+import type { AdmissionContext } from './admission-verdict.ts';
 import { type ApplyOutcome, applyObject, editObject } from './apply.ts';
 import { type BootstrapOptions, bootstrapObjects, builtInImages } from './bootstrap.ts';
 import type { Control } from './control/control-plane.ts';
@@ -6,16 +7,8 @@ import { reconcileDaemonSets } from './control/daemon-set.ts';
 import { collectGarbage, removePod, startDeletion } from './control/deletion.ts';
 import { reconcileDeployments } from './control/deployment.ts';
 import { endpointSlicesOf, reconcileEndpointSlices } from './control/endpoint-slices.ts';
-import {
-  crash,
-  type Machine,
-  newMachine,
-  type PodRun,
-  powerOff,
-  powerOn,
-  processRuns,
-  runKubelets,
-} from './control/kubelet.ts';
+import { crash, runKubelets } from './control/kubelet.ts';
+import { type Machine, newMachine, type PodRun, powerOff, powerOn, processRuns } from './control/machine.ts';
 import { watchNodes } from './control/node-lifecycle.ts';
 import { OccurrenceLog } from './control/occurrences.ts';
 import { reconcileReplicaSets } from './control/replica-set.ts';

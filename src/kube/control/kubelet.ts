@@ -1,10 +1,12 @@
 import { addressPlus, type Ipv4 } from '../../net/address.ts';
 import { addressOf } from '../../net/prefix.ts';
-import type { Container, ContainerState, ContainerStatus, Node, Pod } from '../objects.ts';
-import { canonicalImage, conditionOf, isDeleting, isReady, pullPolicyOf, withCondition } from '../pod.ts';
+import type { Container, Node, Pod } from '../objects.ts';
+import { canonicalImage, isDeleting, pullPolicyOf } from '../pod.ts';
 import { type Control, note } from './control-plane.ts';
-import { podFact, removePod } from './deletion.ts';
-import { attachNetworks, type PodNetwork } from './pod-networks.ts';
+import { removePod } from './deletion.ts';
+import { type ContainerRun, type Machine, type PodRun, processRuns, uidOf } from './machine.ts';
+import { attachNetworks } from './pod-networks.ts';
+import { internalAddress, writeStatus } from './pod-status.ts';
 import {
   containerStart,
   defaultGracePeriodSeconds,
@@ -15,70 +17,6 @@ import {
   restartBackOff,
   sandboxRetry,
 } from './timing.ts';
-
-/** What stands on a node beside the API: machine, images, processes. Times are due times: when a thing happens by itself. */
-export type Machine = {
-  /** Kubelet and runtime work since then; undefined while the node is off. */
-  runningSince: number | undefined;
-  /** When it was switched off, while it is off. */
-  stoppedAt: number | undefined;
-  /** No lease for longer than the grace period: the control plane calls it NotReady. */
-  lost: boolean;
-  /** Canonical names. */
-  readonly images: Set<string>;
-  /** Whether registries can be reached (a replaced default route cuts them off). */
-  canPull: boolean;
-  /** Network devices of the node that pods can share: "eth0", "VLAN-1001". */
-  readonly devices: Set<string>;
-  /** Host part of the last pod address given out. */
-  lastAddress: number;
-  /** Last address given out per host-local range. */
-  readonly leases: Map<string, number>;
-  readonly pods: Map<string, PodRun>;
-};
-
-/** A pod as the kubelet runs it. */
-export type PodRun = {
-  address: Ipv4 | undefined;
-  startTime: number;
-  /** Sandbox and interfaces are there. */
-  sandbox: boolean;
-  /** When the init containers have finished; undefined before they start. */
-  initialized: number | undefined;
-  networks: readonly PodNetwork[];
-  readonly containers: Map<string, ContainerRun>;
-  /** When the processes end after SIGTERM. */
-  stopsAt: number | undefined;
-  /** The pod as it was when nothing was left to do for it. */
-  steady: Pod | undefined;
-};
-
-export type ContainerRun = {
-  /** The process runs from here on; Infinity while the image is missing. */
-  startsAt: number;
-  readyAt: number;
-  waiting: { readonly reason: string; readonly message?: string };
-  restarts: number;
-  backOff: number;
-  last: ContainerState | undefined;
-  /** Set while the last process is dead and the next one waits. */
-  crashedAt: number | undefined;
-  announced: boolean;
-};
-
-export function newMachine(): Machine {
-  return {
-    runningSince: undefined,
-    stoppedAt: undefined,
-    lost: false,
-    images: new Set(),
-    canPull: true,
-    devices: new Set(['eth0']),
-    lastAddress: 1,
-    leases: new Map(),
-    pods: new Map(),
-  };
-}
 
 /** Starts, observes and ends the pods of every node that runs, and writes what it sees into their status. */
 export function runKubelets(control: Control, machines: ReadonlyMap<string, Machine>): void {
@@ -97,11 +35,6 @@ export function runKubelets(control: Control, machines: ReadonlyMap<string, Mach
     }
     for (const uid of machine.pods.keys()) if (!there.has(uid)) machine.pods.delete(uid);
   }
-}
-
-/** Whether a container's process runs now; a terminating pod's does until it has stopped. */
-export function processRuns(run: ContainerRun | undefined, now: number): boolean {
-  return run !== undefined && run.startsAt <= now && run.crashedAt === undefined;
 }
 
 /** Ends a container's process: the kubelet starts it again, after a growing wait when that happens often. */
@@ -144,44 +77,6 @@ export function crash(
       `Back-off restarting failed container ${container}`,
       kubelet(pod),
     );
-}
-
-/** Everything on the node ends now: power gone. */
-export function powerOff(machine: Machine, now: number): void {
-  machine.runningSince = undefined;
-  machine.stoppedAt = now;
-}
-
-/** The node boots: what ran before is started again in new sandboxes, with new addresses. */
-export function powerOn(machine: Machine, bootedAt: number): void {
-  const offSince = machine.stoppedAt ?? bootedAt;
-  machine.runningSince = bootedAt;
-  machine.stoppedAt = undefined;
-  for (const run of machine.pods.values()) {
-    run.address = undefined;
-    run.stopsAt = undefined;
-    run.sandbox = false;
-    run.initialized = undefined;
-    run.networks = [];
-    run.steady = undefined;
-    for (const container of run.containers.values()) {
-      if (container.startsAt <= offSince) {
-        container.restarts++;
-        container.last = {
-          terminated: {
-            exitCode: 255,
-            reason: 'Unknown',
-            startedAt: container.startsAt,
-            finishedAt: offSince,
-          },
-        };
-      }
-      container.startsAt = Number.POSITIVE_INFINITY;
-      container.waiting = { reason: 'ContainerCreating' };
-      container.crashedAt = undefined;
-      container.announced = false;
-    }
-  }
 }
 
 function runPod(control: Control, machine: Machine, node: Node, pod: Pod): void {
@@ -371,80 +266,6 @@ function addressFor(machine: Machine, node: Node, pod: Pod): Ipv4 {
   throw new Error(`no free pod address on ${node.metadata.name}`);
 }
 
-function internalAddress(node: Node): Ipv4 {
-  return node.status.addresses.find(address => address.type === 'InternalIP')?.address ?? '0.0.0.0';
-}
-
-function writeStatus(control: Control, machine: Machine, node: Node, pod: Pod, run: PodRun): void {
-  const { now } = control;
-  const statuses = pod.spec.containers.map(container => containerStatus(run, container, now));
-  const running = statuses.some(status => 'running' in status.state || status.restartCount > 0);
-  const ready = statuses.every(status => status.ready) && !machine.lost;
-  let conditions = withCondition(pod.status.conditions, { type: 'Initialized', status: 'True' }, now);
-  for (const type of ['ContainersReady', 'Ready']) {
-    conditions = withCondition(
-      conditions,
-      ready ? { type, status: 'True' } : { type, status: 'False', reason: 'ContainersNotReady' },
-      now,
-    );
-  }
-  const wasReady = isReady(pod);
-  const after = control.store.replace<Pod>({
-    ...pod,
-    status: {
-      ...pod.status,
-      phase: running ? 'Running' : 'Pending',
-      hostIP: internalAddress(node),
-      startTime: run.startTime,
-      ...(run.address === undefined ? {} : { podIP: run.address }),
-      conditions,
-      containerStatuses: statuses,
-    },
-  });
-  run.steady = ready && !isDeleting(after) ? after : undefined;
-  if (wasReady !== ready && !isDeleting(pod))
-    control.report({ type: ready ? 'pod-ready' : 'pod-not-ready', ...podFact(control, after) });
-}
-
-function containerStatus(run: PodRun, container: Container, now: number): ContainerStatus {
-  const state = run.containers.get(container.name);
-  const runs = processRuns(state, now);
-  const waitsForInit = run.initialized !== undefined && run.initialized > now;
-  return {
-    name: container.name,
-    image: container.image,
-    ready: runs && state !== undefined && state.readyAt <= now,
-    restartCount: state?.restarts ?? 0,
-    state:
-      runs && state !== undefined
-        ? { running: { startedAt: state.startsAt } }
-        : { waiting: state?.waiting ?? { reason: waitsForInit ? 'PodInitializing' : 'ContainerCreating' } },
-    ...(state?.last === undefined ? {} : { lastState: state.last }),
-  };
-}
-
-/** The pod's Ready condition as the node controller sets it when the node is lost. */
-export function markNotReady(control: Control, pod: Pod): void {
-  if (conditionOf(pod.status.conditions, 'Ready')?.status !== 'True') return;
-  control.store.replace<Pod>({
-    ...pod,
-    status: {
-      ...pod.status,
-      conditions: withCondition(
-        pod.status.conditions,
-        { type: 'Ready', status: 'False', reason: 'NodeNotReady' },
-        control.now,
-      ),
-    },
-  });
-  note(control, pod, 'Warning', 'NodeNotReady', 'Node is not ready', 'node-controller');
-  if (!isDeleting(pod)) control.report({ type: 'pod-not-ready', ...podFact(control, pod) });
-}
-
 function kubelet(pod: Pod): string {
   return `kubelet, ${pod.spec.nodeName ?? ''}`;
-}
-
-export function uidOf(pod: Pod): string {
-  return pod.metadata.uid ?? '';
 }

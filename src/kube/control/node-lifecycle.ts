@@ -2,7 +2,8 @@ import type { Node, Taint } from '../objects.ts';
 import { conditionOf, isDeleting, withCondition } from '../pod.ts';
 import { type Control, note } from './control-plane.ts';
 import { startDeletion } from './deletion.ts';
-import { type Machine, markNotReady } from './kubelet.ts';
+import type { Machine } from './machine.ts';
+import { markNotReady } from './pod-status.ts';
 import { nodeLeaseInterval, nodeMonitorGracePeriod, nodeMonitorPeriod } from './timing.ts';
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable';

@@ -2,7 +2,7 @@ import { fromNumber, type Ipv4, isIpv4, toNumber } from '../../net/address.ts';
 import { addressOf, type Ipv4Prefix, isPrefix, lengthOf, networkOf } from '../../net/prefix.ts';
 import type { Pod } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
-import type { Machine } from './kubelet.ts';
+import type { Machine } from './machine.ts';
 
 /** A further interface of a pod, made by Multus and the ipvlan plugin: "net1". */
 export type PodNetwork = {

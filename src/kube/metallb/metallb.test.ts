@@ -283,6 +283,30 @@ describe('the old ConfigMap', () => {
     expect(config.advertisements).toMatchObject([{ pools: ['default'], aggregationLength: 32 }]);
   });
 
+  it('configures a MetalLB that has no custom resources yet', () => {
+    const old = metallbObjects('native').filter(object => object.kind !== 'CustomResourceDefinition');
+    const config = {
+      peers: [{ 'peer-address': '1.1.1.201', 'peer-asn': 65301, 'my-asn': 65201 }],
+      'address-pools': [{ name: 'default', protocol: 'bgp', addresses: ['10.254.254.240/28'] }],
+    };
+    const lab = new DrivenCluster()
+      .apply(...old)
+      .apply({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'config', namespace: 'metallb-system' },
+        data: { config: JSON.stringify(config) },
+      })
+      .apply(deploymentOf('web', 2), serviceOf('web', 'web', lb))
+      .advance(5_000);
+    expect(addressOf(lab, 'web')).toBe('10.254.254.240');
+    expect(decisions(lab).slice(1)).toEqual(['worker: announced', 'worker2: announced']);
+    const node = lab.cluster.store.get('Node', 'worker');
+    expect(node === undefined ? [] : lab.cluster.metallb.sessions(node)).toMatchObject([
+      { peerAddress: '1.1.1.201', ttl: 64, advertisements: [{ prefix: '10.254.254.240/32' }] },
+    ]);
+  });
+
   it('is refused as a whole when a peer has no AS', () => {
     expect(configFromConfigMap({ peers: [{ 'peer-address': '1.1.1.1', 'my-asn': 1 }] })).toEqual({
       problem: 'parsing peer #1: missing peer ASN',
