@@ -10,7 +10,7 @@ import { endConnection, type Segment } from './connection.ts';
 import { type HttpOutcome, type Network, requestOver } from './http-request.ts';
 import { Outage } from './outage.ts';
 import { routeOf } from './path-places.ts';
-import { TrafficLedger } from './traffic-ledger.ts';
+import { TrafficLedger } from '../../../lab/traffic-ledger.ts';
 
 /** What the client program of the lab does: four requests, two seconds of rest. */
 const DEFAULT_RATE = 2;

@@ -1,4 +1,4 @@
-import type { RequestCounts, Share, TrafficState } from '../../../lab/snapshot.ts';
+import type { RequestCounts, Share, TrafficState } from './snapshot.ts';
 
 /** Length of a sample, and how many are kept. */
 const SAMPLE = 250;
@@ -88,6 +88,8 @@ export class TrafficLedger {
     const at = (Math.floor(now / SAMPLE) + 1) * SAMPLE;
     let last = this.buckets.at(-1);
     if (last?.at === at) return last;
+    // Booked late: it belongs to a sample that is there already.
+    if (last !== undefined && last.at > at) return this.buckets.findLast(each => each.at <= at) ?? last;
     let next = last === undefined ? at : Math.max(last.at + SAMPLE, at - SAMPLES * SAMPLE);
     for (; next <= at; next += SAMPLE) {
       last = newBucket(next);
