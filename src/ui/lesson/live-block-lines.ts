@@ -1,17 +1,14 @@
 import type { Step } from '../../course/lesson.ts';
-import type { StageState } from '../../lab/stage.ts';
 import { faultTitle } from '../../tutor/fault-title.ts';
 import type { LiveBlock } from '../../tutor/live-blocks.ts';
 import { stepProgress } from '../../tutor/progress.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { flowEntries } from '../cells/flow-entries.ts';
 import { inputLine } from '../cells/input-line.ts';
-import { type Line, line, span } from '../cells/line.ts';
+import { type Line, line, lineText, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
-import { bar } from '../panes/bar.ts';
-import { progressMark } from '../panes/build-rows.ts';
 import { outputLines } from '../panes/shell-rows.ts';
-import { durationText } from '../wording/amount.ts';
+import { stageLines } from './stage-lines.ts';
 
 type Doable = Exclude<LiveBlock, { readonly type: 'predict' }>;
 type Standing = 'done' | 'underway' | 'current' | 'later';
@@ -27,7 +24,7 @@ export function liveBlockLines(
   const { width, beside } = room;
   const standing = standingOf(state, step, index);
   const lines = headLines(block, standing, width, state);
-  if (block.type === 'stage') lines.push(...stageLines(state, block.stage, standing, width));
+  if (block.type === 'stage') lines.push(...stageLines(state, block.stage, standing === 'underway', width));
   if (standing === 'done' || standing === 'underway') {
     const seenThere = beside && state.layout.shown.includes('shell');
     if (!seenThere) lines.push(...printedLines(state, step, index, width));
@@ -101,47 +98,15 @@ function printedLines(state: TutorState, step: Step, index: number, width: numbe
   const lines = outputLines(ran, width - 4);
   const shown = lines.slice(0, outputShown).map(of => line('  ', span('│ ', 'border'), of));
   const left = lines.length - outputShown;
-  return left > 0
-    ? [
-        ...shown,
-        line('  ', span(`│ … ${left} more lines: `, 'dim'), span('S', 'key'), span(' shows them', 'dim')),
-      ]
-    : shown;
-}
-
-function stageLines(state: TutorState, id: string, standing: Standing, width: number): Line[] {
-  const stage = state.view?.stages.find(candidate => candidate.id === id);
-  if (stage === undefined) return [];
-  const real: Line =
-    stage.realDuration === undefined ? [] : line(span(`in the real lab ${stage.realDuration}`, 'dim'));
-  const indented = (entries: readonly Line[]) =>
-    flowEntries(entries, width - 2, line('   ')).map(of => line('  ', of));
-  if (stage.progress === 'done') {
-    const took = durationText((stage.finishedAt ?? 0) - (stage.startedAt ?? 0));
-    return indented([line(span(`built in ${took}`, 'dim')), real]);
-  }
-  if (stage.progress === 'failed')
-    return wrapLine(line(span(`  ✘ ${stage.failure ?? 'failed'}`, 'down')), width);
-  if (standing !== 'underway' && stage.progress !== 'running') return indented([real]);
-  return [progressLine(stage, width), ...taskLines(stage)];
-}
-
-function progressLine(stage: StageState, width: number): Line {
-  const done = stage.tasks.filter(task => task.progress === 'done').length;
-  const count = `${done} of ${stage.tasks.length}`;
-  return line(
-    '  ',
-    bar(stage.tasks.length === 0 ? 0 : done / stage.tasks.length, Math.max(6, Math.min(24, width - 14))),
-    ` ${count}`,
-  );
-}
-
-/** What is being done now; the rest is in the build pane. */
-function taskLines(stage: StageState): Line[] {
-  const now = stage.tasks.filter(task => task.progress === 'running' || task.progress === 'failed');
-  return now
-    .slice(0, 3)
-    .map(task => line('  ', progressMark(task.progress), ' ', span(task.commandLine, 'code')));
+  const isCut = lines.some(of => lineText(of).endsWith('…'));
+  if (left <= 0 && !isCut) return shown;
+  const more = left > 0 ? `${left} more lines` : 'cut at the edge';
+  const keys = [
+    line(span('S', 'key'), span(' shows all', 'dim')),
+    line(span('z', 'key'), span(' wider', 'dim')),
+  ];
+  const hint = line(span(`│ … ${more}: `, 'dim'), keys[0] ?? [], isCut ? line('  ', keys[1] ?? []) : line());
+  return [...shown, line('  ', hint)];
 }
 
 function keyLines(state: TutorState, block: Doable, width: number): Line[] {

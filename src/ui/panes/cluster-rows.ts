@@ -126,7 +126,9 @@ function serviceRows(
           cell: () =>
             line(
               span(
-                `${ready} of ${amountText(service.endpoints.length, 'pod')} ready`,
+                service.endpoints.length === 0
+                  ? 'no pods'
+                  : `${ready} of ${amountText(service.endpoints.length, 'pod')} ready`,
                 ready === 0 ? 'pending' : 'plain',
               ),
             ),

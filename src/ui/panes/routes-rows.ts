@@ -45,7 +45,15 @@ export function routesTable(at: number): Table<RouteHop> {
         cell: ({ hop }) => line(span(hop?.node === undefined ? '' : (hop.address ?? ''), 'dim')),
       },
       { id: 'via', title: 'via', priority: 3, cell: ({ hop }) => via(hop) },
-      { id: 'owner', title: 'learnt by', priority: 2, cell: ({ route }) => line(ownerText(route.owner)) },
+      {
+        id: 'owner',
+        title: 'learnt by',
+        priority: 2,
+        cell: ({ route }) =>
+          route.active
+            ? line(ownerText(route.owner))
+            : line(span(`${ownerText(route.owner)}, unused`, 'dim')),
+      },
       {
         id: 'localpref',
         title: 'LP',

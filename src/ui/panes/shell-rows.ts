@@ -34,10 +34,31 @@ export function outputLines(block: ShellBlock, width: number): Line[] {
   for (const { stream, text } of joined(block.output)) {
     const clean = withoutControls(text).replace(/\n$/, '');
     if (clean === '') continue;
-    for (const raw of clean.split('\n')) lines.push(...outputLine(raw, width, stream === 'stderr'));
+    for (const raw of squeezed(clean.split('\n'), width))
+      lines.push(...outputLine(raw, width, stream === 'stderr'));
   }
   if (block.cut) lines.push(line(span('… output left out here', 'dim')));
   return lines;
+}
+
+/** Tables that are too wide lose the blanks that every line has between its columns, all but two of each gap. */
+function squeezed(lines: readonly string[], width: number): readonly string[] {
+  const widest = Math.max(...lines.map(textWidth));
+  if (widest <= width) return lines;
+  const blankAt = (column: number) => lines.every(raw => (raw[column] ?? ' ') === ' ');
+  const keep: number[] = [];
+  for (let column = 0; column < widest; column++) {
+    if (column >= 2 && blankAt(column) && blankAt(column - 1) && blankAt(column - 2)) continue;
+    keep.push(column);
+  }
+  return keep.length === widest
+    ? lines
+    : lines.map(raw =>
+        keep
+          .map(column => raw[column] ?? ' ')
+          .join('')
+          .trimEnd(),
+      );
 }
 
 /** Chunks of one stream in a row are one text: a chunk may end in the middle of a line. */

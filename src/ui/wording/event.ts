@@ -6,6 +6,7 @@ import { amountText, durationText } from './amount.ts';
 import { faultActionText, faultText } from './fault.ts';
 import { linkText, portText } from './names.ts';
 import { notAnnouncedText } from './not-announced.ts';
+import { routeText } from './route.ts';
 import { ruleText } from './rule.ts';
 import { sessionStateText } from './session-state.ts';
 
@@ -89,9 +90,9 @@ export function eventWording(event: LabEvent, name: NameAddress): EventWording {
         'pending',
       );
     case 'update-sent':
-      return say(event.node, `tells ${name(event.peer)} ${updateText(event)}`, '→', 'dim');
+      return say(event.node, `tells ${name(event.peer)} ${updateText(event, name)}`, '→', 'dim');
     case 'update-received':
-      return say(event.node, `hears from ${name(event.peer)} ${updateText(event)}`, '←', 'dim');
+      return say(event.node, `hears from ${name(event.peer)} ${updateText(event, name)}`, '←', 'dim');
     case 'route-chosen': {
       const where = event.instance === 'default' ? '' : ` in ${event.instance}`;
       const via = event.nextHops.length === 0 ? 'itself' : event.nextHops.map(name).join(' and ');
@@ -192,18 +193,18 @@ export function eventFlowText(event: LabEvent): string | undefined {
 
 type Update = LabEvent & { readonly type: 'update-sent' | 'update-received' };
 
-function updateText(event: Update): string {
+function updateText(event: Update, name: NameAddress): string {
   const parts = [
-    ...(event.announcedCount > 0 ? [routesText(event.announced, event.announcedCount)] : []),
+    ...(event.announcedCount > 0 ? [routesText(event.announced, event.announcedCount, name)] : []),
     ...(event.withdrawnCount > 0
-      ? [`withdrawal of ${routesText(event.withdrawn, event.withdrawnCount)}`]
+      ? [`withdrawal of ${routesText(event.withdrawn, event.withdrawnCount, name)}`]
       : []),
   ];
   return parts.length === 0 ? 'end of initial routes' : parts.join(' and ');
 }
 
-function routesText(texts: readonly string[], count: number): string {
-  const [first] = texts;
+function routesText(texts: readonly string[], count: number, name: NameAddress): string {
+  const first = texts[0] === undefined ? undefined : routeText(texts[0], name);
   if (first === undefined) return amountText(count, 'route');
   return count === 1 ? first : `${first} and ${amountText(count - 1, 'more', 'more')}`;
 }

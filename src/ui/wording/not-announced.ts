@@ -5,7 +5,7 @@ const texts: Record<NotAnnouncedReason | 'serviceGone' | 'speakerGone', string> 
   noMatchingAdvertisement: 'no BGPAdvertisement selects this pool and node',
   conflictingAdvertisements: 'BGPAdvertisements contradict each other',
   nodeNetworkUnavailable: 'the node’s network is unavailable',
-  nodeLabeledExcludeBalancers: 'the node is labelled exclude-from-external-load-balancers',
+  nodeLabeledExcludeBalancers: 'a label takes the node out',
   noLocalEndpoints: 'Local, and no ready pod runs on this node',
   noEndpoints: 'the service has no ready pod',
   noIPAllocated: 'the service has no address yet',
