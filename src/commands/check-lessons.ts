@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkCourse } from '../course/check-course.ts';
-import type { Course } from '../course/lesson.ts';
+import type { Course, Lesson } from '../course/lesson.ts';
 import { vocabularyOf } from '../course/vocabulary.ts';
 import { readCourseFrom } from '../effects/lesson-files.ts';
 import { runLesson } from '../effects/run-lesson.ts';
@@ -61,8 +61,13 @@ async function mistakesOf(
   return checkCourse(course, {
     fileExists: path => existsSync(join(dirname(folder), path)),
     misunderstood: command => strange.get(commandKey(command)),
-    linesTooMany: (lesson, step) => linesTooMany(lab, lesson, step),
+    linesTooMany: (lesson, step) => linesTooMany(labOf(lesson, lab), lesson, step),
   });
+}
+
+/** The lab that a lesson runs on. */
+function labOf(lesson: Lesson, lab: Lab): Lab {
+  return lesson.lab === undefined ? lab : (lab.scaledOut ?? lab);
 }
 
 /** What only playing shows: checks that hold too early or never, labs that do not heal. */

@@ -45,7 +45,11 @@ export const commonOptions: readonly OptionSpec[] = [
     value: 'DIR',
     help: 'the lessons (default: lessons of this folder if there are any, else those that ship with the program)',
   },
-  { name: 'lab', value: 'ENGINE', oneOf: ['embedded'], help: 'what runs the lab (default: embedded)' },
+  {
+    name: 'lab',
+    value: 'ENGINE',
+    help: 'what runs the lab: embedded, or recording:FILE (default: embedded)',
+  },
   {
     name: 'seed',
     value: 'NUMBER',
@@ -54,13 +58,22 @@ export const commonOptions: readonly OptionSpec[] = [
   { name: 'help', short: 'h', help: 'this text' },
 ];
 
+const record: OptionSpec = {
+  name: 'record',
+  value: 'FILE',
+  help: 'write down what goes through the lab, to replay it with --lab recording:FILE',
+};
+
 export const commands: readonly CommandSpec[] = [
   {
     name: 'learn',
     summary: 'the tutorial (also without any verb)',
     operands: '[lesson]',
     most: 1,
-    options: [{ name: 'plain', help: 'lines instead of a screen: for screen readers and simple terminals' }],
+    options: [
+      { name: 'plain', help: 'lines instead of a screen: for screen readers and simple terminals' },
+      record,
+    ],
     details: [
       'Opens the tutorial on the terminal. Without one, or with --plain, it reads lines and writes lines: an empty line does the',
       'next thing of the step, "help" lists the rest.',
@@ -79,6 +92,7 @@ export const commands: readonly CommandSpec[] = [
     most: 99,
     options: [
       { name: 'all', help: 'every lesson' },
+      record,
       {
         name: 'report',
         value: 'FORMAT',
@@ -140,6 +154,48 @@ export const commands: readonly CommandSpec[] = [
       { line: 'srklab-tutor show timeline --break "node-stopped LEAF-DC-1"', meaning: 'what a fault does' },
     ],
     load: () => import('./show.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'the talk to take home: a handout, or a terminal recording of a lesson',
+    operands: 'handout [lesson…] | cast <lesson>',
+    most: 99,
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', help: 'write it there (default: standard output)' },
+      {
+        name: 'format',
+        value: 'FORMAT',
+        oneOf: ['html', 'markdown'],
+        help: 'of the handout (default: html)',
+      },
+      { name: 'force', help: 'replace the file when it is there' },
+      { name: 'no-run', help: 'handout: only what you did yourself, do not play the lessons' },
+    ],
+    details: [
+      'A handout holds the lessons with the outputs and measurements of your own run, and where you have none, of the lab played',
+      'now. A cast is in the asciicast v2 format.',
+    ],
+    examples: [
+      { line: 'srklab-tutor export handout -o talk.html', meaning: 'one HTML file that needs nothing else' },
+      { line: 'srklab-tutor export handout 08 --format markdown', meaning: 'one lesson as Markdown' },
+      { line: 'srklab-tutor export cast 08-break-a-leaf -o leaf.cast', meaning: 'for the asciinema player' },
+    ],
+    load: () => import('./export.ts'),
+  },
+  {
+    name: 'scale-out',
+    summary: 'writes the lab with a third leaf and a third worker',
+    operands: '',
+    most: 0,
+    options: [{ name: 'output', short: 'o', value: 'DIR', help: 'a folder that is new or empty' }],
+    details: [
+      'Each file is made from the lab’s own: the new leaf is LEAF-DC-2 with other numbers. Lessons that need it use this lab by',
+      'themselves on the embedded lab; on a real machine, build it from the folder.',
+    ],
+    examples: [
+      { line: 'srklab-tutor scale-out -o bigger', meaning: 'then: srklab-tutor -c bigger/srklab.yml' },
+    ],
+    load: () => import('./scale-out.ts'),
   },
   {
     name: 'doctor',

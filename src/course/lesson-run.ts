@@ -1,3 +1,4 @@
+import type { LabSize } from '../lab/lab.ts';
 import type { Check } from '../lab/probe.ts';
 import type { StageId } from '../lab/stage.ts';
 import { type Action, blocksOf, type Lesson, type Prediction, solutionOf, startOf } from './lesson.ts';
@@ -16,6 +17,7 @@ export type LessonRun = {
   readonly file: string;
   /** Restore to this before the first step. */
   readonly startFrom: StageId | 'empty';
+  readonly lab?: LabSize;
   readonly steps: readonly StepRun[];
 };
 
@@ -34,6 +36,7 @@ export function planLessonRun(lesson: Lesson): LessonRun {
     title: lesson.title,
     file: lesson.file,
     startFrom: startOf(lesson),
+    ...(lesson.lab !== undefined && { lab: lesson.lab }),
     steps: lesson.steps.map(step => {
       const check = blocksOf(step, 'check')[0];
       return {

@@ -1,5 +1,6 @@
 import type { LabEngine } from '../lab/engine.ts';
 import type { Fault } from '../lab/fault.ts';
+import type { LabSize } from '../lab/lab.ts';
 import type { Measurement } from '../lab/measurement.ts';
 import type { Check, Probe } from '../lab/probe.ts';
 import type { StageId } from '../lab/stage.ts';
@@ -16,6 +17,8 @@ export type Lesson = {
   readonly minutes: number;
   /** Stages that must be built before the first step; empty: starts with nothing. */
   readonly stages: readonly StageId[];
+  /** The lab it runs on; undefined: as it was written. */
+  readonly lab?: LabSize;
   /** Engines it works on; undefined: all. */
   readonly engines?: readonly LabEngine['name'][];
   readonly file: string;

@@ -15,7 +15,7 @@ const MAXIMUM_LENGTH = 1_000_000;
 const START = { line: 1, column: 1 };
 
 /** A lesson's text → Lesson, or every mistake in it with its position. `file` is the path shown: "lessons/05-service/lesson.md". */
-export function parseLesson(text: string, file: string, vocabulary: Vocabulary): ParsedLesson {
+export function parseLesson(text: string, file: string, ofLab: Vocabulary): ParsedLesson {
   const mistakes = mistakesIn(file);
   const normal = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const unreadable = whyUnreadable(normal);
@@ -33,7 +33,8 @@ export function parseLesson(text: string, file: string, vocabulary: Vocabulary):
     );
     return { errors: mistakes.found };
   }
-  const frontMatter = readFrontMatter(parts.frontMatter, vocabulary, mistakes);
+  const frontMatter = readFrontMatter(parts.frontMatter, ofLab, mistakes);
+  const vocabulary = frontMatter?.lab === undefined ? ofLab : (ofLab.scaledOut ?? ofLab);
   const sections = readSections(parts.body, parts.bodyLine, vocabulary, mistakes);
   const [introduction, ...steps] = sections;
   if (steps.length === 0) {

@@ -5,9 +5,9 @@ import type { Mistakes } from './mistakes.ts';
 import { type PlacedMap, parsePlacedYaml } from './placed-yaml.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-export type FrontMatter = Pick<Lesson, 'id' | 'title' | 'minutes' | 'stages' | 'engines'>;
+export type FrontMatter = Pick<Lesson, 'id' | 'title' | 'minutes' | 'stages' | 'engines' | 'lab'>;
 
-const keys = ['id', 'title', 'minutes', 'stages', 'engines'];
+const keys = ['id', 'title', 'minutes', 'stages', 'engines', 'lab'];
 const engineNames: readonly LabEngine['name'][] = ['embedded', 'frr', 'containerlab', 'recording'];
 
 /** Reads what stands between the two `---` lines at the top of a lesson; `text` is what is between. */
@@ -36,6 +36,11 @@ export function readFrontMatter(
   const minutes = scalar(yaml, 'minutes', mistakes);
   const stages = list(yaml, 'stages', vocabulary.stages, mistakes);
   const engines = list(yaml, 'engines', engineNames, mistakes);
+  const lab = yaml.entries.has('lab') ? scalar(yaml, 'lab', mistakes) : undefined;
+  if (lab !== undefined && lab !== 'scaled-out') {
+    mistakes.add(placeOf(yaml, 'lab'), 'wrong-value', `there is no lab "${lab}"`, 'lab: scaled-out');
+    return undefined;
+  }
   if (id === undefined || title === undefined || minutes === undefined || stages === undefined)
     return undefined;
   if (!/^[0-9a-z]+(-[0-9a-z]+)*$/.test(String(id))) {
@@ -56,6 +61,7 @@ export function readFrontMatter(
     title: String(title),
     minutes,
     stages,
+    ...(lab !== undefined && { lab }),
     ...(yaml.entries.has('engines') &&
       engines !== undefined && { engines: engineNames.filter(name => engines.includes(name)) }),
   };

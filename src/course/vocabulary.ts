@@ -11,11 +11,13 @@ export type Vocabulary = {
   readonly links: readonly string[];
   readonly clusters: readonly string[];
   readonly stages: readonly string[];
+  /** The names of the lab scaled out, for lessons that want it; without one, they get this lab. */
+  readonly scaledOut?: Vocabulary | undefined;
 };
 
 export function vocabularyOf(lab: Lab): Vocabulary {
   const switches = lab.nodes.filter(node => node.kind === 'switch');
-  return {
+  const names: Vocabulary = {
     switches: switches.map(node => node.name),
     nodes: lab.nodes.map(node => node.name),
     instances: new Map(
@@ -25,4 +27,10 @@ export function vocabularyOf(lab: Lab): Vocabulary {
     clusters: lab.clusters.map(cluster => cluster.name),
     stages: lab.stages.map(stage => stage.id),
   };
+  if (!('scaledOut' in lab)) return names;
+  // Asked for by lessons of that lab only: it is read from files then.
+  return Object.defineProperty(names, 'scaledOut', {
+    enumerable: true,
+    get: () => lab.scaledOut && vocabularyOf(lab.scaledOut),
+  });
 }

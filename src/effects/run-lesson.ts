@@ -38,6 +38,7 @@ export type StepReport = {
 };
 
 export type RunOptions = {
+  readonly stepBegins?: (step: StepRun) => void;
   readonly stepDone?: (report: StepReport) => void;
   readonly now?: () => number;
   readonly signal?: AbortSignal;
@@ -68,6 +69,7 @@ export async function runLesson(
     const run = createStepRunner(engine, events, now);
     for (const step of plan.steps) {
       if (options.signal?.aborted === true) break;
+      options.stepBegins?.(step);
       const report = start === undefined ? await run(step) : notRun(step, start);
       steps.push(report);
       options.stepDone?.(report);
@@ -81,7 +83,14 @@ export async function runLesson(
 }
 
 async function startProblem(engine: LabEngine, plan: LessonRun): Promise<string | undefined> {
-  const result = await drive(engine, engine.perform({ type: 'restore', stage: plan.startFrom }));
+  const result = await drive(
+    engine,
+    engine.perform({
+      type: 'restore',
+      stage: plan.startFrom,
+      ...(plan.lab !== undefined && { lab: plan.lab }),
+    }),
+  );
   if (result.outcome === 'done') return undefined;
   return `the lab could not be brought to ${plan.startFrom}: ${result.because}`;
 }

@@ -1,5 +1,7 @@
 import { type CommandToRun, type Course, solutionOf } from '../course/lesson.ts';
+import type { Command } from '../lab/command.ts';
 import type { LabEngine } from '../lab/engine.ts';
+import type { LabSize } from '../lab/lab.ts';
 import { drive } from './drive.ts';
 
 /** Lab milliseconds after which a command that is still running has shown that it is understood. */
@@ -10,10 +12,29 @@ export async function commandsNotUnderstood(
   engine: LabEngine,
   course: Course,
 ): Promise<ReadonlyMap<string, string>> {
-  const last = engine.lab.stages.at(-1)?.id ?? 'empty';
-  await drive(engine, engine.perform({ type: 'restore', stage: last }));
   const strange = new Map<string, string>();
-  for (const [key, command] of commandsOf(course)) {
+  const ofSize = (size: LabSize | undefined) => ({
+    lessons: course.lessons.filter(lesson => lesson.lab === size),
+  });
+  await typeAll(engine, { type: 'restore', stage: last(engine) }, commandsOf(ofSize(undefined)), strange);
+  const scaledOut = commandsOf(ofSize('scaled-out'));
+  if (scaledOut.size > 0)
+    await typeAll(engine, { type: 'restore', stage: last(engine), lab: 'scaled-out' }, scaledOut, strange);
+  return strange;
+}
+
+function last(engine: LabEngine): string {
+  return engine.lab.stages.at(-1)?.id ?? 'empty';
+}
+
+async function typeAll(
+  engine: LabEngine,
+  restore: Command,
+  commands: ReadonlyMap<string, CommandToRun>,
+  strange: Map<string, string>,
+): Promise<void> {
+  await drive(engine, engine.perform(restore));
+  for (const [key, command] of commands) {
     const { commandLine, on, cluster } = command;
     const controller = new AbortController();
     const began = engine.clock?.now() ?? 0;
@@ -28,7 +49,6 @@ export async function commandsNotUnderstood(
     const text = result.output.map(chunk => chunk.text).join('');
     if (result.exitCode === 127) strange.set(key, text.trim().split('\n').at(-1) ?? '');
   }
-  return strange;
 }
 
 /** The same command on another host is another command. */

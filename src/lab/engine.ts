@@ -8,6 +8,7 @@ import type { StageId } from './stage.ts';
 /** What runs a lab. Narrow on purpose: nothing above an engine may know which one it talks to. */
 export interface LabEngine {
   readonly name: 'embedded' | 'frr' | 'containerlab' | 'recording';
+  /** What runs: after a `restore` with `lab`, the lab scaled out. */
   readonly lab: Lab;
   /** What this engine cannot do, with the reason a learner reads. Anything not listed works. */
   readonly absent: ReadonlyMap<Capability, string>;

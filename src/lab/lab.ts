@@ -20,7 +20,12 @@ export type Lab = {
   readonly stages: readonly StagePlan[];
   /** Every file that was read: path relative to srklab.yml's folder → text. */
   readonly files: ReadonlyMap<string, string>;
+  /** The same lab with one leaf and one worker more, where it can be made from these files. Read when first asked for. */
+  readonly scaledOut?: Lab | undefined;
 };
+
+/** Which of a lab's two sizes; absent everywhere: the one that was written. */
+export type LabSize = 'scaled-out';
 
 export type LabNode = SwitchNode | PlainNode | ClusterNode;
 

@@ -4,6 +4,7 @@ import type { FiveTuple } from '../net/flow.ts';
 import type { Ipv4InterfaceAddress, Ipv4Prefix } from '../net/prefix.ts';
 import type { NotAnnouncedReason, RouteOwner, SessionState } from './event.ts';
 import type { ActiveFault } from './fault.ts';
+import type { LabSize } from './lab.ts';
 import type { StageState } from './stage.ts';
 import type { BgpFamilyName } from './switch-config.ts';
 
@@ -13,6 +14,8 @@ import type { BgpFamilyName } from './switch-config.ts';
  */
 export type Snapshot = {
   readonly at: number;
+  /** Set while the lab runs scaled out: its names are those of `Lab.scaledOut`. */
+  readonly lab?: LabSize;
   readonly stages: readonly StageState[];
   readonly nodes: readonly NodeState[];
   readonly links: readonly LinkState[];

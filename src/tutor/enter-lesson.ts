@@ -1,4 +1,5 @@
 import { type Step, startOf } from '../course/lesson.ts';
+import type { LabSize } from '../lab/lab.ts';
 import { stagesUpTo } from '../lab/stage.ts';
 import { giveNotice } from './give-notice.ts';
 import { journeyTo } from './journey.ts';
@@ -34,7 +35,7 @@ export function enterLesson(state: TutorState, id: string, step?: number): Updat
   }
   const fresh = lesson.steps[at] === undefined ? state : begunAnew(state, id, lesson.steps[at]);
   const entered = placeAt({ ...fresh, screen: { name: 'lesson' }, overlay: { name: 'none' } }, id, at);
-  if (at === 0 && standsAt(state, startOf(lesson))) return to(entered);
+  if (at === 0 && standsAt(state, startOf(lesson), lesson.lab)) return to(entered);
   return andThen(to(entered), next => journeyTo(next, lesson, at));
 }
 
@@ -59,9 +60,11 @@ function begunAnew(state: TutorState, lesson: string, step: Step): TutorState {
 }
 
 /** The lab has exactly the stages up to this one, nothing is broken, and nobody is working on it. */
-function standsAt(state: TutorState, stage: string): boolean {
-  const { view } = state;
+function standsAt(state: TutorState, stage: string, size: LabSize | undefined): boolean {
+  const { view, labAsWritten } = state;
   if (view === undefined || state.work.underway.length > 0) return false;
+  if (view.lab !== (size !== undefined && labAsWritten.scaledOut !== undefined ? size : undefined))
+    return false;
   const wanted = stage === 'empty' ? [] : (stagesUpTo(state.lab.stages, stage) ?? []);
   const built = view.stages.filter(entry => entry.progress !== 'waiting');
   return (

@@ -1,4 +1,5 @@
 import { type Action, blocksOf, type Lesson, type Step, solutionOf, startOf } from '../course/lesson.ts';
+import type { LabSize } from '../lab/lab.ts';
 import type { StageId } from '../lab/stage.ts';
 import type { TutorState } from './state.ts';
 import { cancelLane, enqueue } from './update-work.ts';
@@ -7,13 +8,13 @@ import type { Arrival, Job, Purpose } from './work.ts';
 
 /** Brings the lab from whatever state to where a step of a lesson begins. */
 export function journeyTo(state: TutorState, lesson: Lesson, step: number): Updated {
-  const jobs = [restoreTo(startOf(lesson)), ...lesson.steps.slice(0, step).flatMap(jobsOf)];
+  const jobs = [restoreTo(startOf(lesson), lesson.lab), ...lesson.steps.slice(0, step).flatMap(jobsOf)];
   return travel(state, jobs, { to: 'here' });
 }
 
 /** Brings the lab to a stage: nothing broken, exactly the stages up to this one. */
 export function journeyToStage(state: TutorState, stage: StageId | 'empty'): Updated {
-  return travel(state, [restoreTo(stage)], { to: 'here' });
+  return travel(state, [restoreTo(stage, state.view?.lab)], { to: 'here' });
 }
 
 /** Does a step for the learner and goes on to the next one. */
@@ -56,8 +57,8 @@ function jobsOf(step: Step): Job[] {
   ];
 }
 
-function restoreTo(stage: StageId | 'empty'): Job {
-  return { type: 'perform', command: { type: 'restore', stage } };
+function restoreTo(stage: StageId | 'empty', lab: LabSize | undefined): Job {
+  return { type: 'perform', command: { type: 'restore', stage, ...(lab !== undefined && { lab }) } };
 }
 
 /** A new journey ends the one before: what it had still to do no longer matters. */

@@ -14,7 +14,9 @@ import { noWork, type WorkList } from './work.ts';
 
 /** Everything the tutorial knows. One value; `update` makes the next one. */
 export type TutorState = {
+  /** What runs, as the last look at it said: `labAsWritten`, or that scaled out. */
   readonly lab: Lab;
+  readonly labAsWritten: Lab;
   readonly course: Course;
   readonly engine: EngineFacts;
   readonly screen: Screen;
@@ -94,6 +96,7 @@ export function firstState(parts: {
   const at = course.lessons.findIndex(lesson => lesson.id === progress.last?.lesson);
   return {
     lab,
+    labAsWritten: lab,
     course,
     engine: { name, absent },
     screen: { name: 'home', cursor: Math.max(0, at) },

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../lab/snapshot.ts';
 import { courseRead } from './course-read.ts';
 import { enterLesson } from './enter-lesson.ts';
 import { dropNotice, giveNotice } from './give-notice.ts';
@@ -102,7 +103,7 @@ function route(state: TutorState, message: Message): Updated {
     case 'events-arrived':
       return eventsArrived(state, message.events);
     case 'snapshot-taken':
-      return to(watchCheck({ ...state, view: message.snapshot }, message.snapshot));
+      return to(watchCheck(seen(state, message.snapshot), message.snapshot));
     case 'output-arrived':
       return to({ ...state, shell: shellOutput(state.shell, message.work, message.chunk) });
     case 'work-finished':
@@ -118,6 +119,13 @@ function route(state: TutorState, message: Message): Updated {
     case 'bug-met':
       return to(bugMet(state, message.message, message.stack));
   }
+}
+
+/** Names on the screen are those of the lab that was looked at. */
+function seen(state: TutorState, view: Snapshot): TutorState {
+  const { labAsWritten } = state;
+  const lab = view.lab === undefined ? labAsWritten : (labAsWritten.scaledOut ?? labAsWritten);
+  return { ...state, lab, view };
 }
 
 /** Enter: what it does depends on the screen. */

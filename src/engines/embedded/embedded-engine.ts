@@ -7,7 +7,7 @@ import type {
   RunOptions,
   RunResult,
 } from '../../lab/engine.ts';
-import type { Lab } from '../../lab/lab.ts';
+import type { Lab, LabSize } from '../../lab/lab.ts';
 import type { StageId } from '../../lab/stage.ts';
 import { runCommandLine } from './commands/index.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
@@ -34,18 +34,18 @@ export function createEmbeddedEngine(lab: Lab, options: EmbeddedOptions = {}): E
 
 class Engine implements EmbeddedEngine {
   readonly name = 'embedded';
-  readonly lab: Lab;
   readonly absent = new Map();
   readonly clock: LabClock;
+  private readonly written: Lab;
   private readonly options: EmbeddedOptions;
   private readonly events = new EventLog();
   private life: RunningLab;
   private stopped = false;
 
   constructor(lab: Lab, options: EmbeddedOptions) {
-    this.lab = lab;
+    this.written = lab;
     this.options = options;
-    this.life = this.newLife(0);
+    this.life = this.newLife(lab, 0);
     this.clock = {
       now: () => this.life.world.now(),
       advance: milliseconds => this.advance(milliseconds),
@@ -53,6 +53,10 @@ class Engine implements EmbeddedEngine {
       busy: () => this.life.world.busy(),
       runUntilQuiet: limit => this.runUntilQuiet(limit ?? QUIET_LIMIT),
     };
+  }
+
+  get lab(): Lab {
+    return this.life.lab;
   }
 
   get running(): RunningLab {
@@ -81,21 +85,22 @@ class Engine implements EmbeddedEngine {
       case 'traffic':
         return this.life.clusters.setTraffic(command.on, command.ratePerClient);
       case 'restore':
-        return this.restore(command.stage);
+        return this.restore(command.stage, command.lab);
     }
   }
 
   /** A fresh world, built up to the stage: whatever the old one was in goes with it. */
-  private restore(stage: StageId | 'empty'): CommandResult {
-    if (stage !== 'empty' && !this.lab.stages.some(({ id }) => id === stage)) {
+  private restore(stage: StageId | 'empty', size?: LabSize): CommandResult {
+    const lab = size === undefined ? this.written : (this.written.scaledOut ?? this.written);
+    if (stage !== 'empty' && !lab.stages.some(({ id }) => id === stage)) {
       return {
         outcome: 'refused',
         because: `there is no stage "${stage}"`,
-        nextSteps: [`The stages of this lab: ${this.lab.stages.map(({ id }) => id).join(', ')}.`],
+        nextSteps: [`The stages of this lab: ${lab.stages.map(({ id }) => id).join(', ')}.`],
       };
     }
     this.life.builder.abandon();
-    const life = this.newLife(this.life.world.now());
+    const life = this.newLife(lab, this.life.world.now());
     this.life = life;
     if (stage === 'empty' || life.buildUpTo(stage)) return { outcome: 'done' };
     const failed = life.builder.stages.find(({ progress }) => progress === 'failed');
@@ -131,7 +136,8 @@ class Engine implements EmbeddedEngine {
   }
 
   async snapshot(wanted: Parameters<LabEngine['snapshot']>[0]) {
-    return this.life.snapshot(wanted);
+    const snapshot = this.life.snapshot(wanted);
+    return this.life.lab === this.written ? snapshot : { ...snapshot, lab: 'scaled-out' as const };
   }
 
   subscribe(listener: Parameters<LabEngine['subscribe']>[0]): () => void {
@@ -142,12 +148,12 @@ class Engine implements EmbeddedEngine {
     if (this.stopped) return;
     this.stopped = true;
     this.life.builder.abandon();
-    this.life = this.newLife(this.life.world.now());
+    this.life = this.newLife(this.life.lab, this.life.world.now());
   }
 
-  private newLife(startAt: number): RunningLab {
+  private newLife(lab: Lab, startAt: number): RunningLab {
     const { seed = 1, modulo = false } = this.options;
-    return new RunningLab(this.lab, { seed, modulo, startAt, events: this.events });
+    return new RunningLab(lab, { seed, modulo, startAt, events: this.events });
   }
 
   // clock

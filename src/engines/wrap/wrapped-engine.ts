@@ -6,7 +6,9 @@ type Calls = Pick<LabEngine, 'build' | 'perform' | 'run' | 'snapshot' | 'subscri
 export function wrapped(engine: LabEngine, calls: Partial<Calls>): LabEngine {
   return {
     name: engine.name,
-    lab: engine.lab,
+    get lab() {
+      return engine.lab;
+    },
     absent: engine.absent,
     ...(engine.clock === undefined ? {} : { clock: engine.clock }),
     build: (stage, options) => engine.build(stage, options),
