@@ -1,35 +1,11 @@
-import type { LabEvent } from '../lab/event.ts';
-import { FIRST_PORT } from '../lab/measurement.ts';
-import type { FlowRow, NextHopRow, RequestCounts, Snapshot, TableRef, TableRows } from '../lab/snapshot.ts';
-import { rowsOf } from '../lab/snapshot.ts';
+import type { NextHopRow, RequestCounts } from '../lab/snapshot.ts';
 import { flowText } from '../net/flow.ts';
-
-/** A table that `show` can print: what it needs of the lab, and its rows. */
-export type ShownTable = {
-  readonly name: string;
-  /** Also found under these names: those of the panes. */
-  readonly aliases?: readonly string[];
-  readonly summary: string;
-  readonly header: readonly string[];
-  /** Whether it is one of a node, or of a node's network-instance. */
-  readonly of?: 'node' | 'instance' | 'maybe-node';
-  /** The clients ask for ten seconds before the look. */
-  readonly needsTraffic?: boolean;
-  readonly refs: (subject: Subject, overview: Snapshot) => readonly TableRef[];
-  readonly rows: (seen: Seen) => readonly (readonly (string | number)[])[];
-  /** What --json prints; default: objects made of header and rows. */
-  readonly json?: (seen: Seen) => unknown;
-};
-
-export type Subject = { readonly node?: string; readonly instance?: string };
-export type Seen = {
-  readonly snapshot: Snapshot;
-  readonly events: readonly LabEvent[];
-  readonly refs: readonly TableRef[];
-};
+import { clusterRows, flowRefs, flowRows } from './show-rows.ts';
+import { type ShownTable, table } from './shown-table.ts';
 
 const nothing = () => [];
 
+/** Everything that `show` can print: the tables of all panes. */
 export const shownTables: readonly ShownTable[] = [
   {
     name: 'topology',
@@ -202,84 +178,6 @@ export const shownTables: readonly ShownTable[] = [
 
 export function tableNamed(name: string): ShownTable | undefined {
   return shownTables.find(entry => entry.name === name || entry.aliases?.includes(name));
-}
-
-type RowTable = Exclude<TableRef['name'], 'flows'>;
-
-/** A table whose rows are one of the snapshot's. */
-function table<Name extends RowTable>(
-  name: Name,
-  summary: string,
-  of: 'node' | 'instance' | 'maybe-node',
-  columns: Readonly<Record<string, (row: TableRows[Name][number]) => string | number>>,
-): ShownTable {
-  type Row = TableRows[Name][number];
-  const found = ({ snapshot, refs }: Seen) =>
-    refs.flatMap((ref): Row[] => [...((rowsOf(snapshot, ref) ?? []) as Iterable<unknown> as Iterable<Row>)]);
-  return {
-    name,
-    summary,
-    header: Object.keys(columns),
-    of,
-    refs: ({ node, instance }) => [
-      { name, ...(node !== undefined && { node }), ...(instance !== undefined && { instance }) } as TableRef,
-    ],
-    rows: seen => found(seen).map(row => Object.values(columns).map(column => column(row))),
-    json: found,
-  };
-}
-
-function flowRefs({ traffic, clusters }: Snapshot): TableRef[] {
-  const client = traffic.clients[0];
-  const services = clusters.flatMap(cluster => cluster.services);
-  const service = services.find(entry => entry.externalIp !== undefined);
-  const address = traffic.destination?.address ?? service?.externalIp;
-  const port = traffic.destination?.port ?? service?.ports[0]?.port;
-  if (client === undefined || address === undefined || port === undefined) return [];
-  return [
-    { name: 'flows', client: client.name, destination: address, port, firstPort: FIRST_PORT, count: 16 },
-  ];
-}
-
-function flowRows({ snapshot, refs }: Seen): FlowRow[] {
-  return refs.flatMap(ref => (ref.name === 'flows' ? [...(rowsOf(snapshot, ref) ?? [])] : []));
-}
-
-function clusterRows(cluster: Snapshot['clusters'][number]): string[][] {
-  return [
-    ...cluster.nodes.map(node => [
-      cluster.name,
-      'node',
-      node.name,
-      node.ready ? 'Ready' : 'NotReady',
-      '',
-      node.fabricAddress ?? node.address,
-    ]),
-    ...cluster.pods.map(pod => [
-      cluster.name,
-      'pod',
-      `${pod.namespace}/${pod.name}`,
-      pod.ready ? `${pod.phase}, ready` : pod.phase,
-      pod.node ?? '',
-      pod.fabricAddress ?? pod.address ?? '',
-    ]),
-    ...cluster.services.map(service => [
-      cluster.name,
-      'service',
-      `${service.namespace}/${service.name}`,
-      `${service.type} ${service.externalTrafficPolicy}`,
-      '',
-      service.externalIp ?? (service.type === 'LoadBalancer' ? '<pending>' : service.clusterIp),
-    ]),
-    ...cluster.announcements.map(entry => [
-      cluster.name,
-      'announced',
-      entry.service,
-      entry.announced ? 'yes' : `no: ${entry.reason ?? ''}`,
-      entry.node,
-      '',
-    ]),
-  ];
 }
 
 function nextHop(hop: NextHopRow): string {

@@ -8,7 +8,8 @@ import { nearest, suggestion } from '../lab/nearest.ts';
 import type { Arguments, RunCommand } from './command-table.ts';
 import { badFiles, environment, ok, usage } from './exit-codes.ts';
 import { openLab } from './open-lab.ts';
-import { type Seen, type ShownTable, type Subject, shownTables, tableNamed } from './show-tables.ts';
+import { shownTables, tableNamed } from './show-tables.ts';
+import type { Seen, ShownTable, Subject } from './shown-table.ts';
 import { seedOf, startEngine } from './start-engine.ts';
 import { csvTable, textTable } from './text-table.ts';
 
