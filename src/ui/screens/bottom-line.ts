@@ -23,7 +23,8 @@ export function bottomLine(
   const notice = state.notices.at(-1);
   if (notice !== undefined) {
     const [symbol, look] = tones[notice.tone];
-    return line(' ', span(`${symbol} `, look), span(notice.text, look === 'down' ? 'down' : 'plain'));
+    const said = line(span(`${symbol} `, look), span(notice.text, look === 'down' ? 'down' : 'plain'));
+    return line(' ', clipLine(said, width));
   }
   return line(' ', keyBar({ state, size }, width));
 }
