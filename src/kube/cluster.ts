@@ -8,7 +8,15 @@ import { collectGarbage, removePod, startDeletion } from './control/deletion.ts'
 import { reconcileDeployments } from './control/deployment.ts';
 import { endpointSlicesOf, reconcileEndpointSlices } from './control/endpoint-slices.ts';
 import { crash, runKubelets } from './control/kubelet.ts';
-import { type Machine, newMachine, type PodRun, powerOff, powerOn, processRuns } from './control/machine.ts';
+import {
+  isUnderWay,
+  type Machine,
+  newMachine,
+  type PodRun,
+  powerOff,
+  powerOn,
+  processRuns,
+} from './control/machine.ts';
 import { watchNodes } from './control/node-lifecycle.ts';
 import { OccurrenceLog } from './control/occurrences.ts';
 import { reconcileReplicaSets } from './control/replica-set.ts';
@@ -88,6 +96,11 @@ export class Cluster {
   /** When something happens by itself; undefined when nothing will. */
   nextDue(): number | undefined {
     return Number.isFinite(this.due) ? this.due : undefined;
+  }
+
+  /** Whether something has begun that ends by itself soon; evictions and crash loops are not waited for. */
+  underWay(now: number): boolean {
+    return [...this.machines.values()].some(machine => isUnderWay(machine, now));
   }
 
   /** Whether the API server answers: some control-plane node runs. */

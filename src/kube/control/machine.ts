@@ -112,3 +112,21 @@ export function powerOn(machine: Machine, bootedAt: number): void {
 export function uidOf(pod: Pod): string {
   return pod.metadata.uid ?? '';
 }
+
+/** Whether something has begun on the machine that ends by itself: a boot, a start, a stop, being missed by the control plane. */
+export function isUnderWay(machine: Machine, now: number): boolean {
+  if (machine.runningSince === undefined) return machine.stoppedAt !== undefined && !machine.lost;
+  if (machine.runningSince > now) return true;
+  return [...machine.pods.values()].some(
+    run =>
+      (run.stopsAt ?? now) > now ||
+      (run.initialized ?? now) > now ||
+      [...run.containers.values()].some(container => isStarting(container, now)),
+  );
+}
+
+/** A crash loop's long waits are no start. */
+function isStarting({ startsAt, readyAt, waiting }: ContainerRun, now: number): boolean {
+  if (startsAt > now) return Number.isFinite(startsAt) && waiting.reason !== 'CrashLoopBackOff';
+  return readyAt > now && Number.isFinite(readyAt);
+}

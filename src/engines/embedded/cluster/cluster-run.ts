@@ -249,12 +249,11 @@ export class ClusterRun {
   private armWake(): void {
     const { world } = this;
     const due = this.cluster.nextDue();
-    if (due === this.wake?.at && this.wake?.run !== undefined) return;
+    const background = !this.cluster.underWay(world.now());
+    if (due === this.wake?.at && this.wake?.background === background) return;
     world.cancel(this.wake);
     this.wake = undefined;
     if (due === undefined) return;
-    // Waiting for a lost node or an eviction is nobody's work in progress; a starting pod is.
-    const background = due - world.now() > 30_000 || !this.somethingStarts();
     this.wake = world.causedBy(undefined, () =>
       world.schedule(
         Math.max(0, due - world.now()),
@@ -266,25 +265,7 @@ export class ClusterRun {
       ),
     );
   }
-
-  private somethingStarts(): boolean {
-    const { store, machines } = this.cluster;
-    return (
-      [...machines.values()].some(machine => (machine.runningSince ?? 0) > this.world.now()) ||
-      store.list('Pod').some(pod => {
-        if (pod.metadata.deletionTimestamp !== undefined)
-          return this.nodes.get(pod.spec.nodeName ?? '')?.running === true;
-        return (
-          pod.status.containerStatuses.some(
-            status => 'waiting' in status.state && STARTING.includes(status.state.waiting.reason),
-          ) || pod.status.containerStatuses.some(status => 'running' in status.state && !status.ready)
-        );
-      })
-    );
-  }
 }
-
-const STARTING = ['ContainerCreating', 'PodInitializing', 'CrashLoopBackOff'];
 
 /** The routing context of a pod: its name, with its namespace in front where that is not "default". */
 export function podInstance(pod: Pod): string {

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../../../lab/command.ts';
 import type { TrafficState } from '../../../lab/snapshot.ts';
+import { TrafficLedger } from '../../../lab/traffic-ledger.ts';
 import { compareAddresses } from '../../../net/address.ts';
 import { type FiveTuple, TCP } from '../../../net/flow.ts';
 import type { Task } from '../queue.ts';
@@ -10,7 +11,6 @@ import { endConnection, type Segment } from './connection.ts';
 import { type HttpOutcome, type Network, requestOver } from './http-request.ts';
 import { Outage } from './outage.ts';
 import { routeOf } from './path-places.ts';
-import { TrafficLedger } from '../../../lab/traffic-ledger.ts';
 
 /** What the client program of the lab does: four requests, two seconds of rest. */
 const DEFAULT_RATE = 2;
