@@ -4,7 +4,7 @@ import type { HashConfig } from '../../../lab/switch-config.ts';
 import { addressPlus } from '../../../net/address.ts';
 import type { FiveTuple } from '../../../net/flow.ts';
 import { entropyPort, hashFlow } from './flow-hash.ts';
-import { chooseByModulo, chooseByThreshold, ResilientBuckets } from './member-choice.ts';
+import { chooseByModulo, chooseByThreshold, ResilientBuckets } from './hash-algorithms.ts';
 
 const everyField: HashConfig = {
   sourceAddress: true,

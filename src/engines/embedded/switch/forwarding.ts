@@ -1,46 +1,16 @@
-import type { HashConfig } from '../../../lab/switch-config.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { UDP } from '../../../net/flow.ts';
-import type { Mac } from '../../../net/mac.ts';
-import { askOver } from '../arp.ts';
 import type { Verdict, WalkContext } from '../device.ts';
-import { type ArpQuestion, type Frame, type Packet, VXLAN_PORT } from '../packet.ts';
+import { type Frame, type Packet, VXLAN_PORT } from '../packet.ts';
 import type { Bridge } from './bridge.ts';
-import { entropyPort, hashedFields, hashFlow } from './flow-hash.ts';
-import { type Choice, chooseByModulo, chooseByThreshold } from './member-choice.ts';
-import type { Member } from './next-hop.ts';
-import type { NextHopGroup } from './next-hop-group.ts';
-import type { RouteTable } from './route-table.ts';
+import { chooseMember, explainChoice } from './choose-member.ts';
+import type { DataPlane } from './data-plane.ts';
+import { entropyPort } from './flow-hash.ts';
+import { resolveNeighbor } from './neighbor-resolution.ts';
 import type { Subinterface } from './subinterface.ts';
 
 /** TTL that a switch puts on tunnel packets. */
 const TUNNEL_TTL = 255;
-
-/** A network-instance that routes, as the data plane sees it. */
-export type RoutingContext = {
-  readonly name: string;
-  readonly table: RouteTable;
-  readonly localAddresses: ReadonlySet<Ipv4>;
-};
-
-/** What the data plane of a switch consists of and whom it tells what it learns. */
-export interface DataPlane {
-  readonly name: string;
-  readonly hash: HashConfig;
-  readonly hashSeed: number;
-  readonly routerMac: Mac;
-  readonly vtepAddress: Ipv4 | undefined;
-  routing(instance: string): RoutingContext | undefined;
-  bridge(name: string): Bridge | undefined;
-  /** Who receives packets of a VNI here. */
-  tunnelEnd(vni: number): { readonly type: 'routed' | 'bridged'; readonly instance: string } | undefined;
-  subinterfaceAt(port: string, vlan: number | undefined): Subinterface | undefined;
-  /** A host's MAC was seen on a bridged subinterface. */
-  learnMac(bridge: Bridge, mac: Mac, subinterface: Subinterface): void;
-  learnNeighbor(subinterface: Subinterface, address: Ipv4, mac: Mac): void;
-  /** Floods an ARP question to a VTEP and brings back its answer. */
-  askThroughTunnel(vtep: Ipv4, vni: number, question: ArpQuestion, context: WalkContext): Mac | undefined;
-}
 
 /** Where a packet came into the switch. */
 type Ingress = Subinterface | 'tunnel' | 'own';
@@ -129,39 +99,6 @@ export function routePacket(
     case 'subinterface':
       return sendOn(plane, member.subinterface, member.via ?? destination, packet, context);
   }
-}
-
-type Chosen = { readonly member: Member; readonly hash: number; readonly choice: Choice | undefined };
-
-function chooseMember(plane: DataPlane, group: NextHopGroup, packet: Packet): Chosen | undefined {
-  const { members } = group;
-  const only = members[0];
-  if (only === undefined) return undefined;
-  if (members.length === 1) return { member: only, hash: 0, choice: undefined };
-  const hash = hashFlow(packet.flow, plane.hash, plane.hashSeed);
-  const choice =
-    group.algorithm === 'resilient' && group.buckets !== undefined
-      ? group.buckets.choose(
-          hash,
-          members.map(member => member.key),
-        )
-      : group.algorithm === 'modulo'
-        ? chooseByModulo(hash, members.length)
-        : chooseByThreshold(hash, members.length);
-  return { member: members[choice.member] ?? only, hash, choice };
-}
-
-function explainChoice(plane: DataPlane, group: NextHopGroup, packet: Packet, chosen: Chosen) {
-  return {
-    algorithm: group.algorithm,
-    fields: hashedFields(packet.flow, plane.hash),
-    seed: plane.hashSeed,
-    hash: chosen.hash,
-    bucket: chosen.choice?.bucket ?? 0,
-    buckets: chosen.choice?.buckets ?? 1,
-    members: group.members.map(member => member.label),
-    chosen: chosen.member.label,
-  };
 }
 
 /** Out of a routed subinterface or an irb, to the neighbour with that address. */
@@ -273,133 +210,10 @@ function decapsulate(
   return bridgeFrame(plane, bridge, frame, 'tunnel', context);
 }
 
-// ARP
-
-/** The MAC of a neighbour: from the table, or by asking now. */
-function resolveNeighbor(
-  plane: DataPlane,
-  subinterface: Subinterface,
-  address: Ipv4,
-  context: WalkContext,
-): Mac | undefined {
-  const known = subinterface.neighbors.get(address);
-  if (known !== undefined) return known.mac;
-  const own = subinterface.address;
-  const question: ArpQuestion = {
-    address,
-    senderMac: subinterface.mac,
-    ...(own === undefined ? {} : { senderAddress: own }),
-  };
-  let mac: Mac | undefined;
-  if (subinterface.kind === 'irb') {
-    const bridge = subinterface.bridge === undefined ? undefined : plane.bridge(subinterface.bridge);
-    mac = bridge === undefined ? undefined : flood(plane, bridge, question, subinterface, context);
-  } else if (subinterface.port !== undefined) {
-    mac = askOver(subinterface.port, withTag(question, subinterface), context);
-  }
-  if (mac !== undefined && !context.observe) plane.learnNeighbor(subinterface, address, mac);
-  return mac;
-}
-
-/** A question came in on a port. */
-export function answerArp(
-  plane: DataPlane,
-  question: ArpQuestion,
-  port: string,
-  context: WalkContext,
-): Mac | undefined {
-  const subinterface = plane.subinterfaceAt(port, question.vlan);
-  if (subinterface === undefined || !subinterface.up) return undefined;
-  const bridge = subinterface.bridge === undefined ? undefined : plane.bridge(subinterface.bridge);
-  if (bridge === undefined) return answerRouted(plane, subinterface, question, context);
-  if (!context.observe) plane.learnMac(bridge, question.senderMac, subinterface);
-  let answer: Mac | undefined;
-  for (const irb of bridge.irbs) {
-    if (!irb.up) continue;
-    const asked = hasAddress(irb, question.address);
-    const sender = question.senderAddress;
-    if (sender !== undefined && !context.observe && (asked || irb.config.arp.learnUnsolicited)) {
-      plane.learnNeighbor(irb, sender, question.senderMac);
-    }
-    if (asked) answer = irb.mac;
-  }
-  return answer ?? flood(plane, bridge, question, subinterface, context);
-}
-
-/** A question came out of a tunnel: local ports only (split horizon). */
-export function answerArpFromTunnel(
-  plane: DataPlane,
-  vni: number,
-  question: ArpQuestion,
-  context: WalkContext,
-): Mac | undefined {
-  const end = plane.tunnelEnd(vni);
-  const bridge = end?.type === 'bridged' ? plane.bridge(end.instance) : undefined;
-  if (bridge === undefined) return undefined;
-  const irb = bridge.irbs.find(one => one.up && hasAddress(one, question.address));
-  return irb?.mac ?? floodToPorts(plane, bridge, question, undefined, context);
-}
-
-function answerRouted(
-  plane: DataPlane,
-  subinterface: Subinterface,
-  question: ArpQuestion,
-  context: WalkContext,
-): Mac | undefined {
-  if (!hasAddress(subinterface, question.address)) return undefined;
-  if (question.senderAddress !== undefined && !context.observe) {
-    plane.learnNeighbor(subinterface, question.senderAddress, question.senderMac);
-  }
-  return subinterface.mac;
-}
-
-function flood(
-  plane: DataPlane,
-  bridge: Bridge,
-  question: ArpQuestion,
-  from: Subinterface,
-  context: WalkContext,
-): Mac | undefined {
-  const here = floodToPorts(plane, bridge, question, from, context);
-  if (here !== undefined) return here;
-  for (const [vtep, vni] of bridge.floodTo) {
-    const there = plane.askThroughTunnel(vtep, vni, question, context);
-    if (there !== undefined) return there;
-  }
-  return undefined;
-}
-
-function floodToPorts(
-  plane: DataPlane,
-  bridge: Bridge,
-  question: ArpQuestion,
-  from: Subinterface | undefined,
-  context: WalkContext,
-): Mac | undefined {
-  for (const out of bridge.ports) {
-    if (out === from || !out.up || out.port === undefined) continue;
-    const mac = askOver(out.port, withTag(question, out), context);
-    if (mac === undefined) continue;
-    if (!context.observe) plane.learnMac(bridge, mac, out);
-    return mac;
-  }
-  return undefined;
-}
-
-function hasAddress(subinterface: Subinterface, address: Ipv4): boolean {
-  return subinterface.config.addresses.some(one => one.address.startsWith(`${address}/`));
-}
-
 function tagged(frame: Frame, subinterface: Subinterface): Frame {
   const { vlanId } = subinterface.config;
   if (vlanId === frame.vlan) return frame;
   const { vlan: _, ...bare } = frame;
-  return vlanId === undefined ? bare : { ...bare, vlan: vlanId };
-}
-
-function withTag(question: ArpQuestion, subinterface: Subinterface): ArpQuestion {
-  const { vlan: _, ...bare } = question;
-  const { vlanId } = subinterface.config;
   return vlanId === undefined ? bare : { ...bare, vlan: vlanId };
 }
 

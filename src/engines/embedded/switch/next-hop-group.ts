@@ -1,5 +1,5 @@
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
-import { type Algorithm, ResilientBuckets } from './member-choice.ts';
+import { type Algorithm, ResilientBuckets } from './hash-algorithms.ts';
 import type { Member, NextHop } from './next-hop.ts';
 
 /**

@@ -16,7 +16,7 @@ import { BgpProcess } from '../bgp-process.ts';
 import type { Device } from '../device.ts';
 import type { Transport } from '../transport.ts';
 import type { World } from '../world.ts';
-import type { RoutingContext } from './forwarding.ts';
+import type { RoutingContext } from './data-plane.ts';
 import type { NextHop } from './next-hop.ts';
 import { FIB_PROGRAMMING_DELAY, SLOWEST_REACTION } from './processing-times.ts';
 import { type Route, RouteTable } from './route-table.ts';
@@ -140,8 +140,12 @@ export class RoutedInstance implements RoutingContext {
     return undefined;
   }
 
-  get subinterfaces(): ReadonlySet<Subinterface> {
-    return this.interfaces;
+  /** An address of the instance's own that does not go with a port. */
+  loopbackAddress(): Ipv4 | undefined {
+    for (const subinterface of this.interfaces) {
+      if (subinterface.kind === 'loopback') return subinterface.address;
+    }
+    return undefined;
   }
 
   // configuration
