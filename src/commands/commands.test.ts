@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { copiedLab, emptyFolder, program, repository } from '../test-support/program.ts';
+import { smallCourseFiles } from '../test-support/small-course.ts';
 import { commands } from './command-table.ts';
 import { parseArguments } from './parse-arguments.ts';
 
@@ -109,27 +110,35 @@ it('play reports as JSON and as Markdown', async () => {
 });
 
 it('a lesson whose solution does not do what its check asks fails, in play and in lessons check', async () => {
-  const lab = copiedLab();
-  lab.change('lessons/01-fabric/lesson.md', 'prefix: 1.1.1.10/32, count: 2', 'prefix: 1.1.1.10/32, count: 3');
-  const played = await program(['play', '1'], { cwd: lab.folder });
-  expect(played.stdout).toMatch(/^not ok \d+ - 01-fabric: /m);
+  const cwd = smallLessons('- stage.done: {stage: network}', '- stage.done: {stage: fabric}');
+  const played = await program(['play', '1'], { cwd });
+  expect(played.stdout).toMatch(/^not ok 1 - 01-cable: /m);
   expect(played.code).toBe(1);
-  const checked = await program(['lessons', 'check', '1'], { cwd: lab.folder });
+  const checked = await program(['lessons', 'check', '1'], { cwd });
   expect(checked.stdout).toMatch(
-    /^lessons\/01-fabric\/lesson\.md:\d+:1: error: expected: .* \[does-not-play\]$/m,
+    /^lessons\/01-cable\/lesson\.md:\d+:1: error: expected: .* \[does-not-play\]$/m,
   );
   expect(checked.code).toBe(1);
 });
 
 it('a command in a lesson that the embedded lab does not know is a mistake with its place', async () => {
-  const lab = copiedLab();
-  lab.change('lessons/01-fabric/lesson.md', '```run\ndocker exec', '```run\ndokcer exec');
-  const { code, stdout } = await program(['lessons', 'check', '1', '--no-run'], { cwd: lab.folder });
+  const cwd = smallLessons('echo hello', 'ehco hello');
+  const { code, stdout } = await program(['lessons', 'check', '1', '--no-run'], { cwd });
   expect(stdout).toMatch(
-    /^lessons\/01-fabric\/lesson\.md:\d+:1: error: the embedded lab does not understand "dokcer exec /m,
+    /^lessons\/01-cable\/lesson\.md:\d+:1: error: the embedded lab does not understand "ehco hello"/m,
   );
   expect(code).toBe(3);
 });
+
+/** A folder with two short lessons of one's own, the first one changed; the lab is the one that ships. */
+function smallLessons(from: string, to: string): string {
+  const folder = emptyFolder();
+  for (const { file, text } of smallCourseFiles) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true });
+    writeFileSync(join(folder, file), text.replace(from, to));
+  }
+  return folder;
+}
 
 it('the line mode takes a learner through a step', async () => {
   const { code, stdout } = await program(['learn', '1'], { input: '\n\nquit\n' });

@@ -68,6 +68,10 @@ link-cut LEAF-DC-1 SPINE-DC-1
   hint: Cut the link.
 \`\`\`
 
+\`\`\`hint
+Answer, then press Enter.
+\`\`\`
+
 ## Mend it
 
 \`\`\`heal
@@ -77,6 +81,10 @@ all
 \`\`\`check within=10s
 - fault.none:
   hint: Heal it.
+\`\`\`
+
+\`\`\`hint
+Press Enter.
 \`\`\`
 `;
 
