@@ -84,19 +84,17 @@ function denied(name: string, problem: string): Admission {
 /** MetalLB's webhook stands behind a service of its own: without a ready controller nobody answers, and the request fails. */
 function webhookRefusal(object: KubeObject, store: ObjectStore): Admission | undefined {
   if (!object.apiVersion.startsWith('metallb.io/')) return undefined;
-  const service = store.list('Service').find(each => each.metadata.name === 'metallb-webhook-service');
-  if (service === undefined) return undefined;
-  const namespace = service.metadata.namespace ?? 'default';
-  const ready = store
-    .list('EndpointSlice', namespace)
-    .some(
-      slice =>
-        slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name &&
-        slice.endpoints.some(endpoint => endpoint.conditions.ready),
-    );
   const kind = object.kind.toLowerCase();
-  const version = object.apiVersion.replace('metallb.io/', '');
-  if (!ready)
+  const home = store
+    .list('DaemonSet')
+    .find(set =>
+      set.spec.template.spec.containers.some(({ image }) => /metallb\/speaker(:|@|$)/.test(image)),
+    );
+  const service = store.list('Service').find(each => each.metadata.name === 'metallb-webhook-service');
+  const namespace = (service ?? home)?.metadata.namespace;
+  if (namespace === undefined) return undefined;
+  if (service !== undefined && !answers(service, store)) {
+    const version = object.apiVersion.replace('metallb.io/', '');
     return {
       outcome: 'refused',
       reason: 'InternalError',
@@ -105,9 +103,20 @@ function webhookRefusal(object: KubeObject, store: ObjectStore): Admission | und
         `Post "https://metallb-webhook-service.${namespace}.svc:443/validate-metallb-io-${version}-${kind}?timeout=10s": ` +
         `dial tcp ${service.spec.clusterIP}:443: connect: connection refused`,
     };
-  if (object.metadata.namespace !== namespace)
-    return denied(kind, `resource must be created in ${namespace} namespace`);
-  return undefined;
+  }
+  return object.metadata.namespace === namespace
+    ? undefined
+    : denied(kind, `resource must be created in ${namespace} namespace`);
+}
+
+function answers(service: Service, store: ObjectStore): boolean {
+  return store
+    .list('EndpointSlice', service.metadata.namespace)
+    .some(
+      slice =>
+        slice.metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name &&
+        slice.endpoints.some(endpoint => endpoint.conditions.ready),
+    );
 }
 
 function pod(object: KubeObject, before: Pod | undefined): Admission {

@@ -261,6 +261,29 @@ describe('sessions', () => {
   });
 });
 
+describe('the webhook', () => {
+  const webhook = serviceOf('metallb-webhook-service', 'none', { selector: { component: 'controller' } });
+  const inMetallb = { ...webhook, metadata: { ...webhook.metadata, namespace: 'metallb-system' } };
+
+  it('refuses resources outside MetalLB’s namespace', () => {
+    const lab = withMetallb();
+    const lost = { ...peerOf('leaf'), metadata: { name: 'leaf', namespace: 'default' } };
+    expect(lab.cluster.apply(lost, lab.now)).toMatchObject({
+      message:
+        'admission webhook "bgppeervalidationwebhook.metallb.io" denied the request: resource must be created in metallb-system namespace',
+    });
+  });
+
+  it('fails every request until the controller is ready: the classic right after the installation', () => {
+    const lab = new DrivenCluster().apply(...metallbObjects(), inMetallb);
+    const outcome = lab.cluster.apply(poolOf('vips', '10.9.0.0/30'), lab.now);
+    expect(outcome).toMatchObject({ outcome: 'refused', reason: 'InternalError' });
+    expect('message' in outcome ? outcome.message : '').toContain('connect: connection refused');
+    lab.advance(5_000);
+    expect(lab.cluster.apply(poolOf('vips', '10.9.0.0/30'), lab.now).outcome).toBe('created');
+  });
+});
+
 describe('the old ConfigMap', () => {
   it('means the same as the resources', () => {
     const config = configFromConfigMap({
