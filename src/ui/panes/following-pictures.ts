@@ -18,7 +18,9 @@ export function timelinePicture(state: TutorState, view: PaneView, room: Room): 
   const name = addressNamer(state.lab);
   const { events, failovers } = state.timeline;
   const failover = failovers.at(-1);
-  const head = failover === undefined || room.height < 8 ? [] : failoverLines(failover, room.width, name);
+  const summary = failover === undefined ? [] : failoverLines(failover, room.width, name);
+  // Never more than the newest events leave room for.
+  const head = summary.slice(0, Math.max(0, Math.floor((room.height - 3) / 2)));
   const rows = timelineRows(events.slice(-timelineShown), { width: room.width, filter: view.filter, name });
   const items = rows.map(row => row.key);
   return {

@@ -5,13 +5,17 @@ import { type Line, line, span } from '../cells/line.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText, durationText, momentText } from '../wording/amount.ts';
 import { eventWording } from '../wording/event.ts';
-import { faultText } from '../wording/fault.ts';
+import { faultText, healedText } from '../wording/fault.ts';
 import { matches, type ShownRow } from './table.ts';
 
 const deepest = 5;
 
-/** Facts that another event tells as well; a filter finds them. */
-const echoes: ReadonlySet<LabEvent['type']> = new Set(['update-received', 'task-started']);
+/** Facts that another event tells as well, and the many tries of a session that cannot come up; a filter finds them. */
+function isEcho(event: LabEvent): boolean {
+  if (event.type === 'session-changed')
+    return event.from !== 'established' && ['idle', 'connect', 'active'].includes(event.to);
+  return event.type === 'update-received' || event.type === 'task-started';
+}
 
 /** Events, oldest first, indented by cause: an event stands deeper than what led to it. */
 export function timelineRows(
@@ -21,7 +25,7 @@ export function timelineRows(
   const depths = causeDepths(events);
   const rows: ShownRow[] = [];
   for (const event of events) {
-    if (options.filter === '' && echoes.has(event.type)) continue;
+    if (options.filter === '' && isEcho(event)) continue;
     const { who, what, symbol, look } = eventWording(event, options.name);
     if (!matches(`${who} ${what} ${event.type}`, options.filter)) continue;
     const depth = Math.min(depths.get(event.id) ?? 0, deepest);
@@ -57,18 +61,19 @@ export function failoverLines(failover: FailoverSummary, width: number, name: Na
   const title =
     failover.kind === 'break'
       ? `Broken: ${faultText(failover.fault)}`
-      : `Healed: ${faultText(failover.fault)} no longer`;
+      : `Healed: ${healedText(failover.fault)}`;
   const facts: Line[] = [];
   const { detected, reconvergedAfterMs, gapMs, requests, sessionsLost } = failover;
-  facts.push(
-    detected === undefined
-      ? line(span('… nobody has noticed yet', 'pending'))
-      : line(
-          'noticed after ',
-          span(durationText(detected.afterMs), 'strong'),
-          ` by ${name(detected.node)} (${byText(detected.by)})`,
-        ),
-  );
+  if (detected === undefined) {
+    if (failover.kind === 'break') facts.push(line(span('… nobody has noticed yet', 'pending')));
+  } else
+    facts.push(
+      line(
+        'noticed after ',
+        span(durationText(detected.afterMs), 'strong'),
+        ` by ${name(detected.node)} (${byText(detected.by)})`,
+      ),
+    );
   if (sessionsLost.length > 0) facts.push(line(amountText(sessionsLost.length, 'session'), ' lost'));
   if (reconvergedAfterMs !== undefined)
     facts.push(line('last forwarding change after ', span(durationText(reconvergedAfterMs), 'strong')));

@@ -1,6 +1,6 @@
 import type { TutorState } from '../../tutor/state.ts';
 import { inputLine } from '../cells/input-line.ts';
-import { type Line, type Look, line, lineWidth, span } from '../cells/line.ts';
+import { clipLine, type Line, type Look, line, lineWidth, span } from '../cells/line.ts';
 import { keyBar } from '../keys/key-bar.ts';
 import { paneTitles } from '../panes/pane-titles.ts';
 

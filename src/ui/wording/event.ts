@@ -3,7 +3,7 @@ import { flowText } from '../../net/flow.ts';
 import type { Look } from '../cells/line.ts';
 import type { NameAddress } from './address-owner.ts';
 import { amountText, durationText } from './amount.ts';
-import { faultActionText, faultText } from './fault.ts';
+import { faultActionText, healedText } from './fault.ts';
 import { linkText, portText } from './names.ts';
 import { notAnnouncedText } from './not-announced.ts';
 import { routeText } from './route.ts';
@@ -31,7 +31,7 @@ export function eventWording(event: LabEvent, name: NameAddress): EventWording {
     case 'fault-injected':
       return say('', `you broke it: ${faultActionText(event.fault)}`, '✘', 'accent');
     case 'fault-healed':
-      return say('', `you healed it: ${faultText(event.fault)} no longer`, '✚', 'accent');
+      return say('', `you healed it: ${healedText(event.fault)}`, '✚', 'accent');
     case 'command-run':
       return say('', `$ ${event.commandLine}`, '▸', 'accent');
     case 'traffic-started':

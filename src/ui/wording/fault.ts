@@ -32,3 +32,23 @@ export function faultActionText(fault: Fault): string {
   const title = faultTitle(fault);
   return `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
 }
+
+/** What is well again: "link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 is whole again". */
+export function healedText(fault: Fault): string {
+  switch (fault.kind) {
+    case 'link-cut':
+      return `link ${linkText(fault.link)} is whole again`;
+    case 'silent-loss':
+      return `link ${linkText(fault.link)} carries everything again`;
+    case 'link-flap':
+      return `link ${linkText(fault.link)} is steady again`;
+    case 'node-silent':
+      return `${fault.node} is heard again`;
+    case 'node-stopped':
+      return `${fault.node} is started again`;
+    case 'speaker-killed':
+      return `the BGP speaker of ${fault.node} is back`;
+    case 'pod-killed':
+      return `pod ${fault.pod} was replaced`;
+  }
+}
