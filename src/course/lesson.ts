@@ -108,6 +108,8 @@ export type WatchedPane = {
   readonly node?: string;
   readonly instance?: string;
   readonly prefix?: Ipv4Prefix;
+  /** ecmp: the ways of hashing side by side. */
+  readonly compares?: true;
 };
 
 /** One line of a solution. */

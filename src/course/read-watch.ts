@@ -6,7 +6,7 @@ import type { Mistakes } from './mistakes.ts';
 import { numberedLines } from './read-action.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-/** Reads a `watch` block, one pane a line: "<pane> [switch or cluster] [network-instance] [prefix]". */
+/** Reads a `watch` block, one pane a line: "<pane> [switch or cluster] [network-instance] [prefix]"; for ecmp also "compare". */
 export function readWatch(block: LiveBlock, vocabulary: Vocabulary, mistakes: Mistakes): WatchedPane[] {
   return numberedLines(block.content, block.contentLine).flatMap(({ text, line }) => {
     const [pane = '', ...words] = text.split(/\s+/);
@@ -15,10 +15,11 @@ export function readWatch(block: LiveBlock, vocabulary: Vocabulary, mistakes: Mi
       mistakes.add(place, 'unknown-pane', `unknown pane "${pane}"`, suggestion(pane, paneNames));
       return [];
     }
-    const watched: { node?: string; instance?: string; prefix?: string } = {};
+    const watched: { node?: string; instance?: string; prefix?: string; compares?: true } = {};
     for (const word of words) {
       const instances = watched.node === undefined ? [] : (vocabulary.instances.get(watched.node) ?? []);
       if (isPrefix(word)) watched.prefix = word;
+      else if (pane === 'ecmp' && word === 'compare') watched.compares = true;
       else if (watched.node === undefined && subjects(vocabulary).includes(word)) watched.node = word;
       else if (instances.includes(word)) watched.instance = word;
       else {

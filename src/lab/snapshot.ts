@@ -57,6 +57,18 @@ export type TableRef =
   /** What the data plane uses: prefix → group → members. */
   | { readonly name: 'forwarding'; readonly node: string; readonly instance: string }
   | { readonly name: 'macs'; readonly node: string; readonly instance: string }
+  /** Which flows of `client` to the prefix's address would move if a member left or joined, by each way of hashing. Nothing is changed. */
+  | {
+      readonly name: 'hash-comparison';
+      readonly node: string;
+      readonly instance: string;
+      readonly prefix: Ipv4Prefix;
+      /** Name or address of a client. */
+      readonly client: string;
+      readonly port: number;
+      readonly firstPort: number;
+      readonly count: number;
+    }
   /** The path that new flows would take now: one row per source port from `firstPort` on, `count` of them, no packet sent. */
   | {
       readonly name: 'flows';
@@ -77,6 +89,7 @@ export type TableRows = {
   readonly evpn: readonly EvpnRow[];
   readonly forwarding: readonly ForwardingRow[];
   readonly macs: readonly MacRow[];
+  readonly 'hash-comparison': readonly HashComparisonRow[];
   readonly flows: readonly FlowRow[];
 };
 
@@ -219,6 +232,20 @@ export type ForwardingMember = {
   /** Share of the hash space, 0 to 1. */
   readonly share: number;
 };
+
+/** What one change of a group's members does to `flows` flows. */
+export type HashComparisonRow = {
+  readonly change: 'leaves' | 'joins';
+  /** The member that leaves, as in `ForwardingMember`; absent for one that joins: the group does not have it yet. */
+  readonly member?: string;
+  readonly node?: string;
+  readonly membersBefore: number;
+  readonly flows: number;
+  readonly moved: Readonly<Record<ForwardingRow['algorithm'], MovedFlows>>;
+};
+
+/** `needless`: those among them that neither had the leaver nor got the joiner. */
+export type MovedFlows = { readonly moved: number; readonly needless: number };
 
 export type MacRow = {
   readonly mac: string;
@@ -379,6 +406,8 @@ export function tableKey(ref: TableRef): string {
     case 'forwarding':
     case 'macs':
       return `${ref.name} ${ref.node} ${ref.instance}`;
+    case 'hash-comparison':
+      return `hash-comparison ${ref.node} ${ref.instance} ${ref.prefix} ${ref.client}:${ref.port} ${ref.firstPort}+${ref.count}`;
     case 'flows':
       return `flows ${ref.client} ${ref.destination}:${ref.port} ${ref.firstPort}+${ref.count}`;
   }

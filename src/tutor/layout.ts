@@ -41,6 +41,8 @@ export type PaneSubject = {
   readonly prefix?: string;
   /** Client whose flows an ecmp pane shows. */
   readonly client?: string;
+  /** An ecmp pane shows what happens when members leave or join, instead of where flows go. */
+  readonly compares?: boolean;
 };
 
 export const untouchedPane: PaneView = { filter: '' };

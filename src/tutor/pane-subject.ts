@@ -31,6 +31,19 @@ export function instancesOf(lab: Lab, node: string): string[] {
 }
 
 export const flowsShown = 64;
+/** So many that shares mean something. */
+const flowsCompared = 1000;
+
+/** The comparison that an ecmp pane shows; undefined where it shows flows. */
+export function comparisonOf(
+  state: TutorState,
+): (TableRef & { readonly name: 'hash-comparison' }) | undefined {
+  const flows = flowsOf(state);
+  if (flows === undefined || paneView(state.layout, 'ecmp').subject?.compares !== true) return undefined;
+  const { node, instance, prefix = `${flows.destination}/32` } = subjectOf(state, 'ecmp');
+  const { client, port, firstPort } = flows;
+  return { name: 'hash-comparison', node, instance, prefix, client, port, firstPort, count: flowsCompared };
+}
 
 /** The flows an ecmp pane shows: from one client to the service; undefined while the lab has neither. */
 export function flowsOf(state: TutorState): (TableRef & { readonly name: 'flows' }) | undefined {

@@ -61,7 +61,7 @@ function watchedIn(step: Step, current: number | undefined): readonly WatchedPan
 
 /** Points a pane at what the lesson talks about; a filter of the learner would hide it, so it goes. */
 function pointed(panes: Layout['panes'], watched: WatchedPane): Layout['panes'] {
-  const { pane, node, instance, prefix } = watched;
+  const { pane, node, instance, prefix, compares } = watched;
   if (node === undefined && instance === undefined && prefix === undefined) return panes;
   const before = panes[pane] ?? { filter: '' };
   const { selected: _, ...rest } = before;
@@ -69,6 +69,7 @@ function pointed(panes: Layout['panes'], watched: WatchedPane): Layout['panes'] 
     ...(node !== undefined && { node }),
     ...(instance !== undefined && { instance }),
     ...(prefix !== undefined && { prefix }),
+    ...(compares !== undefined && { compares }),
   };
   const view: PaneView = { ...rest, filter: '', subject };
   return { ...panes, [pane]: view };

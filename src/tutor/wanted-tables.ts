@@ -3,7 +3,7 @@ import { tablesFor } from '../lab/evaluate-probe.ts';
 import { tablesForMeasurement } from '../lab/measurement.ts';
 import { type TableRef, tableKey } from '../lab/snapshot.ts';
 import type { PaneKind } from './layout.ts';
-import { flowsOf, subjectOf } from './pane-subject.ts';
+import { comparisonOf, flowsOf, subjectOf } from './pane-subject.ts';
 import { currentStep, type TutorState } from './state.ts';
 
 /** The tables that visible panes, overlays and the current step need: nothing else is computed. Each table once. */
@@ -41,8 +41,8 @@ function tablesOfPane(state: TutorState, pane: PaneKind): TableRef[] {
     case 'forwarding':
       return [{ name: 'forwarding', node, instance }];
     case 'ecmp': {
-      const flows = flowsOf(state);
-      return [{ name: 'forwarding', node, instance }, ...(flows === undefined ? [] : [flows])];
+      const shown = comparisonOf(state) ?? flowsOf(state);
+      return [{ name: 'forwarding', node, instance }, ...(shown === undefined ? [] : [shown])];
     }
     default:
       return [];

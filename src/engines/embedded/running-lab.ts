@@ -14,6 +14,7 @@ import { Faults } from './faults.ts';
 import { StageBuilder } from './stage-builder.ts';
 import { bfdRows } from './tables/bfd-rows.ts';
 import { forwardingRows } from './tables/forwarding-rows.ts';
+import { hashComparisonRows } from './tables/hash-comparison-rows.ts';
 import { interfaceRows } from './tables/interface-rows.ts';
 import { type LocatedSession, linkStates } from './tables/link-states.ts';
 import { macRows } from './tables/mac-rows.ts';
@@ -190,6 +191,15 @@ export class RunningLab implements EmbeddedLab {
       case 'forwarding': {
         const table = node?.routeTable(ref.instance);
         return table === undefined ? undefined : forwardingRows(world, table);
+      }
+      case 'hash-comparison': {
+        const group = node?.routeTable(ref.instance)?.forwarding.get(ref.prefix);
+        const client = this.clusters
+          .traffic()
+          .clients.find(({ name, address }) => name === ref.client || address === ref.client);
+        return node === undefined || group === undefined || client === undefined
+          ? undefined
+          : hashComparisonRows(world, node, group, { ...ref, source: client.address });
       }
       case 'macs': {
         const bridge = node?.bridge(ref.instance);

@@ -1,6 +1,7 @@
 import { faultId } from '../../lab/fault.ts';
 import { paneView } from '../../tutor/layout.ts';
 import type { Message } from '../../tutor/message.ts';
+import type { TutorState } from '../../tutor/state.ts';
 import { lineText } from '../cells/line.ts';
 import { sortableColumns } from '../panes/pane-columns.ts';
 import { pictureOfPane } from '../panes/picture-of-pane.ts';
@@ -148,6 +149,18 @@ export const rowKeys: readonly KeyRow[] = [
       nextInstance(context) === undefined ? 'this pane is not about one network-instance' : undefined,
   },
   {
+    place: 'ecmp',
+    keys: ['c'],
+    group: 'Rows',
+    help: 'What if a member leaves or joins: the ways of hashing side by side; and back to the flows',
+    bar: { rank: 3, label: ({ state }) => (comparesNow(state) ? 'flows' : 'compare') },
+    command: ({ state }) => ({
+      type: 'subject-chosen',
+      pane: 'ecmp',
+      subject: { compares: !comparesNow(state) },
+    }),
+  },
+  {
     place: 'topology',
     keys: ['x'],
     group: 'Lab',
@@ -171,6 +184,10 @@ export const rowKeys: readonly KeyRow[] = [
       }),
   },
 ];
+
+function comparesNow(state: TutorState): boolean {
+  return paneView(state.layout, 'ecmp').subject?.compares === true;
+}
 
 function openLabel(focus: string): string {
   switch (focus) {

@@ -1,11 +1,12 @@
 import { rowsOf } from '../../lab/snapshot.ts';
 import type { PaneKind } from '../../tutor/layout.ts';
-import { flowsOf } from '../../tutor/pane-subject.ts';
+import { comparisonOf, flowsOf } from '../../tutor/pane-subject.ts';
 import { line } from '../cells/line.ts';
 import { addressNamer } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
 import { buildProgress, buildRows } from './build-rows.ts';
 import { clusterRows } from './cluster-rows.ts';
+import { comparisonPicture } from './comparison-picture.ts';
 import { ecmpRows } from './ecmp-rows.ts';
 import { paneTitles } from './pane-titles.ts';
 import { chosenItem } from './picture.ts';
@@ -16,6 +17,8 @@ import { trafficRows } from './traffic-rows.ts';
 /** Panes that list things of several kinds below each other. */
 export const listPainters = {
   ecmp: (state, snapshot, view, room) => {
+    const compared = comparisonOf(state);
+    if (compared !== undefined) return comparisonPicture(state, snapshot, compared, room);
     const ref = flowsOf(state);
     const flows = ref === undefined ? undefined : rowsOf(snapshot, ref);
     const title = titled('ecmp', ref === undefined ? undefined : `${ref.destination}:${ref.port}`);

@@ -28,6 +28,10 @@ export class ResilientBuckets {
     this.table = new Array(buckets).fill(undefined);
   }
 
+  get size(): number {
+    return this.table.length;
+  }
+
   /** Deals the buckets to these members, moving as few as possible. */
   assign(members: readonly string[]): void {
     const wanted = new Map(members.map((name, index) => [name, this.fairShare(index, members.length)]));
