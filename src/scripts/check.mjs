@@ -4,8 +4,10 @@ import { build, demandNode, install, root } from './prepare.mjs';
 import { runTests } from './run-tests.mjs';
 
 demandNode();
-install();
-build();
+if (!install() || !build()) {
+  console.log('0 passed, 1 failed');
+  process.exit(1);
+}
 const steps = {
   types: ['node_modules/.bin/tsc', '--noEmit'],
   lint: ['node_modules/.bin/biome', 'check', '.'],

@@ -14,36 +14,32 @@ export function demandNode() {
   process.exit(1);
 }
 
-/** Installs the packages of package-lock.json if they are not what is installed. */
+/** Installs the packages of package-lock.json if they are not what is installed. Returns whether they are there now. */
 export function install() {
-  if (isInstalled()) return;
+  if (isInstalled()) return true;
   console.error('Installing packages (once, about half a minute) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'The packages could not be installed.');
+  const argv = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  return run('npm', argv, 'The packages could not be installed.', 2);
 }
 
-/** Makes dist/ if a source file is newer. */
+/** Makes dist/ if a source file is newer. Returns whether it is there now. */
 export function build() {
   const built = modifiedAt(join(root, 'dist/launcher.cjs'));
   if (built > 0 && newest(join(root, 'src')) < built && modifiedAt(join(root, 'package.json')) < built)
-    return;
-  run(
-    process.execPath,
-    ['--import', 'tsx', 'src/scripts/build.ts'],
-    'The program could not be built.',
-    'ignore',
-  );
+    return true;
+  const argv = ['--import', 'tsx', 'src/scripts/build.ts'];
+  return run(process.execPath, argv, 'The program could not be built.', 'ignore');
 }
 
-/** Runs a program in the root of the repository; ends this process when it fails. */
-function run(program, argv, problem, stdout = 2) {
+/** Runs a program in the root of the repository, with its output on our standard error or ignored. */
+function run(program, argv, problem, stdout) {
   const { status } = spawnSync(program, argv, {
     cwd: root,
     stdio: ['ignore', stdout, 'inherit'],
     shell: process.platform === 'win32',
   });
-  if (status === 0) return;
-  console.error(`${problem} Run “${[program, ...argv].join(' ')}” to see more.`);
-  process.exit(1);
+  if (status !== 0) console.error(`${problem} The command was: ${[program, ...argv].join(' ')}`);
+  return status === 0;
 }
 
 function isInstalled() {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { build, demandNode, install, root } from './prepare.mjs';
 
 demandNode();
-install();
-build();
+if (!install() || !build()) process.exit(1);
 const launcher = join(root, 'dist/launcher.cjs');
 process.argv.splice(1, 1, launcher);
 createRequire(import.meta.url)(launcher);

@@ -3,8 +3,7 @@ import { build, demandNode, install } from './prepare.mjs';
 import { runTests } from './run-tests.mjs';
 
 demandNode();
-install();
-build();
-const { passed, failed } = runTests(process.argv.slice(2));
+const ready = install() && build();
+const { passed, failed } = ready ? runTests(process.argv.slice(2)) : { passed: 0, failed: 1 };
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
