@@ -147,6 +147,16 @@ it('whoever reads our output may leave: silence and 0', async () => {
   expect([code, stderr]).toEqual([0, '']);
 });
 
+it('output that cannot be written is said, and ends with 4', async () => {
+  const full = new Writable({
+    write(_chunk, _encoding, done) {
+      done(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+    },
+  });
+  const { code, stderr } = await program(['--help'], { stdout: full });
+  expect([code, stderr]).toEqual([4, 'srklab-tutor: cannot write: ENOSPC: no space left on device, write\n']);
+});
+
 it('Ctrl-C ends a run with 130', async () => {
   const controller = new AbortController();
   controller.abort();

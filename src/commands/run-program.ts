@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bug, type ExitCode, ok, usage } from './exit-codes.ts';
+import { bug, type ExitCode, environment, ok, usage } from './exit-codes.ts';
 import { helpText } from './help.ts';
 import { parseArguments } from './parse-arguments.ts';
 import type { ProgramIo } from './program-io.ts';
 
 /** Runs the command that the arguments ask for. Settles with the exit code, whatever happens. */
 export async function runProgram(argv: readonly string[], io: ProgramIo): Promise<ExitCode> {
-  const closed = outputClosed(io);
-  const code = await Promise.race([runCommand(argv, io), closed]);
-  return code;
+  const output = watchOutput(io);
+  const code = await Promise.race([runCommand(argv, io), output.lost]);
+  await written(io.stdout);
+  return output.code() ?? code;
 }
 
 async function runCommand(argv: readonly string[], io: ProgramIo): Promise<ExitCode> {
@@ -38,13 +39,32 @@ async function runCommand(argv: readonly string[], io: ProgramIo): Promise<ExitC
   }
 }
 
-/** Whoever reads our output has gone (`| head`): end in silence. */
-function outputClosed(io: ProgramIo): Promise<ExitCode> {
-  return new Promise(resolve => {
+/** Whoever reads our output may go (`| head`): that ends in silence. Where it cannot be written (a full disk), that is said. */
+function watchOutput(io: ProgramIo): {
+  readonly lost: Promise<ExitCode>;
+  readonly code: () => ExitCode | undefined;
+} {
+  let code: ExitCode | undefined;
+  const lost = new Promise<ExitCode>(resolve => {
     for (const stream of [io.stdout, io.stderr]) {
       stream.on('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') resolve(ok);
+        const gone = error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+        if (!gone && stream === io.stdout) io.stderr.write(`srklab-tutor: cannot write: ${error.message}\n`);
+        code ??= gone ? ok : environment;
+        resolve(code);
       });
+    }
+  });
+  return { lost, code: () => code };
+}
+
+/** Settles when everything was handed over, or could not be. */
+function written(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise(resolve => {
+    try {
+      stream.write('', () => resolve());
+    } catch {
+      resolve();
     }
   });
 }
