@@ -19,7 +19,8 @@ export type FrrDaemon = 'mgmtd' | 'zebra' | 'bgpd' | 'bfdd';
 /** FRR 9 and older lose routes of the tenant (the reasons are in docs/frr-lab.md). */
 export const OLDEST_FRR = 10;
 
-const FIX = 'apt-get install frr on Debian 13 or Ubuntu 25.04; elsewhere on Debian: node src/scripts/prepare-frr.mjs';
+const FIX =
+  'apt-get install frr on Debian 13 or Ubuntu 25.04; elsewhere on Debian: node src/scripts/prepare-frr.mjs';
 
 /** Looks for FRR: what SRKLAB_FRR_ROOT names, what was prepared in the user's cache, the system's own. */
 export async function findFrr(env: NodeJS.ProcessEnv = process.env): Promise<FrrSearch> {
@@ -71,7 +72,11 @@ export function programOf(frr: Pick<FrrInstallation, 'root'>, path: string): str
 }
 
 /** The argument list of a daemon whose files are all in one folder, `/run/frr` of its router. */
-export function daemonArgv(frr: FrrInstallation, daemon: FrrDaemon, options: { readonly vrfNetns: boolean }): string[] {
+export function daemonArgv(
+  frr: FrrInstallation,
+  daemon: FrrDaemon,
+  options: { readonly vrfNetns: boolean },
+): string[] {
   const folder = '/run/frr';
   return [
     ...programOf(frr, daemonPath(frr.root, daemon)),

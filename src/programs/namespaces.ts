@@ -19,6 +19,7 @@ export function nsenterArgv(place: Place, argv: readonly string[]): string[] {
   const into = ['nsenter', '-t', `${place.tree}`, ...user, '-m', '-n', '-p', '--'];
   if (place.holder !== undefined)
     return [...into, 'nsenter', '-t', `${place.holder}`, '-m', '-n', '--', ...argv];
-  if (place.netns !== undefined) return [...into, 'nsenter', `--net=/run/netns/${place.netns}`, '--', ...argv];
+  if (place.netns !== undefined)
+    return [...into, 'nsenter', `--net=/run/netns/${place.netns}`, '--', ...argv];
   return [...into, ...argv];
 }

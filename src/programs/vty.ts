@@ -81,8 +81,7 @@ export class VtyClient {
     this.received.push(chunk);
     const tail = chunk.length >= 4 ? chunk : Buffer.concat(this.received.slice(-4));
     const length = tail.length;
-    const ended =
-      length >= 4 && tail[length - 2] === 0 && tail[length - 3] === 0 && tail[length - 4] === 0;
+    const ended = length >= 4 && tail[length - 2] === 0 && tail[length - 3] === 0 && tail[length - 4] === 0;
     if (!ended) return;
     const answer = Buffer.concat(this.received);
     this.received = [];

@@ -9,7 +9,8 @@ export function configChanges(before: string, after: string): string[] {
   const gone = old.filter(each => !has(wanted, each));
   // What stood inside something that goes, goes with it.
   const removed = gone.filter(
-    ({ path }) => !gone.some(other => other.opens && path.join('/').startsWith([...other.path, other.line].join('/'))),
+    ({ path }) =>
+      !gone.some(other => other.opens && path.join('/').startsWith([...other.path, other.line].join('/'))),
   );
   const commands: string[] = [];
   for (const each of removed) commands.push(...within(each.path, [negated(each.line)]));
@@ -20,7 +21,9 @@ export function configChanges(before: string, after: string): string[] {
 }
 
 function within(path: readonly string[], lines: readonly string[], opens = false): string[] {
-  const leave = path.map((_, index) => (/^address-family/.test(path[index] ?? '') ? 'exit-address-family' : 'exit'));
+  const leave = path.map((_, index) =>
+    /^address-family/.test(path[index] ?? '') ? 'exit-address-family' : 'exit',
+  );
   return [...path, ...lines, ...(opens ? ['exit'] : []), ...leave.reverse()];
 }
 

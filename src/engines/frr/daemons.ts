@@ -75,6 +75,10 @@ export class Router {
     return `kill -${signal} $(cat ${this.folder}/${daemon}.pid) 2>/dev/null; true`;
   }
 
+  pidFile(daemon: FrrDaemon): string {
+    return `${this.folder}/${daemon}.pid`;
+  }
+
   writeConfig(): void {
     mkdirSync(this.path(''), { recursive: true });
     for (const daemon of this.daemons) {
@@ -85,7 +89,10 @@ export class Router {
   /** mgmtd's lines, which have no file; the complaints. */
   async configureManagement(): Promise<string[]> {
     if (!this.daemons.includes('mgmtd')) return [];
-    const lines = partOfDaemon(this.config, 'mgmtd').split('\n').filter(line => line !== '').map(line => line.trim());
+    const lines = partOfDaemon(this.config, 'mgmtd')
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => line.trim());
     return this.vty('mgmtd').configure(lines);
   }
 

@@ -131,7 +131,9 @@ function bgpSection(config: SwitchConfig, instance: NetworkInstanceConfig): stri
     `router bgp ${own}`,
     ...processLines(bgp),
     ...(clusterId === undefined ? [] : [` bgp cluster-id ${clusterId}`]),
-    ...bgp.neighbors.filter(each => each.adminState).flatMap(each => neighborLines(config, instance, each, own)),
+    ...bgp.neighbors
+      .filter(each => each.adminState)
+      .flatMap(each => neighborLines(config, instance, each, own)),
     ' address-family ipv4 unicast',
     '  redistribute connected',
     ...multipathLines(bgp),
@@ -179,11 +181,15 @@ function vrfBgpSection(config: SwitchConfig, vrf: NetworkInstanceConfig): string
   return [
     `router bgp ${asn} vrf ${vrf.name}`,
     ...(bgp === undefined ? [' no bgp default ipv4-unicast'] : processLines(bgp)),
-    ...(bgp?.neighbors ?? []).filter(each => each.adminState).flatMap(each => neighborLines(config, vrf, each, asn)),
+    ...(bgp?.neighbors ?? [])
+      .filter(each => each.adminState)
+      .flatMap(each => neighborLines(config, vrf, each, asn)),
     ...groups.flatMap(group => [
       ` neighbor ${group.group} peer-group`,
       ` neighbor ${group.group} remote-as external`,
-      ...(group.localAddress === undefined ? [] : [` neighbor ${group.group} update-source ${group.localAddress}`]),
+      ...(group.localAddress === undefined
+        ? []
+        : [` neighbor ${group.group} update-source ${group.localAddress}`]),
       ...(group.ttl > 1 ? [` neighbor ${group.group} ebgp-multihop ${group.ttl}`] : []),
       ...(group.bfd && bfdTimersOf(config, vrf, group.localAddress) !== undefined
         ? [` neighbor ${group.group} bfd ${bfdTimersOf(config, vrf, group.localAddress)}`]
@@ -214,7 +220,9 @@ function processLines(bgp: BgpConfig): string[] {
   const { importRejectAll, exportRejectAll } = bgp.ebgpDefaultPolicy;
   return [
     ` bgp router-id ${bgp.routerId}`,
-    ...(importRejectAll || exportRejectAll ? [' bgp ebgp-requires-policy'] : [' no bgp ebgp-requires-policy']),
+    ...(importRejectAll || exportRejectAll
+      ? [' bgp ebgp-requires-policy']
+      : [' no bgp ebgp-requires-policy']),
     ' bgp bestpath as-path multipath-relax',
     ' no bgp default ipv4-unicast',
   ];
@@ -258,8 +266,7 @@ function bfdTimersOf(
       const own = address.slice(0, address.indexOf('/'));
       return own === local || (peer !== undefined && sameSubnet(address, peer));
     });
-    if (fits)
-      return `${bfd.detectionMultiplier} ${bfd.requiredMinimumReceive} ${bfd.desiredMinimumTransmit}`;
+    if (fits) return `${bfd.detectionMultiplier} ${bfd.requiredMinimumReceive} ${bfd.desiredMinimumTransmit}`;
   }
   return undefined;
 }

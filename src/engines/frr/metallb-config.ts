@@ -7,7 +7,9 @@ import type { SessionParameters } from '../../kube/metallb/sessions.ts';
 export function metallbConfig(node: string, sessions: readonly SessionParameters[]): string {
   const first = sessions[0];
   const lines = ['frr defaults traditional', `hostname ${node}`, 'log timestamp precision 6'];
-  const profiles = new Map(sessions.flatMap(({ bfd, peer }) => (bfd === undefined ? [] : [[peer, bfd] as const])));
+  const profiles = new Map(
+    sessions.flatMap(({ bfd, peer }) => (bfd === undefined ? [] : [[peer, bfd] as const])),
+  );
   if (profiles.size > 0) {
     lines.push('bfd');
     for (const [peer, bfd] of profiles)
@@ -51,7 +53,9 @@ function neighborLines(session: SessionParameters): string[] {
     `${prefix} remote-as ${session.peerAsn}`,
     ...(session.peerPort === 179 ? [] : [`${prefix} port ${session.peerPort}`]),
     ...(session.sourceAddress === undefined ? [] : [`${prefix} update-source ${session.sourceAddress}`]),
-    ...(session.ttl > 1 && session.peerAsn !== session.localAsn ? [`${prefix} ebgp-multihop ${session.ttl}`] : []),
+    ...(session.ttl > 1 && session.peerAsn !== session.localAsn
+      ? [`${prefix} ebgp-multihop ${session.ttl}`]
+      : []),
     `${prefix} timers ${seconds(session.keepaliveTime)} ${seconds(session.holdTime)}`,
     // FRR's default of 120 s would make every lesson wait (docs/frr-lab.md).
     `${prefix} timers connect 1`,

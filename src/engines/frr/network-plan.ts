@@ -1,5 +1,10 @@
 import type { Attachment, ClusterNode, Lab, LabLink, LinkEnd, SwitchNode } from '../../lab/lab.ts';
-import type { HashConfig, NetworkInstanceConfig, SubinterfaceConfig, SwitchConfig } from '../../lab/switch-config.ts';
+import type {
+  HashConfig,
+  NetworkInstanceConfig,
+  SubinterfaceConfig,
+  SwitchConfig,
+} from '../../lab/switch-config.ts';
 import { commandText, withInput } from '../../programs/shell-text.ts';
 import { isVrf, loopbackOf, vniOf } from './frr-config.ts';
 
@@ -42,7 +47,9 @@ export function placeOfPort(
 /** The routed instance that shares an irb with the bridge domain. */
 function vrfOfBridge(config: SwitchConfig, bridge: NetworkInstanceConfig): NetworkInstanceConfig | undefined {
   const irbs = bridge.interfaces.filter(name => name.startsWith('irb'));
-  return config.networkInstances.find(each => isVrf(each) && each.interfaces.some(name => irbs.includes(name)));
+  return config.networkInstances.find(
+    each => isVrf(each) && each.interfaces.some(name => irbs.includes(name)),
+  );
 }
 
 /** "br1" for VNI 1; a bridge without a VNI is called after its irb. */
@@ -87,7 +94,10 @@ function tenantScript(node: SwitchNode, vrf: NetworkInstanceConfig, index: numbe
     each => each.type === 'mac-vrf' && vrfOfBridge(config, each) === vrf,
   );
   const outside: string[] = [];
-  const inside = ['link set lo up', ...vrfLoopbacks(config, vrf).map(address => `addr add ${address} dev lo`)];
+  const inside = [
+    'link set lo up',
+    ...vrfLoopbacks(config, vrf).map(address => `addr add ${address} dev lo`),
+  ];
   const tunnel = (vni: number, bridge: string, suppress: boolean) => {
     // Made where the underlay is, moved to where the bridge is: encapsulation stays in the switch's own namespace.
     outside.push(
@@ -110,7 +120,10 @@ function tenantScript(node: SwitchNode, vrf: NetworkInstanceConfig, index: numbe
   }
   for (const bridge of bridges) {
     const name = bridgeName(config, bridge);
-    const irbs = subinterfacesOf(config, bridge.interfaces.filter(each => each.startsWith('irb')));
+    const irbs = subinterfacesOf(
+      config,
+      bridge.interfaces.filter(each => each.startsWith('irb')),
+    );
     const mac = irbs.find(each => each.anycastGatewayMac !== undefined)?.anycastGatewayMac;
     inside.push(
       `link add ${name} mtu 4900 ${mac === undefined ? '' : `address ${mac} `}type bridge stp_state 0 forward_delay 0`,
@@ -124,9 +137,10 @@ function tenantScript(node: SwitchNode, vrf: NetworkInstanceConfig, index: numbe
 }
 
 function vrfLoopbacks(config: SwitchConfig, vrf: NetworkInstanceConfig): string[] {
-  return subinterfacesOf(config, vrf.interfaces.filter(name => name.startsWith('lo'))).flatMap(each =>
-    each.addresses.map(({ address }) => address),
-  );
+  return subinterfacesOf(
+    config,
+    vrf.interfaces.filter(name => name.startsWith('lo')),
+  ).flatMap(each => each.addresses.map(({ address }) => address));
 }
 
 function subinterfacesOf(config: SwitchConfig, names: readonly string[]): SubinterfaceConfig[] {
@@ -154,7 +168,11 @@ function unpinnedTunnels(netns: string, vni: number | undefined): string {
 
 /** A veth pair for a link of the lab, with addresses on the ends that are routed. */
 export function linkScript(lab: Lab, link: LabLink): string {
-  const ends = [link.a, link.b].map(end => ({ ...end, netns: netnsOfEnd(lab, end), device: deviceOf(end.port) }));
+  const ends = [link.a, link.b].map(end => ({
+    ...end,
+    netns: netnsOfEnd(lab, end),
+    device: deviceOf(end.port),
+  }));
   const [a, b] = ends;
   if (a === undefined || b === undefined) return ':';
   const mtu = link.role === 'fabric' ? 5000 : 9500;
@@ -166,7 +184,10 @@ export function linkScript(lab: Lab, link: LabLink): string {
   ].join('\n');
 }
 
-function endLines(lab: Lab, end: { readonly node: string; readonly port: string; readonly device: string }): string[] {
+function endLines(
+  lab: Lab,
+  end: { readonly node: string; readonly port: string; readonly device: string },
+): string[] {
   const node = lab.nodes.find(({ name }) => name === end.node);
   if (node?.kind === 'switch') {
     const { bridge } = placeOfPort(node.config, end.port);
@@ -199,7 +220,7 @@ export function attachScript(node: ClusterNode, attachment: Attachment): string 
   const { address, gateway, port, routes } = attachment;
   const targets = routes ?? ['default'];
   return batch(netns, [
-    `addr add ${address} dev ${deviceOf(port)}`,
+    `addr replace ${address} dev ${deviceOf(port)}`,
     ...(gateway === undefined ? [] : targets.map(target => `route replace ${target} via ${gateway}`)),
   ]);
 }
@@ -228,7 +249,9 @@ export function sysctlScript(netns: string, hash?: HashConfig): string {
     ['ipv6/conf/default/disable_ipv6', 1],
     ...(hash?.seed === undefined ? [] : [['ipv4/fib_multipath_hash_seed', hash.seed] as const]),
   ];
-  const writes = settings.map(([name, value]) => `echo ${value} 2>/dev/null >/proc/sys/net/${name}`).join('; ');
+  const writes = settings
+    .map(([name, value]) => `echo ${value} 2>/dev/null >/proc/sys/net/${name}`)
+    .join('; ');
   return commandText(['nsenter', `--net=/run/netns/${netns}`, 'sh', '-c', `${writes}; true`]);
 }
 

@@ -1,12 +1,12 @@
 import type { Lab, LabLink, SwitchNode } from '../../lab/lab.ts';
 import { switchesOf } from '../../lab/lab.ts';
 import type { FrrDaemon, FrrInstallation } from '../../programs/frr.ts';
-import { type Place, nsenterArgv } from '../../programs/namespaces.ts';
+import { nsenterArgv, type Place } from '../../programs/namespaces.ts';
 import type { ProcessTree, ScriptResult } from '../../programs/process-tree.ts';
-import { runProgram, type ProgramOptions, type ProgramResult } from '../../programs/run-program.ts';
+import { type ProgramOptions, type ProgramResult, runProgram } from '../../programs/run-program.ts';
 import { Router } from './daemons.ts';
 import { isVrf } from './frr-config.ts';
-import { linkScript, netnsOf, sysctlScript, switchScript } from './network-plan.ts';
+import { linkScript, netnsOf, switchScript, sysctlScript } from './network-plan.ts';
 
 /** The lab's nodes and links as namespaces of one process tree. Failures are sentences, undefined is success. */
 export class Nodes {
@@ -15,6 +15,11 @@ export class Nodes {
   readonly frr: FrrInstallation;
   readonly routers = new Map<string, Router>();
   readonly plugged = new Set<string>();
+  readonly hosts = new Set<string>();
+  /** Told of the namespaces of nodes before anything happens in them. */
+  onNamespaces: (
+    places: readonly { readonly netns: string; readonly node: string; readonly instance: string }[],
+  ) => Promise<void> = async () => {};
   private readonly configs: ReadonlyMap<string, string>;
 
   constructor(lab: Lab, tree: ProcessTree, frr: FrrInstallation, configs: ReadonlyMap<string, string>) {
@@ -58,6 +63,14 @@ export class Nodes {
     if (made !== undefined) return made;
     for (const link of links) this.plugged.add(link.id);
     for (const node of switches) this.addRouter(node);
+    await this.onNamespaces(
+      switches.flatMap(({ name, config }) => [
+        { netns: netnsOf(name), node: name, instance: 'default' },
+        ...config.networkInstances
+          .filter(isVrf)
+          .map(vrf => ({ netns: netnsOf(name, vrf.name), node: name, instance: vrf.name })),
+      ]),
+    );
     return this.startRouters([...this.routers.values()]);
   }
 
@@ -78,10 +91,7 @@ export class Nodes {
   async startRouters(routers: readonly Router[]): Promise<string | undefined> {
     const fresh = routers.filter(({ holder }) => holder === 0);
     const holders = await this.tree.script(
-      [
-        ...fresh.map(router => `( ${router.startScript()}\n) & p="$p $!"`),
-        'wait $p; p=',
-      ].join('\n'),
+      [...fresh.map(router => `( ${router.startScript()}\n) & p="$p $!"`), 'wait $p; p='].join('\n'),
     );
     for (const router of fresh) {
       router.holder = Number(new RegExp(`holder ${router.name} (\\d+)`).exec(holders.output)?.[1] ?? 0);
@@ -109,7 +119,9 @@ export class Nodes {
     if (having.length === 0) return undefined;
     const result = await this.tree.script(
       [
-        ...having.map(router => `( ${router.daemonScript(daemon)} || echo failed ${router.name} ) & p="$p $!"`),
+        ...having.map(
+          router => `( ${router.daemonScript(daemon)} || echo failed ${router.name} ) & p="$p $!"`,
+        ),
         'wait $p; p=',
       ].join('\n'),
     );
@@ -134,8 +146,9 @@ export class Nodes {
   /** A host's namespace: it forwards, and what it does not know goes to the Docker network. */
   async addHost(name: string, dockerAddress: string): Promise<string | undefined> {
     const netns = netnsOf(name);
-    const port = `dk${this.hosts++}`;
-    return this.all([
+    const port = `dk${this.hosts.size}`;
+    this.hosts.add(name);
+    const failed = await this.all([
       `ip netns add ${netns}`,
       sysctlScript(netns),
       `ip link add ${port} master docker0 type veth peer name eth0 netns ${netns}`,
@@ -144,8 +157,9 @@ export class Nodes {
       `ip -n ${netns} addr add ${dockerAddress} dev eth0`,
       `ip -n ${netns} link set eth0 up`,
     ]);
+    if (failed === undefined) await this.onNamespaces([{ netns, node: name, instance: '' }]);
+    return failed;
   }
-  private hosts = 0;
 
   async plug(link: LabLink): Promise<string | undefined> {
     if (this.plugged.has(link.id)) return undefined;
@@ -165,7 +179,8 @@ export class Nodes {
   placeOf(node: string, vrf?: string): Place {
     const { pid, userNamespace } = this.tree;
     const holder = this.routers.get(node)?.holder;
-    if (vrf === undefined && holder !== undefined && holder !== 0) return { tree: pid, userNamespace, holder };
+    if (vrf === undefined && holder !== undefined && holder !== 0)
+      return { tree: pid, userNamespace, holder };
     return { tree: pid, userNamespace, netns: netnsOf(node, vrf) };
   }
 

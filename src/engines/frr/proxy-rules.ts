@@ -34,7 +34,8 @@ function serviceLines({ service, slices }: ProxiedService, node: string, podSubn
     const all = targetsOf({ service, slices }, port);
     if (all.length === 0) return [];
     const clusterIp = translation(service.spec.clusterIP, port, all, '');
-    const external = service.status.loadBalancer.ingress?.flatMap(({ ip }) => (ip === undefined ? [] : [ip])) ?? [];
+    const external =
+      service.status.loadBalancer.ingress?.flatMap(({ ip }) => (ip === undefined ? [] : [ip])) ?? [];
     return [
       ...(service.spec.clusterIP === 'None' ? [] : clusterIp),
       ...external.flatMap(address => {
@@ -54,7 +55,8 @@ function refusalLines({ service, slices }: ProxiedService, node: string, podSubn
   return service.spec.ports.flatMap(port => {
     const all = targetsOf({ service, slices }, port);
     const own = all.filter(target => target.node === node);
-    const external = service.status.loadBalancer.ingress?.flatMap(({ ip }) => (ip === undefined ? [] : [ip])) ?? [];
+    const external =
+      service.status.loadBalancer.ingress?.flatMap(({ ip }) => (ip === undefined ? [] : [ip])) ?? [];
     return external.flatMap(address => {
       const match = `ip daddr ${address} ${protocolOf(port)} dport ${port.port}`;
       if (all.length === 0) return [`${match} reject`];

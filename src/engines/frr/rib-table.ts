@@ -1,7 +1,7 @@
 import type { BgpPath, BgpRow, EvpnRow, PathStatus } from '../../lab/snapshot.ts';
+import type { Ipv4 } from '../../net/address.ts';
 import type { Asn } from '../../net/asn.ts';
 import { comparePrefixes } from '../../net/prefix.ts';
-import type { Ipv4 } from '../../net/address.ts';
 import { listOf, membersOf, numberOf, objectOf, type Said, textOf } from './said.ts';
 
 export type RibContext = {
@@ -50,7 +50,9 @@ function evpnRow(routeDistinguisher: string, said: Said, context: RibContext): E
     ...statusOf(said),
     ...(mac === undefined ? {} : { mac }),
     ...(address === undefined || routeType === 5 ? {} : { address }),
-    ...(routeType === 5 && address !== undefined ? { prefix: `${address}/${numberOf(said['ipLen']) ?? 32}` } : {}),
+    ...(routeType === 5 && address !== undefined
+      ? { prefix: `${address}/${numberOf(said['ipLen']) ?? 32}` }
+      : {}),
   };
 }
 
@@ -103,5 +105,8 @@ const ruleSections: Readonly<Record<string, string>> = {
 };
 
 function asPathOf(text: string | undefined): Asn[] {
-  return (text ?? '').split(/[\s{},()]+/).filter(part => /^\d+$/.test(part)).map(Number);
+  return (text ?? '')
+    .split(/[\s{},()]+/)
+    .filter(part => /^\d+$/.test(part))
+    .map(Number);
 }

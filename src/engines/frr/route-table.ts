@@ -111,7 +111,15 @@ function entriesOf(said: unknown): [string, Said][] {
 
 /** Two reflectors tell the same next hop twice: it counts once. */
 function hopsOf(entry: Said): readonly Said[] {
-  return listOf(entry['nexthops']).filter(hop => hop['duplicate'] !== true);
+  const hops = listOf(entry['nexthops']);
+  return hops
+    .filter(hop => hop['duplicate'] !== true)
+    .map(hop => {
+      const twins = hops.filter(
+        each => each['ip'] === hop['ip'] && each['interfaceName'] === hop['interfaceName'],
+      );
+      return { ...hop, fib: twins.some(each => each['fib'] === true) };
+    });
 }
 
 /** A loopback's /32 is both "connected" and "local": one row. */
@@ -127,8 +135,6 @@ export function uptimeOf(text: string | undefined): number {
   const clock = /^(\d+):(\d+):(\d+)$/.exec(text ?? '');
   if (clock !== null) return (Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])) * 1000;
   const days = /^(\d+)d(\d+)h(\d+)m$/.exec(text ?? '');
-  if (days !== null)
-    return ((Number(days[1]) * 24 + Number(days[2])) * 60 + Number(days[3])) * 60_000;
+  if (days !== null) return ((Number(days[1]) * 24 + Number(days[2])) * 60 + Number(days[3])) * 60_000;
   return 0;
 }
-

@@ -80,4 +80,11 @@ export function stateOf(text: string | undefined): SessionState {
   return states.find(state => state === lower) ?? 'idle';
 }
 
-const states: readonly SessionState[] = ['idle', 'connect', 'active', 'opensent', 'openconfirm', 'established'];
+const states: readonly SessionState[] = [
+  'idle',
+  'connect',
+  'active',
+  'opensent',
+  'openconfirm',
+  'established',
+];

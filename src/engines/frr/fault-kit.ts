@@ -1,0 +1,314 @@
+import type { CommandResult } from '../../lab/command.ts';
+import { type ActiveFault, type Fault, faultId } from '../../lab/fault.ts';
+import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
+import type { Clusters } from './clusters.ts';
+import { refused } from './clusters.ts';
+import type { Router } from './daemons.ts';
+import type { EventLog } from './event-log.ts';
+import type { LabTime } from './lab-time.ts';
+import { deviceOf, netnsOfEnd } from './network-plan.ts';
+import type { Nodes } from './nodes.ts';
+import type { Watcher } from './watcher.ts';
+
+/** A supervisor starts a dead BGP process again after that long. Milliseconds. */
+const RESTART_DELAY = 1_000;
+
+type Surroundings = {
+  readonly lab: Lab;
+  readonly nodes: Nodes;
+  readonly clusters: Clusters;
+  readonly time: LabTime;
+  readonly events: EventLog;
+  readonly watcher: Watcher;
+};
+
+/** What the faults that are active do to one end of a link. */
+type EndState = { readonly cutBy: Set<string>; readonly deafBy: Set<string>; down: boolean; deaf: boolean };
+
+/** Breaks real things and mends them: carrier, packets, processes. */
+export class FaultKit {
+  readonly active = new Map<string, ActiveFault>();
+  private readonly around: Surroundings;
+  private readonly ends = new Map<string, EndState>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private working: Promise<unknown> = Promise.resolve();
+
+  constructor(around: Surroundings) {
+    this.around = around;
+  }
+
+  stop(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  async break(fault: Fault): Promise<CommandResult> {
+    const id = faultId(fault);
+    const known = this.active.get(id);
+    if (known !== undefined) return { outcome: 'done', event: known.event };
+    const refusal = this.refusalOf(fault);
+    if (refusal !== undefined) return refusal;
+    const { events, time, watcher } = this.around;
+    const event = events.add({ type: 'fault-injected', fault });
+    if (fault.kind !== 'speaker-killed' && fault.kind !== 'pod-killed')
+      this.active.set(id, { id, fault, since: time.now(), event });
+    watcher.begin(event);
+    await this.inflict(fault, id, event);
+    return { outcome: 'done', event };
+  }
+
+  async heal(which: string): Promise<CommandResult> {
+    const { events, watcher } = this.around;
+    const healed = which === 'all' ? [...this.active.values()] : [this.active.get(which)];
+    let event: number | undefined;
+    for (const one of healed) {
+      if (one === undefined) continue;
+      this.active.delete(one.id);
+      event = events.add({ type: 'fault-healed', fault: one.fault }, { cause: one.event });
+      watcher.begin(event);
+      await this.undo(one.fault, one.id, event);
+    }
+    return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
+  }
+
+  private refusalOf(fault: Fault): CommandResult | undefined {
+    const { lab, nodes, clusters } = this.around;
+    switch (fault.kind) {
+      case 'link-cut':
+      case 'silent-loss':
+      case 'link-flap': {
+        if (nodes.plugged.has(fault.link)) return undefined;
+        return lab.links.some(({ id }) => id === fault.link)
+          ? refused(`the link ${fault.link} is not plugged in yet`, 'Build the stage that makes it first.')
+          : refused(
+              `there is no link "${fault.link}"`,
+              `The links of this lab: ${lab.links.map(({ id }) => id).join('; ')}.`,
+            );
+      }
+      case 'node-silent':
+      case 'node-stopped':
+      case 'speaker-killed': {
+        const node = lab.nodes.find(({ name }) => name === fault.node);
+        if (node === undefined)
+          return refused(
+            `there is no node "${fault.node}"`,
+            `The nodes of this lab: ${lab.nodes.map(({ name }) => name).join(', ')}.`,
+          );
+        if (node.kind === 'switch') {
+          const router = nodes.routers.get(node.name);
+          if (router === undefined)
+            return refused(`${fault.node} is not there yet`, 'Build the stage that makes it first.');
+          if (!router.running && fault.kind !== 'node-silent')
+            return refused(`${fault.node} is not running`, 'Heal what stopped it.');
+          return undefined;
+        }
+        if (fault.kind === 'node-silent' && clusters.hostOf(fault.node) !== undefined) return undefined;
+        const answer = clusters.canBreak(
+          fault.kind === 'node-silent' ? { kind: 'node-stopped', node: fault.node } : fault,
+        );
+        return answer.outcome === 'refused' ? answer : undefined;
+      }
+      case 'pod-killed': {
+        const answer = clusters.canBreak(fault);
+        return answer.outcome === 'refused' ? answer : undefined;
+      }
+    }
+  }
+
+  private async inflict(fault: Fault, id: string, event: number): Promise<void> {
+    switch (fault.kind) {
+      case 'link-cut':
+        await this.onLink(fault.link, link => [link.a, link.b].map(end => this.mark(end, 'cutBy', id, true)));
+        return;
+      case 'silent-loss':
+        await this.onLink(fault.link, link => [
+          ...(fault.direction === 'b-to-a' ? [] : [this.mark(link.b, 'deafBy', id, true)]),
+          ...(fault.direction === 'a-to-b' ? [] : [this.mark(link.a, 'deafBy', id, true)]),
+        ]);
+        return;
+      case 'link-flap':
+        await this.flap(fault, id, 0);
+        return;
+      case 'node-silent':
+        await this.everyLink(fault.node, 'deafBy', id, true);
+        return;
+      case 'node-stopped': {
+        await this.everyLink(fault.node, 'cutBy', id, true);
+        const router = this.around.nodes.routers.get(fault.node);
+        const isSwitch = this.isSwitch(fault.node);
+        if (router !== undefined && isSwitch) await this.killDaemons(router);
+        if (!isSwitch) await this.around.clusters.break(fault);
+        this.around.watcher.forget(fault.node, 'the node was stopped', event);
+        this.around.events.add({ type: 'node-stopped', node: fault.node }, { cause: event });
+        return;
+      }
+      case 'speaker-killed': {
+        if (!this.isSwitch(fault.node)) {
+          await this.around.clusters.break(fault);
+          this.around.watcher.forget(fault.node, 'the process was killed', event);
+          return;
+        }
+        const router = this.around.nodes.routers.get(fault.node);
+        if (router === undefined) return;
+        await this.script(`${router.signalScript('bgpd', 'KILL')}\nrm -f ${router.pidFile('bgpd')}`);
+        router.vty('bgpd').close();
+        this.around.watcher.forget(fault.node, 'the process was killed', event);
+        this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
+          if (router.running) void this.around.nodes.startDaemons([router], 'bgpd');
+        });
+        return;
+      }
+      case 'pod-killed':
+        await this.around.clusters.break(fault);
+    }
+  }
+
+  private async undo(fault: Fault, id: string, event: number): Promise<void> {
+    switch (fault.kind) {
+      case 'link-cut':
+      case 'link-flap':
+        clearTimeout(this.timers.get(id));
+        this.timers.delete(id);
+        await this.onLink(fault.link, link =>
+          [link.a, link.b].map(end => this.mark(end, 'cutBy', id, false)),
+        );
+        return;
+      case 'silent-loss':
+        await this.onLink(fault.link, link =>
+          [link.a, link.b].map(end => this.mark(end, 'deafBy', id, false)),
+        );
+        return;
+      case 'node-silent':
+        await this.everyLink(fault.node, 'deafBy', id, false);
+        return;
+      case 'node-stopped': {
+        await this.everyLink(fault.node, 'cutBy', id, false);
+        const router = this.around.nodes.routers.get(fault.node);
+        if (this.isSwitch(fault.node)) {
+          if (router !== undefined) await this.around.nodes.startRouters([router]);
+        } else {
+          await this.around.clusters.restoreRoutes(fault.node);
+          this.around.clusters.heal(fault);
+        }
+        this.around.events.add({ type: 'node-started', node: fault.node }, { cause: event });
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  private async killDaemons(router: Router): Promise<void> {
+    router.running = false;
+    await this.script(
+      router.daemons
+        .map(daemon => `${router.signalScript(daemon, 'KILL')}\nrm -f ${router.pidFile(daemon)}`)
+        .join('\n'),
+    );
+    router.close();
+  }
+
+  private async flap(
+    fault: Extract<Fault, { readonly kind: 'link-flap' }>,
+    id: string,
+    round: number,
+  ): Promise<void> {
+    if (round >= fault.times) {
+      if (this.active.delete(id)) this.around.events.add({ type: 'fault-healed', fault });
+      return;
+    }
+    const set = (down: boolean) =>
+      this.onLink(fault.link, link => [link.a, link.b].map(end => this.mark(end, 'cutBy', id, down)));
+    await set(true);
+    this.after(id, fault.downMs, () => {
+      void set(false);
+      this.after(id, fault.upMs, () => void this.flap(fault, id, round + 1));
+    });
+  }
+
+  private after(id: string, milliseconds: number, run: () => void): void {
+    clearTimeout(this.timers.get(id));
+    this.timers.set(id, setTimeout(run, milliseconds));
+  }
+
+  private isSwitch(name: string): boolean {
+    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
+  }
+
+  // ends of links
+
+  isSilent(link: LabLink): boolean {
+    return [link.a, link.b].some(end => this.ends.get(endKey(end))?.deaf === true);
+  }
+
+  isDown(link: LabLink): boolean {
+    return [link.a, link.b].some(end => this.ends.get(endKey(end))?.down === true);
+  }
+
+  /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */
+  private mark(end: LinkEnd, reason: 'cutBy' | 'deafBy', id: string, on: boolean): string | undefined {
+    const key = endKey(end);
+    const state = this.ends.get(key) ?? { cutBy: new Set(), deafBy: new Set(), down: false, deaf: false };
+    this.ends.set(key, state);
+    if (on) state[reason].add(id);
+    else state[reason].delete(id);
+    const netns = netnsOfEnd(this.around.lab, end);
+    const device = deviceOf(end.port);
+    if (reason === 'cutBy') {
+      const down = state.cutBy.size > 0;
+      if (down === state.down) return undefined;
+      state.down = down;
+      return `ip -n ${netns} link set ${device} ${down ? 'down' : 'up'}`;
+    }
+    const deaf = state.deafBy.size > 0;
+    if (deaf === state.deaf) return undefined;
+    state.deaf = deaf;
+    const chain = `in-${device}`;
+    const change = deaf
+      ? `add chain netdev loss ${chain} { type filter hook ingress device "${device}" priority 0; policy drop; }`
+      : `delete chain netdev loss ${chain}`;
+    return `nsenter --net=/run/netns/${netns} nft '${change}'`;
+  }
+
+  private async everyLink(node: string, reason: 'cutBy' | 'deafBy', id: string, on: boolean): Promise<void> {
+    const { lab, nodes } = this.around;
+    const links = lab.links.filter(
+      link => nodes.plugged.has(link.id) && (link.a.node === node || link.b.node === node),
+    );
+    await this.typed(links.flatMap(link => [link.a, link.b].map(end => this.mark(end, reason, id, on))));
+    if (!on) await this.routesBack(links);
+  }
+
+  private async onLink(
+    id: string,
+    changes: (link: LabLink) => readonly (string | undefined)[],
+  ): Promise<void> {
+    const link = this.around.lab.links.find(each => each.id === id);
+    if (link === undefined) return;
+    await this.typed(changes(link));
+    await this.routesBack([link]);
+  }
+
+  /** The kernel forgets routes over a port that was down; on a host nobody but its administrator puts them back. */
+  private async routesBack(links: readonly LabLink[]): Promise<void> {
+    for (const link of links) {
+      if (link.role !== 'join' || this.isDown(link)) continue;
+      for (const { node } of [link.a, link.b])
+        if (!this.isSwitch(node)) await this.around.clusters.restoreRoutes(node);
+    }
+  }
+
+  private async typed(lines: readonly (string | undefined)[]): Promise<void> {
+    const script = lines.filter(line => line !== undefined).join('\n');
+    if (script !== '') await this.script(script);
+  }
+
+  private script(text: string): Promise<unknown> {
+    this.working = this.around.nodes.tree.script(text);
+    return this.working;
+  }
+}
+
+function endKey({ node, port }: LinkEnd): string {
+  return `${node}:${port}`;
+}

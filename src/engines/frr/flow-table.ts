@@ -1,0 +1,85 @@
+import type { Lab } from '../../lab/lab.ts';
+import type { FlowHop, FlowRow, TableRef } from '../../lab/snapshot.ts';
+import { TCP } from '../../net/flow.ts';
+import { containsAddress, lengthOf } from '../../net/prefix.ts';
+import { ownersOf } from './addresses.ts';
+import type { Running } from './running.ts';
+import { listOf, objectOf, type Said, textOf } from './said.ts';
+
+type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
+
+/**
+ * The paths that new flows would take now, asked of the kernels on the way. Which spine a tunnel uses and which pod
+ * kube-proxy draws, no kernel says beforehand: they are absent.
+ */
+export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promise<FlowRow[]> {
+  const client = running.traffic.clientNamed(ref.client);
+  const entry = running.oracle.entryOfClients();
+  if (client === undefined || entry === undefined) return [];
+  const owners = ownersOf(lab);
+  const flows = Array.from({ length: ref.count }, (_, index) => ({
+    sourceAddress: client.address,
+    destinationAddress: ref.destination,
+    protocol: TCP,
+    sourcePort: ref.firstPort + index,
+    destinationPort: ref.port,
+  }));
+  const gateways = await running.oracle.gatewaysOf(entry, flows);
+  const members = await nextHopsAt(running, entry.node, entry.vrf, ref.destination);
+  const beyond = new Map<string, Awaited<ReturnType<typeof nextHopsAt>>>();
+  for (const gateway of new Set(gateways)) {
+    const leaf = gateway === undefined ? undefined : owners.get(gateway);
+    if (leaf !== undefined) beyond.set(leaf, await nextHopsAt(running, leaf, entry.vrf, ref.destination));
+  }
+  return flows.map((flow, index): FlowRow => {
+    const gateway = gateways[index];
+    const leaf = gateway === undefined ? undefined : owners.get(gateway);
+    const first: FlowHop = {
+      node: entry.node,
+      instance: entry.vrf,
+      ...(members?.prefix === undefined ? {} : { prefix: members.prefix }),
+    };
+    if (gateway === undefined || leaf === undefined)
+      return {
+        flow,
+        outcome: 'lost',
+        endedAt: entry.node,
+        because: `no route to ${ref.destination}`,
+        hops: [first],
+        reply: [],
+      };
+    const last = beyond.get(leaf);
+    const node = last?.gateways.map(address => owners.get(address)).find(name => name !== undefined);
+    const hops = [
+      first,
+      { node: leaf, instance: entry.vrf, ...(last?.prefix === undefined ? {} : { prefix: last.prefix }) },
+    ];
+    if (node === undefined)
+      return {
+        flow,
+        outcome: 'lost',
+        endedAt: leaf,
+        because: `no route to ${ref.destination}`,
+        hops,
+        reply: [],
+      };
+    return { flow, outcome: 'answered', hops, reply: [], node };
+  });
+}
+
+/** The longest route to an address in a VRF, as zebra has it in the kernel. */
+async function nextHopsAt(running: Running, node: string, vrf: string, address: string) {
+  const said = await running.nodes.routers.get(node)?.vty('zebra').json(`show ip route vrf ${vrf} json`);
+  let best: { readonly prefix: string; readonly entry: Said } | undefined;
+  for (const [prefix, entries] of Object.entries(objectOf(said))) {
+    if (!containsAddress(prefix, address)) continue;
+    const entry = listOf(entries).find(each => each['selected'] === true && each['installed'] === true);
+    if (entry === undefined) continue;
+    if (best === undefined || lengthOf(prefix) > lengthOf(best.prefix)) best = { prefix, entry };
+  }
+  if (best === undefined) return undefined;
+  const gateways = listOf(best.entry['nexthops'])
+    .filter(hop => hop['fib'] === true)
+    .flatMap(hop => textOf(hop['ip']) ?? []);
+  return { prefix: best.prefix, gateways };
+}

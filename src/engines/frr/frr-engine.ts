@@ -1,0 +1,191 @@
+import type { Command, CommandResult } from '../../lab/command.ts';
+import type {
+  BuildResult,
+  Capability,
+  LabEngine,
+  OutputChunk,
+  RunOptions,
+  RunResult,
+} from '../../lab/engine.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
+import { type StageId, stagesUpTo } from '../../lab/stage.ts';
+import type { FrrInstallation } from '../../programs/frr.ts';
+import { refused } from './clusters.ts';
+import { runCommandLine } from './commands/run-line.ts';
+import { EventLog } from './event-log.ts';
+import { frrConfigsOf } from './frr-config.ts';
+import { LabTime } from './lab-time.ts';
+import { type Running, startRunning } from './running.ts';
+import { Snapshots } from './snapshots.ts';
+import { StageBuilder } from './stage-builder.ts';
+
+export type FrrOptions = {
+  readonly frr: FrrInstallation;
+  /** Reads a file beside the lab's; undefined where there is none: then the configuration is made from the switch's own. */
+  readonly read?: (path: string) => string | undefined;
+};
+
+/** The lab on real FRR daemons in namespaces of one process tree. It runs in real time, by itself. */
+export function createFrrEngine(lab: Lab, options: FrrOptions): LabEngine {
+  return new Engine(lab, options);
+}
+
+const absent: ReadonlyMap<Capability, string> = new Map([
+  ['clock', 'real daemons run in real time: it cannot be stopped or hurried'],
+  ['decision-reasons', 'FRR names the rule that chose the best path, not those at which the others fell'],
+]);
+
+class Engine implements LabEngine {
+  readonly name = 'frr';
+  readonly lab: Lab;
+  readonly absent = absent;
+  private readonly options: FrrOptions;
+  private time = new LabTime();
+  private readonly events = new EventLog(() => this.time.now());
+  private builder: StageBuilder;
+  private readonly snapshots: Snapshots;
+  private life: Promise<Running | string> | undefined;
+  private running: Running | undefined;
+  private stopped = false;
+  private readonly flusher: NodeJS.Timeout;
+
+  constructor(lab: Lab, options: FrrOptions) {
+    this.lab = lab;
+    this.options = options;
+    this.builder = new StageBuilder(lab, this.time, this.events);
+    this.snapshots = new Snapshots(lab);
+    this.flusher = setInterval(() => this.events.flush(), 40);
+    this.flusher.unref();
+  }
+
+  build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
+    return this.builder.build(stage, () => this.tools(), options.signal);
+  }
+
+  /** What builds: the process tree is started when the first stage is built. */
+  private async tools() {
+    const running = await this.start();
+    if (typeof running === 'string') return running;
+    const { clusters, nodes } = running;
+    return {
+      isDone: (action: Parameters<typeof clusters.isDone>[0]) =>
+        action.type === 'deploy-fabric'
+          ? nodes.routers.size > 0 && nodes.plugged.size > 0
+          : clusters.isDone(action),
+      perform: (action: Parameters<typeof clusters.perform>[0]) =>
+        action.type === 'deploy-fabric' ? this.deploy(running) : clusters.perform(action),
+    };
+  }
+
+  private async deploy({ nodes }: Running): Promise<string | undefined> {
+    const failed = await nodes.deployFabric();
+    if (failed === undefined)
+      for (const name of nodes.routers.keys()) this.events.add({ type: 'node-started', node: name });
+    return failed;
+  }
+
+  private start(): Promise<Running | string> {
+    if (this.stopped) return Promise.resolve('the lab was stopped');
+    this.life ??= startRunning({
+      lab: this.lab,
+      frr: this.options.frr,
+      configs: frrConfigsOf(this.lab, this.options.read ?? (() => undefined)),
+      time: this.time,
+      events: this.events,
+    }).then(async running => {
+      if (typeof running === 'string') {
+        this.life = undefined;
+        return running;
+      }
+      if (this.stopped) {
+        await running.stop();
+        return 'the lab was stopped';
+      }
+      this.running = running;
+      return running;
+    });
+    return this.life;
+  }
+
+  async perform(command: Command): Promise<CommandResult> {
+    const { running } = this;
+    switch (command.type) {
+      case 'break':
+        return running === undefined ? notBuilt() : running.faults.break(command.fault);
+      case 'heal':
+        return running === undefined ? { outcome: 'done' } : running.faults.heal(command.fault);
+      case 'traffic':
+        return running === undefined ? notBuilt() : running.traffic.set(command.on, command.ratePerClient);
+      case 'restore':
+        return this.restore(command.stage);
+    }
+  }
+
+  /** A fresh process tree, built up to the stage; seconds, because its daemons have to find each other again. */
+  private async restore(stage: StageId | 'empty'): Promise<CommandResult> {
+    const stages = stage === 'empty' ? [] : stagesUpTo(this.lab.stages, stage);
+    if (stages === undefined)
+      return refused(
+        `there is no stage "${stage}"`,
+        `The stages of this lab: ${this.lab.stages.map(({ id }) => id).join(', ')}.`,
+      );
+    await this.end();
+    this.time = new LabTime(this.time.now());
+    this.builder = new StageBuilder(this.lab, this.time, this.events);
+    for (const next of stages) {
+      const result = await this.build(next);
+      if (result.outcome === 'failed')
+        return { outcome: 'refused', because: result.because, nextSteps: result.nextSteps };
+    }
+    return { outcome: 'done' };
+  }
+
+  async run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {
+    const output: OutputChunk[] = [];
+    const print = (chunk: OutputChunk) => {
+      output.push(chunk);
+      options.onOutput?.(chunk);
+    };
+    const event = this.events.add({ type: 'command-run', commandLine });
+    this.running?.watcher.begin(event);
+    const exitCode = await runCommandLine(commandLine, {
+      lab: this.lab,
+      running: this.running,
+      time: this.time,
+      engine: this,
+      on: options.on,
+      cluster: options.cluster,
+      signal: options.signal,
+      print,
+    });
+    return { exitCode, output };
+  }
+
+  snapshot(wanted: readonly TableRef[]): Promise<Snapshot> {
+    return this.snapshots.take(this.running, wanted, this.builder.stages, this.time.now());
+  }
+
+  subscribe(listener: Parameters<LabEngine['subscribe']>[0]): () => void {
+    return this.events.subscribe(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.end();
+    clearInterval(this.flusher);
+    this.events.flush(true);
+  }
+
+  private async end(): Promise<void> {
+    const life = this.life;
+    this.life = undefined;
+    this.running = undefined;
+    const running = await life;
+    if (running !== undefined && typeof running !== 'string') await running.stop();
+  }
+}
+
+function notBuilt(): CommandResult {
+  return refused('nothing is built yet', 'Build a stage first: srklab-tutor learn, or the stage network.');
+}

@@ -1,0 +1,74 @@
+import type { Lab } from '../../lab/lab.ts';
+import type { FrrInstallation } from '../../programs/frr.ts';
+import { ProcessTree } from '../../programs/process-tree.ts';
+import { Clusters } from './clusters.ts';
+import type { EventLog } from './event-log.ts';
+import { FaultKit } from './fault-kit.ts';
+import type { LabTime } from './lab-time.ts';
+import { LinkRates } from './link-rates.ts';
+import { Nodes } from './nodes.ts';
+import { Oracle } from './oracle.ts';
+import { Traffic } from './traffic.ts';
+import { Watcher } from './watcher.ts';
+
+/** One life of the lab: a process tree and everything in it. `restore` begins another. */
+export type Running = {
+  readonly nodes: Nodes;
+  readonly clusters: Clusters;
+  readonly traffic: Traffic;
+  readonly watcher: Watcher;
+  readonly faults: FaultKit;
+  readonly oracle: Oracle;
+  readonly rates: LinkRates;
+  stop(): Promise<void>;
+};
+
+export type RunningOptions = {
+  readonly lab: Lab;
+  readonly frr: FrrInstallation;
+  readonly configs: ReadonlyMap<string, string>;
+  readonly time: LabTime;
+  readonly events: EventLog;
+};
+
+/** Starts the process tree; a sentence when this machine does not let us. */
+export async function startRunning(options: RunningOptions): Promise<Running | string> {
+  const { lab, frr, configs, time, events } = options;
+  const rootless = await ProcessTree.start({ userNamespace: true });
+  // Where user namespaces are forbidden, root can do without one.
+  const tree =
+    typeof rootless === 'string' && process.getuid?.() === 0
+      ? await ProcessTree.start({ userNamespace: false })
+      : rootless;
+  if (typeof tree === 'string') return `namespaces cannot be made here: ${tree}`;
+  const nodes = new Nodes(lab, tree, frr, configs);
+  const failed = await nodes.prepare();
+  if (failed !== undefined) {
+    await tree.stop();
+    return `namespaces cannot be set up here: ${failed}`;
+  }
+  const watcher = new Watcher(nodes, time, events);
+  nodes.onNamespaces = places => watcher.watch(places);
+  const clusters = new Clusters(lab, nodes, time, events, () => watcher.currentCause);
+  const oracle = new Oracle(nodes);
+  const traffic = new Traffic(nodes, time, events, flows => oracle.leavesOf(flows));
+  clusters.onClients = clients => traffic.follow(clients);
+  const faults = new FaultKit({ lab, nodes, clusters, time, events, watcher });
+  return {
+    nodes,
+    clusters,
+    traffic,
+    watcher,
+    faults,
+    oracle,
+    rates: new LinkRates(lab, nodes),
+    async stop() {
+      faults.stop();
+      clusters.stop();
+      traffic.stop();
+      watcher.stop();
+      for (const router of nodes.routers.values()) router.close();
+      await tree.stop();
+    },
+  };
+}
