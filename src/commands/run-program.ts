@@ -9,7 +9,8 @@ import type { ProgramIo } from './program-io.ts';
 export async function runProgram(argv: readonly string[], io: ProgramIo): Promise<ExitCode> {
   const output = watchOutput(io);
   const code = await Promise.race([runCommand(argv, io), output.lost]);
-  await written(io.stdout);
+  // A file or a terminal tells in the next turn that it could not be written.
+  await new Promise(resolve => setImmediate(resolve));
   return output.code() ?? code;
 }
 
@@ -56,17 +57,6 @@ function watchOutput(io: ProgramIo): {
     }
   });
   return { lost, code: () => code };
-}
-
-/** Settles when everything was handed over, or could not be. */
-function written(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise(resolve => {
-    try {
-      stream.write('', () => resolve());
-    } catch {
-      resolve();
-    }
-  });
 }
 
 export function versionOf(packageFolder: string): string {
