@@ -13,7 +13,7 @@ import type { Mac } from '../../../net/mac.ts';
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
 import type { BgpProcess } from '../bgp-process.ts';
 import type { Bridge } from './bridge.ts';
-import type { Route } from './route-table.ts';
+import type { Route } from './route.ts';
 import type { RoutedInstance } from './routed-instance.ts';
 
 /** SR Linux's preference of routes imported from EVPN. */

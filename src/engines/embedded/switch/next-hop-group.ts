@@ -1,5 +1,5 @@
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
-import { type Algorithm, ResilientBuckets } from './hash-algorithms.ts';
+import type { Algorithm, ResilientBuckets } from './hash-algorithms.ts';
 import type { Member, NextHop } from './next-hop.ts';
 
 /**
@@ -40,10 +40,11 @@ export class NextHopGroup {
     return true;
   }
 
-  makeResilient(buckets: number): void {
+  /** Spreads over buckets that may have been dealt to other members before. */
+  makeResilient(buckets: ResilientBuckets): void {
     this.algorithm = 'resilient';
-    this.buckets = new ResilientBuckets(buckets);
-    this.buckets.assign(this.members.map(member => member.key));
+    this.buckets = buckets;
+    buckets.assign(this.members.map(member => member.key));
   }
 }
 

@@ -4,12 +4,15 @@ import { labOfTheTalk } from '../../../test-support/lab-of-the-talk.ts';
 import { World } from '../world.ts';
 import type { NextHop } from './next-hop.ts';
 import { FIB_PROGRAMMING_DELAY } from './processing-times.ts';
-import { type Route, RouteTable } from './route-table.ts';
+import type { Route } from './route.ts';
+import { RouteTable, type RouteTableOptions } from './route-table.ts';
 import { Subinterface } from './subinterface.ts';
 
 /*
  * ethernet-1/1 10.0.1.0/24, ethernet-1/2 10.0.2.0/24; routers .1 on each
  */
+
+const vip = '10.254.254.240/32';
 
 let world: World;
 let table: RouteTable;
@@ -20,15 +23,7 @@ beforeEach(() => {
   world = new World(labOfTheTalk, 1);
   events = [];
   world.events.subscribe(batch => events.push(...batch));
-  table = new RouteTable({
-    world,
-    node: 'LEAF',
-    instance: 'default',
-    underlay: undefined,
-    resilientHash: [],
-    modulo: false,
-    onActiveChanged: () => {},
-  });
+  table = new RouteTable(tableOptions());
   ports.clear();
   for (const number of [1, 2]) connect(number);
 });
@@ -93,6 +88,30 @@ describe('selection', () => {
   });
 });
 
+describe('with resilient hashing', () => {
+  beforeEach(() => {
+    table = new RouteTable({
+      ...tableOptions(),
+      resilientHash: [{ prefix: vip, bucketsPerPath: 16, maxPaths: 4 }],
+    });
+    for (const number of [1, 2]) connect(number);
+  });
+
+  test('a next hop that is withdrawn moves its own buckets and no other, and takes just its share when it returns', () => {
+    const all = bgp('10.0.1.1', '10.0.2.1', '10.0.2.2');
+    table.set(vip, all);
+    const before = owners();
+    table.set(vip, bgp('10.0.1.1', '10.0.2.2'));
+    const without = owners();
+    const left = before.filter((owner, bucket) => owner !== without[bucket]);
+    expect(new Set(left)).toEqual(new Set(['ethernet-1/2.0 10.0.2.1']));
+    table.set(vip, all);
+    const taken = owners().filter((owner, bucket) => owner !== without[bucket]);
+    expect(new Set(taken)).toEqual(new Set(['ethernet-1/2.0 10.0.2.1']));
+    expect(taken.length).toBe(left.length);
+  });
+});
+
 describe('forwarding', () => {
   test('follows the route table after the time programming takes', () => {
     table.set('10.9.0.0/16', bgp('10.0.1.1'));
@@ -150,6 +169,26 @@ test('whoever watches an address hears of every change of the way to it, and of 
   table.set('1.1.1.1/32', bgp('10.0.1.1'));
   expect(changes).toBe(3);
 });
+
+function tableOptions(): RouteTableOptions {
+  return {
+    world,
+    node: 'LEAF',
+    instance: 'default',
+    underlay: undefined,
+    resilientHash: [],
+    modulo: false,
+    onActiveChanged: () => {},
+  };
+}
+
+/** Who holds each bucket of the VIP once the data plane has followed. */
+function owners(): string[] {
+  world.runUntil(world.now() + 1000);
+  const group = table.forwarding.get(vip);
+  const keys = (group?.members ?? []).map(({ key }) => key);
+  return Array.from({ length: 64 }, (_, hash) => keys[group?.buckets?.choose(hash, keys).member ?? 0] ?? '');
+}
 
 function bgp(...addresses: string[]): Route {
   const nextHops: NextHop[] = addresses.map(address => ({ type: 'indirect', address }));

@@ -19,7 +19,8 @@ import type { World } from '../world.ts';
 import type { RoutingContext } from './data-plane.ts';
 import type { NextHop } from './next-hop.ts';
 import { FIB_PROGRAMMING_DELAY, SLOWEST_REACTION } from './processing-times.ts';
-import { type Route, RouteTable } from './route-table.ts';
+import type { Route } from './route.ts';
+import { RouteTable } from './route-table.ts';
 import type { Subinterface } from './subinterface.ts';
 
 /** SR Linux's preferences of routes that have no setting for it. */
