@@ -72,6 +72,14 @@ describe('the screen', () => {
     expect(store.getState().shell.input).toEqual({ text: 'kubectl get pods', cursor: 16 });
   });
 
+  it('shows a mistake of ours as a screen instead of ending', async () => {
+    const { links: _, ...halfAView } = leafStopped;
+    const state = { ...inLesson(), view: halfAView as typeof leafStopped };
+    const { lines } = show(state, 100, 30);
+    await vi.waitFor(() => expect(lines().join('\n')).toContain('This is a mistake of ours'));
+    expect(lines().at(-1)).toContain('Esc back');
+  });
+
   it('does what only the terminal can do by itself', async () => {
     const { local, press, store } = show(inLesson(), 100, 30);
     await press('m');

@@ -1,10 +1,10 @@
 import { Box, Text } from 'ink';
 import { type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import { Canvas } from '../renderer/canvas.tsx';
 import { repaint } from '../renderer/repaint.ts';
 import type { TutorState } from '../tutor/state.ts';
 import type { Store } from '../tutor/store.ts';
 import { paintLine, paintLines } from './cells/paint.ts';
+import { guarded } from './guarded.ts';
 import type { LocalCommand } from './keys/keymap.ts';
 import { useKeys } from './keys/use-keys.ts';
 import { overlayPicture } from './overlays/overlay-picture.ts';
@@ -20,6 +20,7 @@ import { leastSize, lessonLayout } from './screens/lesson-layout.ts';
 import { LessonScreen } from './screens/lesson-screen.tsx';
 import { LessonCache } from './screens/paint-lesson.ts';
 import { revealMessage } from './screens/reveal-current.ts';
+import { StateCanvas } from './state-canvas.tsx';
 import type { Theme } from './theme.ts';
 
 type Size = { readonly columns: number; readonly rows: number };
@@ -48,24 +49,27 @@ export function App(props: {
   const layout = lessonLayout(state.layout, size);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <Canvas
+      <StateCanvas
+        store={store}
         width={columns}
         height={1}
-        paint={surface => paintLine(surface, theme, headerLine(store.getState(), columns), 0, 0)}
+        paint={(surface, now) => paintLine(surface, theme, headerLine(now, columns), 0, 0)}
       />
       {state.screen.name === 'lesson' && layout.kind !== 'too-small' ? (
         <LessonScreen store={store} theme={theme} layout={layout} columns={columns} memory={memory} />
       ) : (
-        <Canvas
+        <StateCanvas
+          store={store}
           width={columns}
           height={rows - 2}
-          paint={surface => paintLines(surface, theme, screenLines(store.getState(), size))}
+          paint={(surface, now) => paintLines(surface, theme, screenLines(now, size))}
         />
       )}
-      <Canvas
+      <StateCanvas
+        store={store}
         width={columns}
         height={1}
-        paint={surface => paintLine(surface, theme, bottomLine(store.getState(), size), 0, 0)}
+        paint={(surface, now) => paintLine(surface, theme, bottomLine(now, size), 0, 0)}
       />
       <OverlayBox store={store} theme={theme} size={size} />
     </Box>
@@ -75,16 +79,20 @@ export function App(props: {
 function OverlayBox({ store, theme, size }: { store: Store; theme: Theme; size: Size }): ReactNode {
   const { overlay } = store.getState();
   if (overlay.name === 'none' || overlay.name === 'filter') return null;
-  const place = overlayPlace(overlayPicture(store.getState(), overlay, size), size);
+  let place: ReturnType<typeof overlayPlace> | undefined;
+  guarded(store, () => {
+    place = overlayPlace(overlayPicture(store.getState(), overlay, size), size);
+  });
+  if (place === undefined) return null;
   return (
-    <Canvas
+    <StateCanvas
+      store={store}
       position="absolute"
       left={place.x}
       top={place.y}
       width={place.width}
       height={place.height}
-      paint={surface => {
-        const state = store.getState();
+      paint={(surface, state) => {
         if (state.overlay.name === 'none' || state.overlay.name === 'filter') return;
         paintOverlay(surface, theme, overlayPicture(state, state.overlay, size));
       }}

@@ -1,6 +1,7 @@
 import { useInput, usePaste } from 'ink';
 import { useRef } from 'react';
 import type { Store } from '../../tutor/store.ts';
+import { guarded } from '../guarded.ts';
 import { pasteText } from './edit-text.ts';
 import { commandOfKey, typingOf } from './key-command.ts';
 import { type KeyName, keyPresses } from './key-press.ts';
@@ -19,11 +20,13 @@ export function useKeys(
   const pressNext = () => {
     const name = waiting.current[0];
     if (name === undefined) return;
-    const command = commandOfKey(name, { state: store.getState(), size: sizeNow() });
-    for (const each of command === undefined ? [] : 'type' in command ? [command] : command) {
-      if (each.type === 'redraw' || each.type === 'toggle-mouse') local(each);
-      else store.send(each);
-    }
+    guarded(store, () => {
+      const command = commandOfKey(name, { state: store.getState(), size: sizeNow() });
+      for (const each of command === undefined ? [] : 'type' in command ? [command] : command) {
+        if (each.type === 'redraw' || each.type === 'toggle-mouse') local(each);
+        else store.send(each);
+      }
+    });
     queueMicrotask(() => {
       waiting.current.shift();
       pressNext();

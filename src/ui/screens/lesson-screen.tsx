@@ -1,8 +1,8 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { Canvas } from '../../renderer/canvas.tsx';
 import type { Store } from '../../tutor/store.ts';
 import { type PaneFrame, type PaneMemory, paintPane } from '../panes/paint-pane.ts';
+import { StateCanvas } from '../state-canvas.tsx';
 import type { Theme } from '../theme.ts';
 import type { LessonLayout } from './lesson-layout.ts';
 import { type LessonCache, paintLesson } from './paint-lesson.ts';
@@ -20,11 +20,11 @@ export function LessonScreen(props: {
   if (layout.kind === 'tabs') {
     const { shown, tabs, height } = layout;
     return (
-      <Canvas
+      <StateCanvas
+        store={store}
         width={columns}
         height={height}
-        paint={surface => {
-          const state = store.getState();
+        paint={(surface, state) => {
           const { zoomed } = state.layout;
           const width = columns - 4;
           const withTabs = (title?: string) =>
@@ -42,22 +42,22 @@ export function LessonScreen(props: {
   const { lessonWidth, panesWidth, height, panes } = layout;
   return (
     <Box height={height}>
-      <Canvas
+      <StateCanvas
+        store={store}
         width={lessonWidth}
         height={height}
-        paint={surface => {
-          const state = store.getState();
+        paint={(surface, state) => {
           paintLesson(surface, theme, state, { focused: state.layout.focus === 'lesson' }, memory.lesson);
         }}
       />
       <Box flexDirection="column" width={panesWidth}>
         {panes.map((place, index) => (
-          <Canvas
+          <StateCanvas
+            store={store}
             key={place.pane}
             width={panesWidth}
             height={place.height}
-            paint={surface => {
-              const state = store.getState();
+            paint={(surface, state) => {
               const above = panes[index - 1]?.pane;
               const frame: PaneFrame = {
                 focused: state.layout.focus === place.pane,
