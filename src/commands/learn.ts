@@ -3,12 +3,12 @@ import { readCourseFrom } from '../effects/lesson-files.ts';
 import { progressFile, progressPath } from '../effects/progress-file.ts';
 import { runTutor } from '../effects/run-tutor.ts';
 import { watchLessons } from '../effects/watch-lessons.ts';
+import { chooseEngine } from './choose-engine.ts';
 import type { RunCommand } from './command-table.ts';
 import { badFiles, type ExitCode, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons } from './open-course.ts';
 import { countText, lessonsFolderOf, mistakesText, openLab } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
-import { seedOf, startEngine } from './start-engine.ts';
 
 /** The tutorial: on a terminal with panes, anywhere else line by line. */
 export const run: RunCommand = async (args, io) => {
@@ -26,12 +26,16 @@ export const run: RunCommand = async (args, io) => {
     return badFiles;
   }
   const wanted = namedLessons(reading.course, args.operands);
-  const seed = seedOf(args);
-  if (typeof wanted === 'string' || typeof seed === 'string') {
-    io.stderr.write(`srklab-tutor: ${typeof seed === 'string' ? seed : wanted}\n`);
+  if (typeof wanted === 'string') {
+    io.stderr.write(`srklab-tutor: ${wanted}\n`);
     return usage;
   }
-  const engine = await startEngine(opened.lab, seed);
+  const choice = await chooseEngine(args, opened.lab, io);
+  if (choice.outcome === 'refused') {
+    io.stderr.write(`srklab-tutor: ${choice.because}\n`);
+    return choice.code;
+  }
+  const engine = await choice.start();
   const store = await runTutor({
     engine,
     course: reading.course,

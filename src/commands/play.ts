@@ -1,10 +1,10 @@
 import { runLesson } from '../effects/run-lesson.ts';
+import { chooseEngine } from './choose-engine.ts';
 import type { RunCommand } from './command-table.ts';
 import { badFiles, failed, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons, openCourse } from './open-course.ts';
 import { openLab } from './open-lab.ts';
 import { playReport, type ReportFormat } from './play-report.ts';
-import { seedOf, startEngine } from './start-engine.ts';
 
 /** Takes lessons without a learner and reports. */
 export const run: RunCommand = async (args, io) => {
@@ -18,10 +18,22 @@ export const run: RunCommand = async (args, io) => {
     return usage;
   }
   const chosen = args.switches.has('all') ? course.lessons : namedLessons(course, args.operands);
-  const seed = seedOf(args);
-  if (typeof chosen === 'string' || typeof seed === 'string') {
-    io.stderr.write(`srklab-tutor: ${typeof seed === 'string' ? seed : chosen}\n`);
+  if (typeof chosen === 'string') {
+    io.stderr.write(`srklab-tutor: ${chosen}\n`);
     return usage;
+  }
+  const takesOne =
+    args.values['record'] !== undefined || args.values['lab']?.startsWith('recording:') === true;
+  if (takesOne && chosen.length !== 1) {
+    io.stderr.write(
+      'srklab-tutor: a recording holds one lesson: name it, as in "play 08-break-a-leaf --record run.jsonl"\n',
+    );
+    return usage;
+  }
+  const choice = await chooseEngine(args, opened.lab, io);
+  if (choice.outcome === 'refused') {
+    io.stderr.write(`srklab-tutor: ${choice.because}\n`);
+    return choice.code;
   }
   const report = playReport((args.values['report'] ?? 'tap') as ReportFormat, chosen, text =>
     io.stdout.write(text),
@@ -30,7 +42,7 @@ export const run: RunCommand = async (args, io) => {
   let passed = true;
   for (const lesson of chosen) {
     // A lab of its own for each lesson: the order in which they are played makes no difference.
-    const engine = await startEngine(opened.lab, seed);
+    const engine = await choice.start();
     const outcome = await runLesson(engine, lesson, {
       stepDone: step => report.step(lesson, step),
       signal: io.interrupted,

@@ -1,4 +1,11 @@
-import type { KeptPrediction, LessonProgress, Progress, StepProgress } from '../tutor/progress.ts';
+import {
+  type KeptOutput,
+  type KeptPrediction,
+  type LessonProgress,
+  outputKept,
+  type Progress,
+  type StepProgress,
+} from '../tutor/progress.ts';
 
 export type ProgressParsing =
   | { readonly outcome: 'read'; readonly progress: Progress }
@@ -38,14 +45,22 @@ function lessonOf(value: unknown): LessonProgress | undefined {
 
 function stepOf(value: unknown): StepProgress | undefined {
   if (!isRecord(value)) return undefined;
-  const { outcome, done, hints, solved, predictions } = value;
+  const { outcome, done, hints, solved, predictions, outputs } = value;
   return {
     ...((outcome === 'passed' || outcome === 'skipped') && { outcome }),
     done: Array.isArray(done) ? done.filter(entry => Number.isInteger(entry)) : [],
     hints: typeof hints === 'number' && Number.isInteger(hints) && hints >= 0 ? hints : 0,
     solved: solved === true,
     predictions: isRecord(predictions) ? mapRecord(predictions, predictionOf) : {},
+    ...(Array.isArray(outputs) && { outputs: outputs.flatMap(outputOf) }),
   };
+}
+
+function outputOf(value: unknown): KeptOutput[] {
+  if (!isRecord(value)) return [];
+  const { commandLine, text, exitCode } = value;
+  if (typeof commandLine !== 'string' || typeof text !== 'string' || typeof exitCode !== 'number') return [];
+  return [{ commandLine, text: text.slice(0, outputKept), exitCode }];
 }
 
 function predictionOf(value: unknown): KeptPrediction | undefined {

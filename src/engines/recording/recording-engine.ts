@@ -15,7 +15,8 @@ import type { StageId } from '../../lab/stage.ts';
 
 /**
  * A recorded run as an engine. What was asked then is answered as it was then, in the time it took then; what was
- * not asked then is refused. Time goes on up to the next recorded request and waits there until somebody makes it.
+ * not asked then is refused. What was recorded goes on up to the next request and waits there until somebody makes it;
+ * the clock runs on meanwhile.
  */
 export function createRecordingEngine(
   lab: Lab,
@@ -23,6 +24,9 @@ export function createRecordingEngine(
 ): LabEngine & { readonly clock: LabClock } {
   return new Replay(lab, recording);
 }
+
+/** Milliseconds that a table nobody looks at any more is still shown. */
+const STILL_FRESH = 5000;
 
 type Waiting = { readonly options: RunOptions; readonly resolve: (answer: RecordedAnswer) => void };
 
@@ -34,9 +38,15 @@ class Replay implements LabEngine {
   private readonly entries: readonly RecordingEntry[];
   private next = 0;
   private time = 0;
+  /** Later than in the recording, by as long as it stood waiting. */
+  private delay = 0;
+  /** When the last entry was taken. */
+  private tookAt = 0;
   private view: Snapshot;
-  /** Tables that were looked at at this moment of the recording; others are older than the view. */
-  private fresh: ReadonlySet<string> = new Set();
+  /** Tables that somebody looked at since the last request, or a moment before it: others are too old to show. */
+  private readonly lookedAt = new Map<string, number>();
+  private wanted: readonly string[] = [];
+  private requestedAt = 0;
   private readonly first: Snapshot;
   private readonly claimed = new Set<number>();
   private readonly waiting = new Map<number, Waiting>();
@@ -93,12 +103,15 @@ class Replay implements LabEngine {
   }
 
   async snapshot(wanted: readonly TableRef[]): Promise<Snapshot> {
+    this.advance(0);
+    const oldest = Math.min(this.requestedAt, this.time - STILL_FRESH);
     const tables = new Map<string, NonNullable<ReturnType<Snapshot['tables']['get']>>>();
     for (const ref of wanted) {
       const rows = this.view.tables.get(tableKey(ref));
-      if (rows !== undefined && this.fresh.has(tableKey(ref))) tables.set(tableKey(ref), rows);
+      if (rows !== undefined && (this.lookedAt.get(tableKey(ref)) ?? -1) >= oldest)
+        tables.set(tableKey(ref), rows);
     }
-    return { ...this.view, tables };
+    return { ...this.view, at: this.view.at + this.time - this.tookAt, tables };
   }
 
   subscribe(listener: (events: readonly LabEvent[]) => void): () => void {
@@ -123,8 +136,10 @@ class Replay implements LabEngine {
     if (index === undefined || entry?.type !== 'asked' || this.stopped) return Promise.resolve(nothing);
     // What lies between was not asked this time; it happened all the same.
     while (this.next < index) this.take();
-    this.time = Math.max(this.time, entry.t);
+    this.time = Math.max(this.time, entry.t + this.delay);
+    this.delay = this.time - entry.t;
     this.claimed.add(entry.id);
+    this.requestedAt = this.time;
     return new Promise(resolve => {
       this.waiting.set(entry.id, { options, resolve: answer => resolve(answer as A) });
       options.signal?.addEventListener('abort', () => this.hurryThrough(entry.id), { once: true });
@@ -162,8 +177,11 @@ class Replay implements LabEngine {
     this.waiting.clear();
     this.claimed.clear();
     this.next = 0;
+    this.delay = this.time;
     this.view = this.first;
-    this.fresh = new Set();
+    this.lookedAt.clear();
+    this.wanted = [];
+    this.requestedAt = this.time;
     const listeners = [...this.listeners];
     this.listeners.clear();
     while (this.next < at) this.take();
@@ -189,10 +207,10 @@ class Replay implements LabEngine {
     const until = this.time + milliseconds;
     while (this.mayGoOn()) {
       const entry = this.entries[this.next];
-      if (entry === undefined || entry.t > until) break;
+      if (entry === undefined || entry.t + this.delay > until) break;
       this.take();
     }
-    this.time = this.mayGoOn() ? until : this.time;
+    this.time = Math.max(this.time, until);
   }
 
   private step(): boolean {
@@ -207,7 +225,7 @@ class Replay implements LabEngine {
   private runUntilQuiet(limit: number): boolean {
     const until = this.time + limit;
     while (this.waiting.size > 0 && this.mayGoOn()) {
-      if ((this.entries[this.next]?.t ?? 0) > until) return false;
+      if ((this.entries[this.next]?.t ?? 0) + this.delay > until) return false;
       this.take();
     }
     return this.waiting.size === 0;
@@ -224,18 +242,22 @@ class Replay implements LabEngine {
   private take(): void {
     const entry = this.entries[this.next++];
     if (entry === undefined) return;
-    this.time = Math.max(this.time, entry.t);
+    this.time = Math.max(this.time, entry.t + this.delay);
+    this.tookAt = this.time;
     switch (entry.type) {
-      case 'events':
-        for (const listener of [...this.listeners]) listener(entry.events);
+      case 'events': {
+        const events = entry.events.map(event => ({ ...event, at: event.at + this.delay }));
+        for (const listener of [...this.listeners]) listener(events);
         return;
+      }
       case 'looked':
         this.view = {
           ...(entry.overview ?? this.view),
-          at: entry.at,
+          at: entry.at + this.delay,
           tables: new Map([...this.view.tables, ...entry.tables]),
         };
-        if (entry.wanted !== undefined) this.fresh = new Set(entry.wanted);
+        this.wanted = entry.wanted ?? this.wanted;
+        for (const key of this.wanted) this.lookedAt.set(key, this.time);
         return;
       case 'output':
         this.waiting.get(entry.id)?.options.onOutput?.(entry.chunk);

@@ -4,11 +4,17 @@ import { type Line, line, lineWidth, type Span, span } from '../cells/line.ts';
 import { clipText } from '../cells/text.ts';
 import { clockText } from '../wording/amount.ts';
 
+/** A recording says so on every screen, however narrow. */
+function engine(state: TutorState, width: number): Line {
+  if (state.engine.name === 'recording') return line(span('  RECORDED ', 'bar-warning'));
+  return line(width >= 90 ? span(`   ${state.engine.name} lab `, 'dim') : ' ');
+}
+
 /** The first row: which lab, how its time goes, where in which lesson, what is broken. */
 export function headerLine(state: TutorState, width: number): Line {
   const left = line(
     span(' srklab-tutor', 'bar-strong'),
-    width >= 90 ? span(`   ${state.engine.name} lab `, 'dim') : ' ',
+    ...engine(state, width),
     ' ',
     ...clock(state),
     span(`  ${clockText(state.view?.at ?? 0)}`, 'plain'),

@@ -1,0 +1,85 @@
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { LabEngine } from '../lab/engine.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { Arguments } from './command-table.ts';
+import { badFiles, type ExitCode, environment, usage } from './exit-codes.ts';
+import type { ProgramIo } from './program-io.ts';
+import { seedOf, startEngine } from './start-engine.ts';
+
+/** What runs the lab, as the command line says; started when it is needed. */
+export type EngineChoice =
+  | { readonly outcome: 'chosen'; readonly start: () => Promise<LabEngine> }
+  | { readonly outcome: 'refused'; readonly because: string; readonly code: ExitCode };
+
+/** `--lab embedded` or `--lab recording:FILE`, with `--record FILE` writing down what goes through it. */
+export async function chooseEngine(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
+  const choice = await named(args, lab, io);
+  const target = args.values['record'];
+  if (choice.outcome === 'refused' || target === undefined) return choice;
+  const path = resolve(io.cwd, target);
+  const opened = await openForWriting(path);
+  if (opened !== undefined)
+    return { outcome: 'refused', because: `--record ${target}: ${opened}`, code: environment };
+  return { outcome: 'chosen', start: async () => recordedTo(path, await choice.start()) };
+}
+
+async function named(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
+  const name = args.values['lab'] ?? 'embedded';
+  if (name === 'embedded') {
+    const seed = seedOf(args);
+    if (typeof seed === 'string') return { outcome: 'refused', because: seed, code: usage };
+    return { outcome: 'chosen', start: () => startEngine(lab, seed) };
+  }
+  if (name.startsWith('recording:')) return replayed(name.slice('recording:'.length), lab, io);
+  return { outcome: 'refused', because: `--lab ${name}: it is embedded, or recording:FILE`, code: usage };
+}
+
+async function replayed(file: string, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
+  const text = await readFile(resolve(io.cwd, file), 'utf8').catch((error: Error) => error);
+  if (typeof text !== 'string')
+    return { outcome: 'refused', because: `${file}: ${text.message}`, code: badFiles };
+  const { readRecording } = await import('../lab/recording.ts');
+  const reading = readRecording(text, lab);
+  if (reading.outcome === 'refused') {
+    return {
+      outcome: 'refused',
+      because: `${file}: ${reading.because}. ${reading.nextSteps.join(' ')}`,
+      code: badFiles,
+    };
+  }
+  const { createRecordingEngine } = await import('../engines/recording/recording-engine.ts');
+  return { outcome: 'chosen', start: async () => createRecordingEngine(lab, reading.recording) };
+}
+
+/** Why the file cannot be written; undefined when it can. It is created: a later failure would come in the middle of a talk. */
+async function openForWriting(path: string): Promise<string | undefined> {
+  const { open } = await import('node:fs/promises');
+  try {
+    const file = await open(path, 'wx');
+    await file.close();
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'EEXIST' ? 'it is there already; name another file' : message;
+  }
+}
+
+async function recordedTo(path: string, engine: LabEngine): Promise<LabEngine> {
+  const { recorded } = await import('../engines/wrap/recorded-engine.ts');
+  const stream = createWriteStream(path);
+  const began = performance.now();
+  const wrapper = recorded(
+    engine,
+    line => stream.write(`${line}\n`),
+    () => performance.now() - began,
+  );
+  return {
+    ...wrapper,
+    async stop() {
+      await wrapper.stop();
+      await new Promise<void>(done => stream.end(() => done()));
+    },
+  };
+}
