@@ -14,6 +14,7 @@ import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
 import { DEFAULT_TTL } from './packet.ts';
 import type { Task } from './queue.ts';
+import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
 import type { Transport, TransportUser } from './transport.ts';
 import type { World } from './world.ts';
@@ -236,6 +237,7 @@ export class BgpProcess implements TransportUser {
       if (event.type === 'update-sent') continue;
       // A timer ran out: if nothing could reach us, whatever stopped it is the cause.
       if (event.type !== 'update-received') cause ??= transport.causeOfSilence(this, event.peer);
+      if (isFinalRefusal(event)) this.hopeless.set(event.peer, world.bgpGeneration);
       cause = world.causedBy(cause, () => this.report(event));
       if (event.type === 'session-changed') sessionsChanged = true;
     }
@@ -315,42 +317,8 @@ export class BgpProcess implements TransportUser {
   }
 
   private report(event: SpeakerEvent): number {
-    const { world } = this.options;
-    const where = { node: this.device.name, instance: this.instance, peer: event.peer };
-    switch (event.type) {
-      case 'session-changed':
-        return world.emit({
-          ...where,
-          type: event.type,
-          from: event.from,
-          to: event.to,
-          because: event.because,
-        });
-      case 'notification-sent':
-      case 'notification-received':
-        if (isHopeless(event.code, event.subcode)) this.hopeless.set(event.peer, world.bgpGeneration);
-        return world.emit({
-          ...where,
-          type: event.type,
-          code: event.code,
-          subcode: event.subcode,
-          text: event.text,
-        });
-      case 'update-sent':
-      case 'update-received': {
-        if (!world.events.wanted) return world.events.skip();
-        const { family, announced, withdrawn } = event.update;
-        return world.emit({
-          ...where,
-          type: event.type,
-          family,
-          announced: announced.slice(0, 8).map(nlriText),
-          withdrawn: withdrawn.slice(0, 8).map(nlriText),
-          announcedCount: announced.length,
-          withdrawnCount: withdrawn.length,
-        });
-      }
-    }
+    const where = { node: this.device.name, instance: this.instance };
+    return reportSpeakerEvent(this.options.world, where, event);
   }
 
   private ownOf(family: Family): Map<string, bgp.OwnRoute> {
@@ -361,15 +329,6 @@ export class BgpProcess implements TransportUser {
     }
     return own;
   }
-}
-
-/** OPEN errors (RFC 4271 section 6.2) and what an operator must undo (RFC 4486: shutdown, de-configured, rejected). */
-function isHopeless(code: number, subcode: number): boolean {
-  return code === 2 || (code === 6 && [2, 3, 5].includes(subcode));
-}
-
-function nlriText(nlri: Nlri): string {
-  return nlriKey(nlri);
 }
 
 /** Neighbouring changes with the same cause, together. */

@@ -1,10 +1,9 @@
 import type { Message } from '../../bgp/message.ts';
 import type { ConnectionId } from '../../bgp/outcome.ts';
 import type { Ipv4 } from '../../net/address.ts';
-import { TCP } from '../../net/flow.ts';
+import { ConnectionEnd, segment } from './connection-end.ts';
 import type { Device, WalkResult } from './device.ts';
 import { BGP_PORT, type Packet } from './packet.ts';
-import type { Task } from './queue.ts';
 import { walk } from './walk.ts';
 import type { World } from './world.ts';
 
@@ -43,7 +42,7 @@ export interface TransportUser {
 export class Transport {
   private readonly world: World;
   private readonly listeners = new Map<string, TransportUser>();
-  private readonly ends = new Map<TransportUser, Map<ConnectionId, End>>();
+  private readonly ends = new Map<TransportUser, Map<ConnectionId, ConnectionEnd>>();
   private nextPort = 0;
   /** Grows whenever a connection came or went, got stuck or was freed. */
   private version = 0;
@@ -66,7 +65,7 @@ export class Transport {
     to: { readonly peer: Ipv4; readonly localAddress: Ipv4 | undefined; readonly ttl: number },
   ): void {
     const local = to.localAddress ?? user.device.sourceAddressTowards(to.peer, user.instance);
-    const end = new End(
+    const end = new ConnectionEnd(
       user,
       connection,
       local ?? '0.0.0.0',
@@ -147,7 +146,7 @@ export class Transport {
 
   // opening
 
-  private sendSyn(end: End, attempt: number): void {
+  private sendSyn(end: ConnectionEnd, attempt: number): void {
     const { world } = this;
     const there = this.walkFrom(end.user, end.segment());
     const listener = this.listenerAt(there);
@@ -179,7 +178,7 @@ export class Transport {
     });
   }
 
-  private synAnswered(end: End, listener: TransportUser, delay: number): void {
+  private synAnswered(end: ConnectionEnd, listener: TransportUser, delay: number): void {
     end.pending = undefined;
     this.world.schedule(delay, () => {
       if (!this.isOpen(end)) return;
@@ -196,15 +195,23 @@ export class Transport {
   }
 
   /** The listener's end of a connection comes to be. */
-  private join(end: End, listener: TransportUser, connection: ConnectionId, ttl: number): void {
+  private join(end: ConnectionEnd, listener: TransportUser, connection: ConnectionId, ttl: number): void {
     const { peerAddress, localAddress, localPort } = end;
-    const other = new End(listener, connection, peerAddress, BGP_PORT, localAddress, localPort, ttl);
+    const other = new ConnectionEnd(
+      listener,
+      connection,
+      peerAddress,
+      BGP_PORT,
+      localAddress,
+      localPort,
+      ttl,
+    );
     this.add(other);
     end.peerEnd = other;
     other.peerEnd = end;
   }
 
-  private fail(end: End, because: string): void {
+  private fail(end: ConnectionEnd, because: string): void {
     if (!this.isOpen(end)) return;
     this.forget(end);
     end.user.failed(end.connection, because);
@@ -213,7 +220,7 @@ export class Transport {
   // data
 
   /** Sends everything unsent, or arms the retransmission timer. */
-  private transmit(end: End, backoff: number): void {
+  private transmit(end: ConnectionEnd, backoff: number): void {
     const { world } = this;
     const there = this.walkFrom(end.user, end.segment());
     if (there.outcome === 'delivered') {
@@ -241,7 +248,7 @@ export class Transport {
     );
   }
 
-  private arrive(from: End, there: WalkResult, message: Message): void {
+  private arrive(from: ConnectionEnd, there: WalkResult, message: Message): void {
     const other = from.peerEnd;
     if (other !== undefined && this.isOpen(other) && other.user.device.running) {
       other.user.received(other.connection, message);
@@ -254,7 +261,7 @@ export class Transport {
   }
 
   /** A FIN or RST on its way to the other end. */
-  private tellOfEnd(end: End, because: string, delay: number): void {
+  private tellOfEnd(end: ConnectionEnd, because: string, delay: number): void {
     const other = end.peerEnd;
     if (other === undefined) return;
     this.world.schedule(delay, () => {
@@ -265,7 +272,7 @@ export class Transport {
     });
   }
 
-  private lose(end: End, because: string): void {
+  private lose(end: ConnectionEnd, because: string): void {
     if (!this.isOpen(end)) return;
     this.forget(end);
     end.user.closed(end.connection, because);
@@ -277,7 +284,7 @@ export class Transport {
     return walk(this.world, packet, user, { observe });
   }
 
-  private answer(there: WalkResult, end: End): WalkResult {
+  private answer(there: WalkResult, end: ConnectionEnd): WalkResult {
     const from = { device: there.device, instance: there.instance ?? '' };
     const packet = segment(end.peerAddress, end.peerPort, end.localAddress, end.localPort, end.ttl);
     return walk(this.world, packet, from);
@@ -288,22 +295,22 @@ export class Transport {
     return this.listeners.get(listenerKey(there.device, there.instance ?? ''));
   }
 
-  private endOf(user: TransportUser, connection: ConnectionId): End | undefined {
+  private endOf(user: TransportUser, connection: ConnectionId): ConnectionEnd | undefined {
     return this.ends.get(user)?.get(connection);
   }
 
-  private isOpen(end: End): boolean {
+  private isOpen(end: ConnectionEnd): boolean {
     return this.endOf(end.user, end.connection) === end;
   }
 
-  private add(end: End): void {
+  private add(end: ConnectionEnd): void {
     this.version++;
     const ends = this.ends.get(end.user);
     if (ends === undefined) this.ends.set(end.user, new Map([[end.connection, end]]));
     else ends.set(end.connection, end);
   }
 
-  private forget(end: End): void {
+  private forget(end: ConnectionEnd): void {
     this.version++;
     this.ends.get(end.user)?.delete(end.connection);
     this.world.cancel(end.pending);
@@ -326,64 +333,12 @@ export class Transport {
     return this.brokenThen;
   }
 
-  private isBroken(end: End): boolean {
+  private isBroken(end: ConnectionEnd): boolean {
     const other = end.peerEnd;
     if (other === undefined) return false;
     if (end.retransmission !== undefined) return true;
     return !this.isOpen(other) || !arrivedAt(this.walkFrom(end.user, end.segment(), true), other.user);
   }
-}
-
-/** A connection as one end knows it. */
-class End {
-  readonly user: TransportUser;
-  readonly connection: ConnectionId;
-  readonly localAddress: Ipv4;
-  readonly localPort: number;
-  readonly peerAddress: Ipv4;
-  readonly peerPort: number;
-  readonly ttl: number;
-  peerEnd: End | undefined;
-  unsent: { readonly message: Message; readonly cause: number | undefined }[] = [];
-  pending: Task | undefined;
-  retransmission: Task | undefined;
-  lastArrival = 0;
-  lastProblem: string | undefined;
-
-  constructor(
-    user: TransportUser,
-    connection: ConnectionId,
-    localAddress: Ipv4,
-    localPort: number,
-    peerAddress: Ipv4,
-    peerPort: number,
-    ttl: number,
-  ) {
-    this.user = user;
-    this.connection = connection;
-    this.localAddress = localAddress;
-    this.localPort = localPort;
-    this.peerAddress = peerAddress;
-    this.peerPort = peerPort;
-    this.ttl = ttl;
-  }
-
-  segment(): Packet {
-    return segment(this.localAddress, this.localPort, this.peerAddress, this.peerPort, this.ttl);
-  }
-}
-
-function segment(source: Ipv4, sourcePort: number, destination: Ipv4, port: number, ttl: number): Packet {
-  return {
-    flow: {
-      sourceAddress: source,
-      destinationAddress: destination,
-      protocol: TCP,
-      sourcePort,
-      destinationPort: port,
-    },
-    ttl,
-  };
 }
 
 function arrivedAt(there: WalkResult, user: TransportUser): boolean {

@@ -2,7 +2,8 @@ import type { NetworkInstanceConfig, SwitchConfig } from '../../../lab/switch-co
 import type { Device } from '../device.ts';
 import type { Transport } from '../transport.ts';
 import { Bridge } from './bridge.ts';
-import type { EvpnService } from './evpn-service.ts';
+import type { EvpnExporter } from './evpn-exporter.ts';
+import type { EvpnImporter } from './evpn-importer.ts';
 import type { HostLearning } from './host-learning.ts';
 import type { InterfaceStates } from './interface-states.ts';
 import { RoutedInstance } from './routed-instance.ts';
@@ -15,7 +16,8 @@ export type ConfiguratorOptions = {
   readonly parts: SwitchParts;
   readonly device: Device;
   readonly transport: Transport;
-  readonly evpn: EvpnService;
+  readonly exporter: EvpnExporter;
+  readonly importer: EvpnImporter;
   readonly learning: HostLearning;
   readonly states: InterfaceStates;
   readonly modulo: boolean;
@@ -26,12 +28,14 @@ export type ConfiguratorOptions = {
 export class Configurator {
   private readonly options: ConfiguratorOptions;
   private readonly parts: SwitchParts;
-  private readonly evpn: EvpnService;
+  private readonly exporter: EvpnExporter;
+  private readonly importer: EvpnImporter;
 
   constructor(options: ConfiguratorOptions) {
     this.options = options;
     this.parts = options.parts;
-    this.evpn = options.evpn;
+    this.exporter = options.exporter;
+    this.importer = options.importer;
   }
 
   /** From nothing: the switch has just booted. */
@@ -41,7 +45,7 @@ export class Configurator {
     updateSubinterfaces(parts, device, states, undefined);
     for (const instance of inOrder(parts.config)) this.addInstance(instance);
     attachSubinterfaces(parts, states);
-    for (const bridge of parts.bridges.values()) this.evpn.exportMembership(bridge);
+    for (const bridge of parts.bridges.values()) this.exporter.exportMembership(bridge);
     states.reconsiderAll();
   }
 
@@ -64,9 +68,9 @@ export class Configurator {
     attachSubinterfaces(parts, states);
     for (const { name } of added) {
       const bridge = parts.bridges.get(name);
-      if (bridge !== undefined) this.evpn.exportMembership(bridge);
+      if (bridge !== undefined) this.exporter.exportMembership(bridge);
     }
-    if (added.length > 0) this.evpn.importAllAgain();
+    if (added.length > 0) this.importer.importAllAgain();
     const policiesChanged =
       !same(before.policies, config.policies) || !same(before.prefixSets, config.prefixSets);
     for (const now of inOrder(config)) {
@@ -97,7 +101,7 @@ export class Configurator {
 
   private addInstance(config: NetworkInstanceConfig): void {
     if (!config.adminState) return;
-    const { parts, evpn } = this;
+    const { parts, exporter, importer } = this;
     const { device, transport, modulo, onSessionsChanged } = this.options;
     const vni = vniOf(parts, config);
     const type = config.type === 'mac-vrf' ? 'bridged' : 'routed';
@@ -115,9 +119,9 @@ export class Configurator {
       underlay: config.type === 'default' ? undefined : parts.instances.get('default')?.table,
       modulo,
       onActiveChanged: (of, prefix, route) => {
-        if (of.config.type === 'ip-vrf') evpn.exportPrefix(of, prefix, route);
+        if (of.config.type === 'ip-vrf') exporter.exportPrefix(of, prefix, route);
       },
-      onEvpnChanges: changes => evpn.takeFromBgp(changes),
+      onEvpnChanges: changes => importer.takeFromBgp(changes),
       onSessionsChanged,
     });
     parts.instances.set(config.name, instance);
@@ -131,7 +135,7 @@ export class Configurator {
       if (config.type === 'mac-vrf') subinterface.bridge = undefined;
       else subinterface.instance = undefined;
     }
-    this.evpn.withdrawInstance(config.name);
+    this.exporter.withdrawInstance(config.name);
     instances.get(config.name)?.close('removed');
     instances.delete(config.name);
     bridges.delete(config.name);
@@ -139,17 +143,17 @@ export class Configurator {
   }
 
   private updateInstance(old: NetworkInstanceConfig, now: NetworkInstanceConfig): void {
-    const { parts, evpn } = this;
+    const { parts, exporter, importer } = this;
     const evpnChanged = !same(old.bgpEvpn, now.bgpEvpn) || !same(old.bgpVpn, now.bgpVpn);
     const bridge = parts.bridges.get(now.name);
     const instance = parts.instances.get(now.name);
-    if (evpnChanged) evpn.withdrawInstance(now.name);
+    if (evpnChanged) exporter.withdrawInstance(now.name);
     if (bridge !== undefined) bridge.config = now;
     instance?.reconfigure(now, speakerConfig(parts.config, now));
     if (!evpnChanged) return;
     if (bridge !== undefined) this.exportBridge(bridge);
     if (instance !== undefined) this.exportPrefixes(instance);
-    evpn.importAllAgain();
+    importer.importAllAgain();
   }
 
   // EVPN
@@ -164,15 +168,15 @@ export class Configurator {
 
   private exportAllAgain(): void {
     const { bridges, instances } = this.parts;
-    for (const name of [...bridges.keys(), ...instances.keys()]) this.evpn.withdrawInstance(name);
+    for (const name of [...bridges.keys(), ...instances.keys()]) this.exporter.withdrawInstance(name);
     for (const bridge of bridges.values()) this.exportBridge(bridge);
     for (const instance of instances.values()) this.exportPrefixes(instance);
   }
 
   private exportBridge(bridge: Bridge): void {
-    this.evpn.exportMembership(bridge);
+    this.exporter.exportMembership(bridge);
     for (const [mac, entry] of bridge.macs) {
-      if (entry.type === 'learnt') this.evpn.exportMac(bridge, mac, undefined, entry.sequence);
+      if (entry.type === 'learnt') this.exporter.exportMac(bridge, mac, undefined, entry.sequence);
     }
     for (const irb of bridge.irbs) {
       for (const [address, { mac, type }] of irb.neighbors) {
@@ -184,7 +188,7 @@ export class Configurator {
   private exportPrefixes(instance: RoutedInstance): void {
     if (instance.config.type !== 'ip-vrf') return;
     for (const entry of instance.table.sorted()) {
-      this.evpn.exportPrefix(instance, entry.prefix, entry.active);
+      this.exporter.exportPrefix(instance, entry.prefix, entry.active);
     }
   }
 }

@@ -1,18 +1,21 @@
 import type { Ipv4 } from '../../../net/address.ts';
 import type { Mac } from '../../../net/mac.ts';
 import type { Bridge, MacEntry } from './bridge.ts';
-import type { EvpnService, RemoteMac } from './evpn-service.ts';
+import type { EvpnExporter } from './evpn-exporter.ts';
+import type { EvpnImporter, RemoteMac } from './evpn-importer.ts';
 import type { Subinterface } from './subinterface.ts';
 import { bridgeOf, instanceOf, type SwitchParts } from './switch-parts.ts';
 
 /** What a switch knows of hosts: MAC tables and neighbours, from its own ports and from EVPN, and what it tells EVPN of them. */
 export class HostLearning {
   private readonly parts: SwitchParts;
-  private readonly evpn: EvpnService;
+  private readonly exporter: EvpnExporter;
+  private readonly importer: EvpnImporter;
 
-  constructor(parts: SwitchParts, evpn: EvpnService) {
+  constructor(parts: SwitchParts, exporter: EvpnExporter, importer: EvpnImporter) {
     this.parts = parts;
-    this.evpn = evpn;
+    this.exporter = exporter;
+    this.importer = importer;
   }
 
   /** A host's MAC was seen on a bridged subinterface. */
@@ -23,7 +26,7 @@ export class HostLearning {
     const sequence = known === undefined ? 0 : known.type === 'evpn' ? known.sequence + 1 : known.sequence;
     bridge.macs.set(mac, { type: 'learnt', subinterface, sequence });
     this.reportMac(bridge, mac, undefined, subinterface.name);
-    this.evpn.exportMac(bridge, mac, undefined, sequence);
+    this.exporter.exportMac(bridge, mac, undefined, sequence);
   }
 
   /** A host answered or announced itself by ARP. */
@@ -44,7 +47,7 @@ export class HostLearning {
   advertiseHost(bridge: Bridge, irb: Subinterface, address: Ipv4, mac: Mac): void {
     const entry = bridge.macs.get(mac);
     if (!irb.config.arp.evpnAdvertise.includes('dynamic') || entry?.type !== 'learnt') return;
-    this.evpn.exportMac(bridge, mac, address, entry.sequence);
+    this.exporter.exportMac(bridge, mac, address, entry.sequence);
   }
 
   loseNeighbor(subinterface: Subinterface, address: Ipv4): void {
@@ -53,7 +56,7 @@ export class HostLearning {
     subinterface.neighbors.delete(address);
     const bridge = bridgeOf(this.parts, subinterface);
     if (subinterface.kind !== 'irb' || bridge === undefined) return;
-    if (known.type === 'dynamic') this.evpn.withdrawMac(bridge, known.mac, address);
+    if (known.type === 'dynamic') this.exporter.withdrawMac(bridge, known.mac, address);
     instanceOf(this.parts, subinterface)?.removeHostRoute(address);
   }
 
@@ -71,8 +74,8 @@ export class HostLearning {
         if (neighbor.mac === mac && neighbor.type === 'dynamic') this.loseNeighbor(irb, address);
       }
     }
-    this.evpn.withdrawMac(bridge, mac, undefined);
-    this.setMac(bridge, mac, this.evpn.remoteMac(bridge, mac));
+    this.exporter.withdrawMac(bridge, mac, undefined);
+    this.setMac(bridge, mac, this.importer.remoteMac(bridge, mac));
   }
 
   /** EVPN says where a MAC is; undefined when nowhere any more. */

@@ -12,7 +12,8 @@ import type { Bridge } from './bridge.ts';
 import { chassisMac, generatedHashSeed } from './chassis.ts';
 import { Configurator, routerIdOf } from './configurator.ts';
 import type { DataPlane } from './data-plane.ts';
-import { EvpnService } from './evpn-service.ts';
+import { EvpnExporter } from './evpn-exporter.ts';
+import { EvpnImporter } from './evpn-importer.ts';
 import { receiveFrame, routePacket } from './forwarding.ts';
 import { HostLearning } from './host-learning.ts';
 import { InterfaceStates } from './interface-states.ts';
@@ -43,7 +44,8 @@ export class Switch implements Device, DataPlane {
   running = false;
   private readonly options: SwitchOptions;
   private readonly parts: SwitchParts;
-  private readonly evpn: EvpnService;
+  private readonly exporter: EvpnExporter;
+  private readonly importer: EvpnImporter;
   private readonly learning: HostLearning;
   private readonly states: InterfaceStates;
   private readonly configurator: Configurator;
@@ -67,24 +69,27 @@ export class Switch implements Device, DataPlane {
     };
     this.parts = parts;
     for (const name of cabled) parts.ports.set(name, new Port(this, name));
-    this.evpn = new EvpnService({
+    this.exporter = new EvpnExporter({
       process: () => parts.instances.get('default')?.process,
       routerId: () => routerIdOf(parts.config),
       vtepAddress: () => this.vtepAddress,
       routerMac: this.routerMac,
       vniOf: config => vniOf(parts, config),
+    });
+    this.importer = new EvpnImporter({
       routedInstances: () => parts.instances.values(),
       bridges: () => parts.bridges.values(),
       onRemoteMac: (bridge, mac, remote) => this.learning.remoteMac(bridge, mac, remote),
       onRemoteHost: (bridge, address, mac) => this.learning.remoteHost(bridge, address, mac),
     });
-    this.learning = new HostLearning(parts, this.evpn);
+    this.learning = new HostLearning(parts, this.exporter, this.importer);
     this.states = new InterfaceStates(parts, this.learning);
     this.configurator = new Configurator({
       parts,
       device: this,
       transport,
-      evpn: this.evpn,
+      exporter: this.exporter,
+      importer: this.importer,
       learning: this.learning,
       states: this.states,
       modulo,
@@ -119,7 +124,8 @@ export class Switch implements Device, DataPlane {
     world.causedBy(event, () => {
       for (const instance of instances.values()) instance.close('switched-off');
       for (const part of [subinterfaces, byTag, byVni, instances, bridges]) part.clear();
-      this.evpn.forget();
+      this.exporter.forget();
+      this.importer.forget();
       world.powerChanged(this);
       this.options.onSessionsChanged(this);
     });
