@@ -99,16 +99,18 @@ class Engine implements EmbeddedEngine {
         nextSteps: [`The stages of this lab: ${lab.stages.map(({ id }) => id).join(', ')}.`],
       };
     }
-    this.life.builder.abandon();
     const life = this.newLife(lab, this.life.world.now());
+    if (stage !== 'empty' && !life.buildUpTo(stage)) {
+      const failed = life.builder.stages.find(({ progress }) => progress === 'failed');
+      return {
+        outcome: 'refused',
+        because: failed?.failure ?? `the lab did not settle after stage "${stage}"`,
+        nextSteps: ['Look into the files of the stage that failed, and try again.'],
+      };
+    }
+    this.life.builder.abandon();
     this.life = life;
-    if (stage === 'empty' || life.buildUpTo(stage)) return { outcome: 'done' };
-    const failed = life.builder.stages.find(({ progress }) => progress === 'failed');
-    return {
-      outcome: 'refused',
-      because: failed?.failure ?? `the lab did not settle after stage "${stage}"`,
-      nextSteps: ['Look at the build pane for the stage that failed.'],
-    };
+    return { outcome: 'done' };
   }
 
   async run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {
