@@ -56,6 +56,7 @@ function newScreen(before: TutorState, after: TutorState): string[] {
     case 'failure':
       return failureLines(screen.failure);
     case 'lesson':
+    case 'presenter':
       return stepLines(after);
   }
 }

@@ -7,6 +7,7 @@ import type { FileError } from '../lab/lab-error.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
 import type { StageId } from '../lab/stage.ts';
 import type { Focus, PaneKind, PaneSubject } from './layout.ts';
+import type { Presenter, PresenterView } from './presenter.ts';
 import type { Overlay, TextInput } from './screen.ts';
 
 /** All that can happen: what the learner asked for (`…-asked`, `…-edited`, `…-moved`) and what the world reported. */
@@ -17,6 +18,7 @@ export type Message =
   | LayoutMessage
   | ShellMessage
   | ClockMessage
+  | PresenterMessage
   | WorldMessage;
 
 export type ScreenMessage =
@@ -94,6 +96,31 @@ export type ClockMessage =
   | { readonly type: 'clock-step-asked' }
   | { readonly type: 'speed-asked'; readonly to: number | 'faster' | 'slower' }
   | { readonly type: 'until-quiet-asked' };
+
+export type PresenterMessage =
+  /** The lab is brought to where the lesson (default: the first) begins. */
+  | { readonly type: 'presenter-started'; readonly lesson?: string }
+  /** Real milliseconds since presenting began. */
+  | { readonly type: 'presenter-ticked'; readonly now: number }
+  /** A black screen comes back first. */
+  | { readonly type: 'slide-asked'; readonly to: 'next' | 'previous' | 'first' | 'last' }
+  | { readonly type: 'slide-chosen'; readonly lesson: string; readonly slide: number }
+  | { readonly type: 'black-asked' }
+  /** Without a view: the next one. */
+  | { readonly type: 'view-asked'; readonly view?: PresenterView }
+  | { readonly type: 'spotlight-asked' }
+  /** Arms the keys that change the lab, or disarms them. */
+  | { readonly type: 'arm-asked' }
+  | { readonly type: 'overview-asked' }
+  | { readonly type: 'overview-moved'; readonly lesson: number; readonly cursor: number }
+  | { readonly type: 'timer-restarted' }
+  /** Brings the lab to where the slide's step begins. */
+  | { readonly type: 'lab-for-slide-asked' }
+  | {
+      readonly type: 'audience-changed';
+      readonly notesAttached: number;
+      readonly audience?: NonNullable<Presenter['audience']>;
+    };
 
 export type WorldMessage =
   | { readonly type: 'events-arrived'; readonly events: readonly LabEvent[] }

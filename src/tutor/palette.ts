@@ -1,10 +1,12 @@
 import { breakMenu, healMenu } from './break-menu.ts';
 import { paneKinds } from './layout.ts';
 import { type MenuEntry, matching } from './menu.ts';
+import { presenterMenu } from './presenter-menu.ts';
 import { currentLesson, type TutorState } from './state.ts';
 
 /** Everything the command palette offers, filtered by what is typed into it. */
 export function paletteEntries(state: TutorState): MenuEntry[] {
+  if (state.screen.name === 'presenter') return presenterMenu(state);
   const typed = state.overlay.name === 'palette' ? state.overlay.input.text : '';
   const entries = [
     ...stepEntries(state),

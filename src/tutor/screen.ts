@@ -11,6 +11,8 @@ export type Screen =
   | { readonly name: 'lesson' }
   /** The last step of a lesson was passed: predictions next to what was measured. */
   | { readonly name: 'finished'; readonly lesson: string }
+  /** On stage: `state.presenter` and `state.lesson` say what is on. */
+  | { readonly name: 'presenter' }
   /** Goes away when its cause does; `behind` is what comes back. */
   | { readonly name: 'failure'; readonly failure: Failure; readonly behind: 'home' | 'lesson' };
 

@@ -6,6 +6,7 @@ import type { Snapshot } from '../lab/snapshot.ts';
 import type { ClockState } from './clock.ts';
 import { firstClock } from './clock.ts';
 import { firstLayout, type Layout } from './layout.ts';
+import type { Presenter } from './presenter.ts';
 import type { Progress } from './progress.ts';
 import { emptyInput, type Overlay, type Screen, type TextInput } from './screen.ts';
 import { emptyShell, type Shell } from './shell.ts';
@@ -23,6 +24,8 @@ export type TutorState = {
   readonly overlay: Overlay;
   /** The lesson the learner is in; stays while they look at the home screen. */
   readonly lesson?: LessonPosition;
+  /** Set while somebody presents. */
+  readonly presenter?: Presenter;
   readonly progress: Progress;
   /** The lab as last seen; undefined before the first look. */
   readonly view?: Snapshot;

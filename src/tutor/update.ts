@@ -9,6 +9,7 @@ import { quietReached, updateClock } from './update-clock.ts';
 import { eventsArrived, updateLab } from './update-lab.ts';
 import { updateLayout } from './update-layout.ts';
 import { updateLesson } from './update-lesson.ts';
+import { doOnStage, locked, lockedOnStage, settleStage, updatePresenter } from './update-presenter.ts';
 import { updateScreen } from './update-screen.ts';
 import { updateShell } from './update-shell.ts';
 import { andThen, to, type Updated } from './updated.ts';
@@ -20,7 +21,9 @@ export type { Updated } from './updated.ts';
 
 /** What a message does to the state, and what the tutor wants of the world for it. Pure. */
 export function update(state: TutorState, message: Message): Updated {
-  return andThen(route(withoutOldAdvice(state, message), message), next => whatFollows(state, next));
+  return andThen(route(withoutOldAdvice(state, message), message), next =>
+    whatFollows(state, settleStage(next)),
+  );
 }
 
 /** Whoever does the next thing has read what was said about the last one. */
@@ -43,6 +46,7 @@ const deeds: ReadonlySet<Message['type']> = new Set([
 ]);
 
 function route(state: TutorState, message: Message): Updated {
+  if (lockedOnStage(state, message)) return locked(state);
   switch (message.type) {
     case 'home-asked':
     case 'home-cursor-moved':
@@ -100,6 +104,20 @@ function route(state: TutorState, message: Message): Updated {
     case 'speed-asked':
     case 'until-quiet-asked':
       return updateClock(state, message);
+    case 'presenter-started':
+    case 'presenter-ticked':
+    case 'slide-asked':
+    case 'slide-chosen':
+    case 'black-asked':
+    case 'view-asked':
+    case 'spotlight-asked':
+    case 'arm-asked':
+    case 'overview-asked':
+    case 'overview-moved':
+    case 'timer-restarted':
+    case 'lab-for-slide-asked':
+    case 'audience-changed':
+      return updatePresenter(state, message);
     case 'events-arrived':
       return eventsArrived(state, message.events);
     case 'snapshot-taken':
@@ -143,6 +161,8 @@ function doAsked(state: TutorState, message: Message & { readonly type: 'do-aske
     }
     case 'failure':
       return route(state, { type: 'back-asked' });
+    case 'presenter':
+      return doOnStage(state, message);
     case 'lesson':
       return updateLesson(state, message);
   }

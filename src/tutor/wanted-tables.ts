@@ -4,18 +4,26 @@ import { tablesForMeasurement } from '../lab/measurement.ts';
 import { type TableRef, tableKey } from '../lab/snapshot.ts';
 import type { PaneKind } from './layout.ts';
 import { comparisonOf, flowsOf, subjectOf } from './pane-subject.ts';
+import { audienceTables, stagePanes } from './presenter-panes.ts';
 import { currentStep, type TutorState } from './state.ts';
 
 /** The tables that visible panes, overlays and the current step need: nothing else is computed. Each table once. */
 export function wantedTables(state: TutorState): TableRef[] {
-  if (state.screen.name !== 'lesson') return [];
+  if (state.screen.name !== 'lesson' && state.screen.name !== 'presenter') return [];
   const { layout } = state;
   const panes =
-    layout.zoomed && layout.focus !== 'lesson' ? [layout.focus] : layout.zoomed ? [] : layout.shown;
+    state.screen.name === 'presenter'
+      ? stagePanes(state)
+      : layout.zoomed && layout.focus !== 'lesson'
+        ? [layout.focus]
+        : layout.zoomed
+          ? []
+          : layout.shown;
   const wanted = [
     ...panes.flatMap(pane => tablesOfPane(state, pane)),
     ...tablesOfOverlay(state),
     ...tablesOfStep(state),
+    ...audienceTables(state),
   ];
   return [...new Map(wanted.map(ref => [tableKey(ref), ref])).values()];
 }

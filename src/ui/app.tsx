@@ -19,6 +19,7 @@ import { homeLines } from './screens/home-lines.ts';
 import { leastSize, lessonLayout } from './screens/lesson-layout.ts';
 import { LessonScreen } from './screens/lesson-screen.tsx';
 import { LessonCache } from './screens/paint-lesson.ts';
+import { paintPresenter } from './screens/presenter/paint-presenter.ts';
 import { revealMessage } from './screens/reveal-current.ts';
 import { StateCanvas } from './state-canvas.tsx';
 import type { Theme } from './theme.ts';
@@ -46,6 +47,18 @@ export function App(props: {
   const { columns, rows } = size;
   const state = store.getState();
   if (columns < leastSize.columns || rows < leastSize.rows) return <TooSmall size={size} />;
+  if (state.screen.name === 'presenter')
+    return (
+      <Box flexDirection="column" width={columns} height={rows}>
+        <StateCanvas
+          store={store}
+          width={columns}
+          height={rows}
+          paint={(surface, now) => paintPresenter(surface, theme, now, memory)}
+        />
+        <OverlayBox store={store} theme={theme} size={size} />
+      </Box>
+    );
   const layout = lessonLayout(state.layout, size);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -122,6 +135,7 @@ function screenLines(state: TutorState, size: Size) {
     case 'failure':
       return failureLines(state, size);
     case 'lesson':
+    case 'presenter':
       return [];
   }
 }

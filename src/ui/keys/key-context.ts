@@ -18,6 +18,8 @@ export type Place =
   | 'finished'
   | 'failure'
   | 'lesson-screen'
+  | 'presenter'
+  | 'overview'
   | 'lesson'
   | 'answer-number'
   | 'answer-choice'
@@ -61,6 +63,8 @@ function placesOfScreen(state: TutorState): Place[] {
       return ['finished', 'anywhere'];
     case 'failure':
       return ['failure', 'anywhere'];
+    case 'presenter':
+      return [state.presenter?.overview === undefined ? 'presenter' : 'overview', 'anywhere'];
     case 'lesson': {
       const { focus } = state.layout;
       if (focus !== 'lesson') return [focus, 'pane', 'lesson-screen', 'anywhere'];

@@ -14,6 +14,7 @@ const groups: readonly KeyGroup[] = [
   'Lab',
   'Time',
   'Menu',
+  'Stage',
   'Program',
 ];
 const keyColumn = 12;

@@ -5,6 +5,7 @@ import { labKeys } from './lab-keys.ts';
 import { answerKeys, lessonKeys } from './lesson-keys.ts';
 import { overlayKeys } from './overlay-keys.ts';
 import { paneKeys } from './pane-keys.ts';
+import { presenterKeys } from './presenter-keys.ts';
 import { programKeys } from './program-keys.ts';
 import { rowKeys } from './row-keys.ts';
 import { shellKeys } from './shell-keys.ts';
@@ -36,7 +37,17 @@ export type KeyRow = {
   readonly disabledBecause?: (context: KeyContext) => string | undefined;
 };
 
-export type KeyGroup = 'Lesson' | 'Answer' | 'Lab' | 'Time' | 'Panes' | 'Rows' | 'Shell' | 'Menu' | 'Program';
+export type KeyGroup =
+  | 'Lesson'
+  | 'Answer'
+  | 'Lab'
+  | 'Time'
+  | 'Panes'
+  | 'Rows'
+  | 'Shell'
+  | 'Menu'
+  | 'Stage'
+  | 'Program';
 
 /** Every key of the program. */
 export const keymap: readonly KeyRow[] = [
@@ -46,6 +57,7 @@ export const keymap: readonly KeyRow[] = [
   ...paneKeys,
   ...rowKeys,
   ...shellKeys,
+  ...presenterKeys,
   ...overlayKeys,
   ...programKeys,
 ];

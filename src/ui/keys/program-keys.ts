@@ -4,7 +4,7 @@ import type { KeyContext, Place } from './key-context.ts';
 import type { KeyRow } from './keymap.ts';
 import { downKeys, upKeys } from './scroll.ts';
 
-const screens: readonly Place[] = ['home', 'finished', 'failure', 'lesson-screen'];
+const screens: readonly Place[] = ['home', 'finished', 'failure', 'lesson-screen', 'presenter', 'overview'];
 
 export const programKeys: readonly KeyRow[] = [
   {

@@ -1,5 +1,5 @@
 import { faultId } from '../../lab/fault.ts';
-import { paneView } from '../../tutor/layout.ts';
+import { type Focus, paneView } from '../../tutor/layout.ts';
 import type { Message } from '../../tutor/message.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { lineText } from '../cells/line.ts';
@@ -207,7 +207,12 @@ function openLabel(focus: string): string {
 const wide = { width: 160, height: 60 };
 
 function selected({ state }: KeyContext, by: number): Message | undefined {
-  return onPane(state.layout.focus, (pane): Message | undefined => {
+  return selectedRow(state, state.layout.focus, by);
+}
+
+/** Selects the row of a pane that stands so far from the selected one. */
+export function selectedRow(state: TutorState, focus: Focus, by: number): Message | undefined {
+  return onPane(focus, (pane): Message | undefined => {
     const picture = pictureOfPane(state, pane, wide);
     if (picture.items.length === 0) return undefined;
     const last = picture.items.length - 1;

@@ -1,0 +1,113 @@
+import type { Step } from '../../../course/lesson.ts';
+import { currentSlide } from '../../../tutor/presenter.ts';
+import type { Slide, SlideContent } from '../../../tutor/slides.ts';
+import { currentLesson, currentStep, type TutorState } from '../../../tutor/state.ts';
+import { slideBlock } from '../../../tutor/update-presenter.ts';
+import { bigHeight, bigLetters, bigWidth } from '../../cells/big-letters.ts';
+import { blank, type Line, line, lineWidth, span } from '../../cells/line.ts';
+import { wrapLine } from '../../cells/wrap.ts';
+import { checkLines } from '../../lesson/check-lines.ts';
+import { liveBlockLines } from '../../lesson/live-block-lines.ts';
+import { markdownLines } from '../../lesson/markdown-lines.ts';
+import { predictLines } from '../../lesson/predict-lines.ts';
+
+export type SlideRoom = {
+  readonly width: number;
+  readonly height: number;
+  /** Whether half blocks arrive. */
+  readonly unicode: boolean;
+};
+
+/** The slide in the middle of its room: title, then its content with more air the more room there is. */
+export function slideLines(state: TutorState, room: SlideRoom): Line[] {
+  const slide = currentSlide(state);
+  const step = currentStep(state);
+  if (slide === undefined || step === undefined) return [];
+  const width = textWidthOf(room.width);
+  const content = contentLines(state, slide, step, width);
+  const title = titleLines(state, slide, { ...room, width: room.width - 6 }, content.length);
+  const gap = content.length === 0 ? 0 : title.length + content.length + 6 <= room.height ? 2 : 1;
+  const all = [...title, ...Array<Line>(gap).fill(blank), ...content];
+  const top = Math.max(0, Math.min(Math.floor((room.height - all.length) / 3), 8));
+  const widest = Math.max(0, ...title.map(lineWidth), ...content.map(lineWidth));
+  const left = Math.max(2, Math.floor((room.width - Math.max(width, widest)) / 2));
+  const margin = ' '.repeat(left);
+  return [...Array<Line>(top).fill(blank), ...all.map(of => (of.length === 0 ? of : line(margin, of)))];
+}
+
+/** Long lines are hard to read from the last row: at most 72 cells, with margins where they can be had. */
+function textWidthOf(width: number): number {
+  return Math.min(72, width <= 64 ? width - 4 : width - Math.floor(width / 7));
+}
+
+/** Big letters on the first slide of a step, where they leave room for the content; else the title with a rule. */
+function titleLines(state: TutorState, slide: Slide, room: SlideRoom, content: number): Line[] {
+  const number = currentLesson(state)?.id.match(/^\d+/)?.[0];
+  const above =
+    slide.opening && number !== undefined ? [line(span(`Lesson ${Number(number)}`, 'dim')), blank] : [];
+  if (room.unicode && slide.part === 1) {
+    const rows = bigRows(slide.title, room.width);
+    const height = rows.length * (bigHeight + 1) + above.length + 1;
+    const letters = rows.map(row => bigLetters(row, 'title'));
+    if (rows.length > 0 && content + height <= room.height - 1 && letters.every(of => of !== undefined))
+      return [
+        ...above,
+        ...letters.flatMap((of, index) => (index === 0 ? (of ?? []) : [blank, ...(of ?? [])])),
+      ];
+  }
+  const part = slide.parts > 1 && slide.part > 1 ? span(`  ${slide.part}/${slide.parts}`, 'dim') : '';
+  const text = wrapLine(line(span(slide.title, 'title'), part), textWidthOf(room.width));
+  const wide = Math.max(...text.map(lineWidth));
+  return [...above, ...text, [span('━'.repeat(Math.min(wide, room.width)), 'accent')]];
+}
+
+/** The words of a title on as few lines of big letters as it takes; none where a word is too wide or has no big form. */
+function bigRows(title: string, width: number): string[] {
+  const rows: string[] = [];
+  for (const word of title.split(' ')) {
+    const last = rows.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    const wide = bigWidth(longer);
+    if (wide === undefined || (bigWidth(word) ?? width + 1) > width) return [];
+    if (last !== undefined && wide <= width) rows[rows.length - 1] = longer;
+    else rows.push(word);
+  }
+  return rows.length > 3 ? [] : rows;
+}
+
+function contentLines(state: TutorState, slide: Slide, step: Step, width: number): Line[] {
+  const lines: Line[] = [];
+  for (const content of slide.content) {
+    const of = linesOf(state, step, content, width);
+    if (of.length === 0) continue;
+    if (lines.length > 0) lines.push(blank);
+    lines.push(...of);
+  }
+  return lines;
+}
+
+function linesOf(state: TutorState, step: Step, content: SlideContent, width: number): Line[] {
+  if (content.type === 'prose') return markdownLines(content.markdown, width);
+  const block = step.blocks[content.block];
+  if (block === undefined || state.lesson === undefined) return [];
+  // On stage the block in question is the slide's own, whatever a learner would have to do first.
+  const current = slideBlock(state);
+  const { current: _, ...lesson } = state.lesson;
+  const onSlide: TutorState = {
+    ...state,
+    lesson: current === undefined ? lesson : { ...lesson, current },
+  };
+  switch (block.type) {
+    case 'run':
+    case 'stage':
+    case 'break':
+    case 'heal':
+      return liveBlockLines(onSlide, step, block, content.block, { width, beside: true });
+    case 'predict':
+      return predictLines(onSlide, step, block, content.block, width);
+    case 'check':
+      return checkLines(state, block, width);
+    default:
+      return [];
+  }
+}
