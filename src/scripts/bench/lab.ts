@@ -44,6 +44,8 @@ export async function benchLab(root: string, rounds: number): Promise<void> {
 }
 
 const leavesPerPod = 20;
+/** Lab time in which everything that follows from a cut link has happened. */
+const reaction = 1000;
 
 function closOf(pods: number, services: number): Lab {
   return closLab({ pods, leavesPerPod, planes: 4, coresPerPlane: 5, services });
@@ -63,9 +65,12 @@ async function cutOneLink(pods: number): Promise<{ readonly switches: number; re
       await spent(async () => {
         const result = await lab.break({ kind: 'link-cut', link });
         if (result.outcome !== 'done') throw new Error(JSON.stringify(result));
-        lab.settle();
+        lab.advance(reaction);
       }),
     );
+    const events = lab.events.length;
+    lab.settle();
+    if (lab.events.length > events) throw new Error('the cut took longer than it was given');
     await lab.heal();
     lab.settle();
   }
