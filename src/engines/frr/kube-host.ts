@@ -162,7 +162,7 @@ export class KubeHost {
     const changes = configChanges(this.speakerConfig, wanted);
     this.speakerConfig = wanted;
     if (this.router !== undefined) this.router.config = wanted;
-    const bfd = changes.findIndex(line => line === 'bfd');
+    const bfd = changes.indexOf('bfd');
     const complaints = [
       ...(bfd < 0 ? [] : ((await this.router?.vty('bfdd').configure(changes)) ?? [])),
       ...((await this.router?.vty('bgpd').configure(changes)) ?? []),

@@ -52,6 +52,8 @@ export class Watcher {
   private monitor: LongProgram | undefined;
   /** Recent events by what they are about, to name causes. */
   private readonly recent = new Map<string, { readonly id: number; readonly wall: number }>();
+  /** The last change of a route, by node and instance. */
+  private readonly lastRoutes = new Map<string, { readonly id: number; readonly wall: number }>();
   private lastFault: { readonly id: number; readonly at: number } | undefined;
   private nextNsid = 1;
 
@@ -194,7 +196,7 @@ export class Watcher {
           instanceOf(fact.vrf),
           fact.peer,
           fact.up ? 'established' : 'idle',
-          fact.up ? 'the session came up' : fact.because,
+          fact.up ? 'the session came up' : this.whyDown(node, fact),
           fact.at,
         );
         return;
@@ -213,6 +215,14 @@ export class Watcher {
       case 'bfd':
         this.hearBfd(node, instanceOf(fact.vrf), fact);
     }
+  }
+
+  /** FRR words the end of a session by what its state machine did last; what came just before says more. */
+  private whyDown(node: string, fact: Extract<LogFact, { readonly type: 'adjacency' }>): string {
+    const { peer, at, because } = fact;
+    if (this.near(`bfd ${node} ${peer}`, at) !== undefined) return 'BFD went down';
+    if (this.near(`port ${node} ${this.owners.get(peer)}`, at) !== undefined) return 'the port went down';
+    return because === '' ? 'the session ended' : because;
   }
 
   private hearBfd(node: string, instance: string, fact: Extract<LogFact, { readonly type: 'bfd' }>): void {
@@ -308,8 +318,7 @@ export class Watcher {
     const cause =
       this.near(`session ${node}`, at) ??
       this.near(`port ${node}`, at) ??
-      this.near('route', at) ??
-      this.near('session', at) ??
+      this.routeElsewhere(node, instance, at) ??
       this.cause(at);
     const id = gone
       ? this.add({ type: 'route-lost', node, instance, prefix, previously: before }, at, cause)
@@ -326,7 +335,7 @@ export class Watcher {
           at,
           cause,
         );
-    this.remember('route', id, at);
+    this.lastRoutes.set(`${node} ${instance}`, { id, wall: at });
     const labels = (members: readonly string[]) =>
       members.map(member => this.memberLabel(node, member, onlink));
     this.add(
@@ -376,6 +385,16 @@ export class Watcher {
   private near(about: string, wall: number): number | undefined {
     const found = this.recent.get(about);
     return found !== undefined && wall - found.wall >= 0 && wall - found.wall <= SOON ? found.id : undefined;
+  }
+
+  /** The latest change of a route in another table: what one router says, the next one hears. */
+  private routeElsewhere(node: string, instance: string, wall: number): number | undefined {
+    let latest: { readonly id: number; readonly wall: number } | undefined;
+    for (const [key, each] of this.lastRoutes) {
+      if (key === `${node} ${instance}` || wall - each.wall > SOON) continue;
+      if (latest === undefined || each.wall > latest.wall) latest = each;
+    }
+    return latest?.id;
   }
 
   private causeOfSession(node: string, peer: Ipv4, wall: number): number | undefined {
