@@ -2,13 +2,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands, commonOptions, type OptionSpec } from '../commands/command-table.ts';
 import { exitCodes } from '../commands/exit-codes.ts';
+import { vocabularyOf } from '../course/vocabulary.ts';
+import { readLabFrom } from '../effects/lab-files.ts';
+import { readCourseFrom } from '../effects/lesson-files.ts';
 import { type Layer, layers } from '../layers.ts';
 import { keyTableMarkdown } from '../ui/keys/key-help.ts';
 
 /** npm run generate: fills the parts of the documents that are printed from the code. With --check it only compares. */
 const root = join(import.meta.dirname, '../..');
 const documents: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': { keys: keyTableMarkdown, commands: commandTable, 'exit codes': exitCodeTable },
+  'README.md': {
+    lessons: lessonTable,
+    keys: keyTableMarkdown,
+    commands: commandTable,
+    'exit codes': exitCodeTable,
+  },
   'src/README.md': { layers: layerMap },
 };
 
@@ -36,6 +44,18 @@ function withPart(document: string, text: string, name: string, part: string): s
   if (from < 0 || to < from)
     throw new Error(`${document} has no place for “${name}” (${begin.trim()} … ${end})`);
   return `${text.slice(0, from + begin.length)}\n${part.trim()}\n\n${text.slice(to)}`;
+}
+
+function lessonTable(): string {
+  const reading = readLabFrom(join(root, 'srklab.yml'));
+  if (reading.outcome === 'refused') throw new Error('The lab has mistakes: npm start -- doctor');
+  const { course, errors } = readCourseFrom(join(root, 'lessons'), vocabularyOf(reading.lab));
+  if (errors.length > 0) throw new Error('The lessons have mistakes: npm run lessons:check');
+  const rows = course.lessons.map(
+    ({ id, title, minutes, steps }) =>
+      `| [${id.slice(0, 2)}](lessons/${id}/lesson.md) | ${title} | ${steps.map(step => step.title).join(' · ')} | ${minutes} min |`,
+  );
+  return ['| lesson | about | steps | time |', '| --- | --- | --- | ---: |', ...rows].join('\n');
 }
 
 function commandTable(): string {
