@@ -52,7 +52,7 @@ export function handoutHtml(handout: Handout): string {
   renderer.link = ({ text, href }) =>
     /^https:\/\//.test(href) ? `<a href="${escaped(href)}">${escaped(text)}</a>` : escaped(text);
   renderer.image = ({ text }) => escaped(text);
-  const body = marked.parse(handoutMarkdown(handout), { async: false, renderer, gfm: true });
+  const body = marked.parser(marked.lexer(handoutMarkdown(handout)), { renderer });
   return `<!doctype html>
 <html lang="en">
 <head>
