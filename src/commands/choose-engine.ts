@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { LabEngine } from '../lab/engine.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Arguments } from './command-table.ts';
 import { badFiles, type ExitCode, environment, usage } from './exit-codes.ts';
+import { labFileOf } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
 import { seedOf, startEngine } from './start-engine.ts';
 
@@ -13,7 +14,7 @@ export type EngineChoice =
   | { readonly outcome: 'chosen'; readonly start: () => Promise<LabEngine> }
   | { readonly outcome: 'refused'; readonly because: string; readonly code: ExitCode };
 
-/** `--lab embedded` or `--lab recording:FILE`, with `--record FILE` writing down what goes through it. */
+/** `--lab embedded`, `--lab frr` or `--lab recording:FILE`, with `--record FILE` writing down what goes through it. */
 export async function chooseEngine(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
   const choice = await named(args, lab, io);
   const target = args.values['record'];
@@ -32,8 +33,35 @@ async function named(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineCh
     if (typeof seed === 'string') return { outcome: 'refused', because: seed, code: usage };
     return { outcome: 'chosen', start: () => startEngine(lab, seed) };
   }
+  if (name === 'frr') return onFrr(args, lab, io);
   if (name.startsWith('recording:')) return replayed(name.slice('recording:'.length), lab, io);
-  return { outcome: 'refused', because: `--lab ${name}: it is embedded, or recording:FILE`, code: usage };
+  return {
+    outcome: 'refused',
+    because: `--lab ${name}: it is embedded, frr, or recording:FILE`,
+    code: usage,
+  };
+}
+
+/** Real FRR daemons in namespaces: looked for before anything is started. */
+async function onFrr(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
+  const { findFrr } = await import('../programs/frr.ts');
+  const found = await findFrr(io.env);
+  if (found.outcome !== 'found')
+    return {
+      outcome: 'refused',
+      because: `--lab frr: ${found.because}. To get it: ${found.fix}. What else it takes: srklab-tutor doctor --lab frr`,
+      code: environment,
+    };
+  const { createFrrEngine } = await import('../engines/frr/frr-engine.ts');
+  const folder = dirname(labFileOf(args, io));
+  const read = (path: string) => {
+    try {
+      return readFileSync(join(folder, path), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+  return { outcome: 'chosen', start: async () => createFrrEngine(lab, { frr: found.frr, read }) };
 }
 
 async function replayed(file: string, lab: Lab, io: ProgramIo): Promise<EngineChoice> {

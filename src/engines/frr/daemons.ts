@@ -81,6 +81,7 @@ export class Router {
 
   writeConfig(): void {
     mkdirSync(this.path(''), { recursive: true });
+    writeFileSync(this.path('vtysh.conf'), 'username root nopassword\nno service integrated-vtysh-config\n');
     for (const daemon of this.daemons) {
       writeFileSync(this.path(`${daemon}.conf`), `${partOfDaemon(this.config, daemon)}${traces(daemon)}`);
     }

@@ -6,6 +6,7 @@ import { LongProgram } from '../../programs/long-program.ts';
 import { nsenterArgv } from '../../programs/namespaces.ts';
 import { withInput } from '../../programs/shell-text.ts';
 import { configChanges } from './config-changes.ts';
+import { partOfDaemon } from './config-parts.ts';
 import type { Router } from './daemons.ts';
 import { metallbConfig } from './metallb-config.ts';
 import { batch, netnsOf, sysctlScript } from './network-plan.ts';
@@ -159,14 +160,15 @@ export class KubeHost {
       return this.nodes.startRouters([router]);
     }
     if (wanted === this.speakerConfig) return undefined;
-    const changes = configChanges(this.speakerConfig, wanted);
+    const { router } = this;
+    if (router === undefined) return undefined;
+    const complaints: string[] = [];
+    for (const daemon of ['bfdd', 'bgpd'] as const) {
+      const changes = configChanges(partOfDaemon(this.speakerConfig, daemon), partOfDaemon(wanted, daemon));
+      if (changes.length > 0) complaints.push(...(await router.vty(daemon).configure(changes)));
+    }
     this.speakerConfig = wanted;
-    if (this.router !== undefined) this.router.config = wanted;
-    const bfd = changes.indexOf('bfd');
-    const complaints = [
-      ...(bfd < 0 ? [] : ((await this.router?.vty('bfdd').configure(changes)) ?? [])),
-      ...((await this.router?.vty('bgpd').configure(changes)) ?? []),
-    ].filter(text => !/Unknown command|No such|not exist|Can't find/i.test(text));
+    router.config = wanted;
     return complaints.length === 0 ? undefined : `${this.name}: ${complaints.join('; ')}`;
   }
 

@@ -45,8 +45,8 @@ export function interfaceRows(
   said: unknown,
   context: {
     readonly isSwitch: boolean;
-    readonly interfaceName: (device: string, vrf: string) => string;
-    readonly packets: (device: string, vrf: string) => { readonly in: number; readonly out: number };
+    readonly interfaceName: (device: string) => string;
+    readonly packets: (device: string) => { readonly in: number; readonly out: number };
   },
 ): InterfaceRow[] {
   return membersOf(said)
@@ -55,10 +55,10 @@ export function interfaceRows(
       const vrf = textOf(each['vrfName']) ?? 'default';
       const up = textOf(each['operationalStatus']) === 'up';
       const enabled = textOf(each['administrativeStatus']) === 'up';
-      const counted = context.packets(device, vrf);
+      const counted = context.packets(device);
       const mtu = numberOf(each['mtu']);
       return {
-        name: context.interfaceName(device, vrf),
+        name: context.interfaceName(device),
         adminState: enabled ? ('enable' as const) : ('disable' as const),
         operState: up ? ('up' as const) : ('down' as const),
         ...(up ? {} : { operDownReason: enabled ? 'lower-layer-down' : 'port-admin-disabled' }),

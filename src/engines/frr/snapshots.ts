@@ -217,11 +217,16 @@ export class Snapshots {
     switch (ref.name) {
       case 'interfaces': {
         const counters = await running.rates.counters(router.name);
-        return interfaceRows(await router.vty('zebra').json('show interface vrf all json'), {
-          isSwitch: node !== undefined,
-          interfaceName: device => this.interfaceName(node, device),
-          packets: (device, vrf) => counters(device, vrf),
-        });
+        const perVrf = await Promise.all(
+          ['default', ...router.vrfs].map(async vrf =>
+            interfaceRows(await router.vty('zebra').json(`show interface vrf ${vrf} json`), {
+              isSwitch: node !== undefined,
+              interfaceName: device => this.interfaceName(node, device, vrf),
+              packets: device => counters(device, vrf),
+            }),
+          ),
+        );
+        return perVrf.flat();
       }
       case 'evpn':
         return evpnRows(await router.vty('bgpd').json('show bgp l2vpn evpn json'), this.ribContext());
@@ -282,7 +287,7 @@ export class Snapshots {
     return {
       at,
       vni: node === undefined || vrf === undefined ? undefined : vniOf(node.config, vrf),
-      interfaceName: device => this.interfaceName(node, device),
+      interfaceName: device => this.interfaceName(node, device, instance),
       ownerOf: address => this.owners.get(address),
       sinceOf: prefix => running.watcher.routeSince(name, instance, prefix),
       neighborOf: port => {
@@ -296,13 +301,17 @@ export class Snapshots {
   }
 
   /** What the switch's own configuration calls a Linux device: "ethernet-1/1.0" for e1-1, "irb0.0" for the bridge of its domain. */
-  private interfaceName(node: SwitchNode | undefined, device: string): string {
+  private interfaceName(node: SwitchNode | undefined, device: string, instance = 'default'): string {
     if (node === undefined) return device;
     const port = portOf(device);
     const { config } = node;
     const subinterface = config.interfaces.find(({ name }) => name === port)?.subinterfaces[0];
     if (subinterface !== undefined) return subinterface.name;
-    if (device === 'lo') return 'system0.0';
+    if (device === 'lo') {
+      const loopback = instance === 'default' ? 'system' : 'lo';
+      const own = config.networkInstances.find(({ name }) => name === instance);
+      return own?.interfaces.find(name => name.startsWith(loopback)) ?? device;
+    }
     const bridge = config.networkInstances.find(
       (each: NetworkInstanceConfig) => each.type === 'mac-vrf' && bridgeName(config, each) === device,
     );

@@ -87,7 +87,14 @@ function placeOf(context: CommandContext, node: string, words: readonly string[]
 /** vtysh of the same FRR, on the sockets of that router. */
 function vtysh({ running }: CommandContext, words: readonly string[]): string[] {
   const { root } = running?.nodes.frr ?? { root: '' };
-  return [...programOf({ root }, `${root}/usr/bin/vtysh`), '--vty_socket', '/run/frr', ...words];
+  return [
+    ...programOf({ root }, `${root}/usr/bin/vtysh`),
+    '--vty_socket',
+    '/run/frr',
+    '--config_dir',
+    '/run/frr',
+    ...words,
+  ];
 }
 
 /** From a client's own address: all clients share a namespace. */
