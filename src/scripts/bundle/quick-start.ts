@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
-import { pinnedSource } from './pinned-sources.ts';
 
 /**
  * What makes Ink start quickly and fit into a CommonJS bundle: the layout engine is instantiated at once (its own loader
@@ -11,13 +11,15 @@ export function quickStart({ nodeModules, renderer }: { nodeModules: string; ren
     name: 'quick-start',
     setup(build) {
       const yoga = `${nodeModules}/yoga-layout/dist`;
-      build.onLoad({ filter: /yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/ }, () => {
-        pinnedSource(nodeModules, 'yoga-layout/dist/src/index.js');
-        return { contents: instantiateAtOnce, resolveDir: `${yoga}/src` };
-      });
+      build.onLoad({ filter: /yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/ }, () => ({
+        contents: instantiateAtOnce,
+        resolveDir: `${yoga}/src`,
+      }));
       build.onResolve({ filter: /^yoga-wasm$/ }, () => ({ path: 'yoga-wasm', namespace: 'yoga-wasm' }));
       build.onLoad({ filter: /.*/, namespace: 'yoga-wasm' }, () => {
-        const [, base64 = ''] = embedded.exec(yogaLoader(nodeModules)) ?? [];
+        const base64 = embedded.exec(yogaLoader(nodeModules))?.[1];
+        if (base64 === undefined)
+          throw new Error('The layout engine carries its WebAssembly in another way now');
         return { contents: Buffer.from(base64, 'base64'), loader: 'binary' };
       });
       build.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, () => ({
@@ -28,7 +30,7 @@ export function quickStart({ nodeModules, renderer }: { nodeModules: string; ren
       }));
 
       build.onLoad({ filter: /ink[\\/]build[\\/]reconciler\.js$/ }, () => ({
-        contents: withoutDevelopmentTools(pinnedSource(nodeModules, 'ink/build/reconciler.js')),
+        contents: withoutDevelopmentTools(readFileSync(`${nodeModules}/ink/build/reconciler.js`, 'utf8')),
         loader: 'js',
       }));
 
@@ -69,7 +71,7 @@ export * from './generated/YGEnums.js';
 `;
 
 function yogaLoader(nodeModules: string): string {
-  return pinnedSource(nodeModules, 'yoga-layout/dist/binaries/yoga-wasm-base64-esm.js');
+  return readFileSync(`${nodeModules}/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js`, 'utf8');
 }
 
 /** Both sit behind `await` at the top of the module, which CommonJS does not have. */
