@@ -21,9 +21,12 @@ export type DoctorRow = {
 /** Looks whether this machine has what the embedded lab takes. */
 export const run: RunCommand = async (args, io) => {
   const rows = examine(args, io);
+  const onFrr = args.values['lab'] === 'frr';
+  if (onFrr) rows.push(...(await (await import('./doctor-frr.ts')).frrRows(io.env)));
   const healthy = rows.every(row => row.verdict !== 'fail');
   if (args.switches.has('json')) io.stdout.write(`${JSON.stringify({ healthy, rows }, undefined, 2)}\n`);
-  else io.stdout.write(`${rows.flatMap(rowLines).join('\n')}\n\n${summary(rows)}\n`);
+  else
+    io.stdout.write(`${rows.flatMap(rowLines).join('\n')}\n\n${summary(rows, onFrr ? 'frr' : 'embedded')}\n`);
   return healthy ? ok : failed;
 };
 
@@ -188,9 +191,9 @@ function rowLines(row: DoctorRow): string[] {
   ];
 }
 
-function summary(rows: readonly DoctorRow[]): string {
+function summary(rows: readonly DoctorRow[], lab: string): string {
   const bad = rows.filter(row => row.verdict === 'fail').length;
   const weak = rows.filter(row => row.verdict === 'warn').length;
-  if (bad > 0) return `${bad} of ${rows.length} things have to be mended before the embedded lab runs here.`;
-  return weak > 0 ? 'The embedded lab runs here, with less comfort.' : 'The embedded lab runs here.';
+  if (bad > 0) return `${bad} of ${rows.length} things have to be mended before the ${lab} lab runs here.`;
+  return weak > 0 ? `The ${lab} lab runs here, with less comfort.` : `The ${lab} lab runs here.`;
 }
