@@ -23,7 +23,8 @@ export type Heard =
 // In order: SGR mouse report, OSC reply, device attributes and the like, mode report, device control string, focus.
 const spoken =
   /\x1b\[<(\d+);(\d+);(\d+)([Mm])|\x1b\](\d+);([^\x07\x1b]*)(?:\x07|\x1b\\)|\x1b\[\?[\d;]*[cnuyS]|\x1b\[\?[\d;]+\$y|\x1bP[^\x1b]*\x1b\\|\x1b\[[IO]/g;
-const unfinished = /\x1b(?:\[<[\d;]*|\][^\x07\x1b]*|\[\?[\d;$]*|P[^\x1b]*)$/;
+// Alt+] and Alt+P begin like reports too; what the learner may have typed is not kept back.
+const unfinished = /\x1b(?:\[[<?]?[\d;$]*|\]\d+(?:;[^\x07\x1b]*)?)$/;
 /** An unfinished report longer than this is no report. */
 const longestReport = 4096;
 
@@ -34,8 +35,8 @@ export class TerminalListener {
   hear(chunk: string): { readonly typed: string; readonly heard: readonly Heard[] } {
     let text = this.#kept + chunk;
     this.#kept = unfinished.exec(text)?.[0] ?? '';
-    if (this.#kept.length > longestReport) this.#kept = '';
     text = text.slice(0, text.length - this.#kept.length);
+    if (this.#kept.length > longestReport) this.#kept = '';
     const heard: Heard[] = [];
     const typed = text.replace(spoken, (whole, button, x, y, ending, number, value) => {
       if (button !== undefined) heard.push({ kind: 'mouse', event: mouseEvent(+button, +x, +y, ending) });
