@@ -129,6 +129,14 @@ describe('the whole lab, asked by its tools', () => {
     expect(unknown.code).toBe(127);
     expect(unknown.lines[0]).toBe('helm: command not found in the embedded lab');
     expect(unknown.lines[1]).toContain('containerlab, clab, docker, kind');
+    expect((await type(lab, 'ping 1.1.1.1')).lines[2]).toBe(
+      'Other programs run on a host: docker exec <host> ping …',
+    );
+    const onHost = await type(lab, 'nmap', 'datacenter-worker');
+    expect(onHost.text.trimEnd().split('\n')).toEqual([
+      'nmap: command not found in the embedded lab',
+      'It knows: sr_cli, ping, traceroute, curl, wget, ip, vtysh, hostname, bash, sh.',
+    ]);
     expect((await type(lab, 'docker exec nobody ip route')).text).toBe(
       'Error response from daemon: No such container: nobody\n',
     );

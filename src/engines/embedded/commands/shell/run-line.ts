@@ -67,9 +67,8 @@ export async function runProgram(
   const command = programs.get(sudo ? (rest[0] ?? '') : name);
   if (command !== undefined) return command.run(sudo ? rest.slice(1) : rest, terminal);
   terminal.err(`${name}: command not found in the embedded lab`);
-  terminal.err(
-    `It knows: ${[...programs.keys()].join(', ')}. The real lab (--lab containerlab) knows everything.`,
-  );
+  terminal.err(`It knows: ${[...programs.keys()].join(', ')}.`);
+  if (terminal.host === undefined) terminal.err(`Other programs run on a host: docker exec <host> ${name} …`);
   return NOT_FOUND;
 }
 
