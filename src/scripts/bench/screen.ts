@@ -73,7 +73,10 @@ function row(
   return {
     what,
     value: print(value),
-    ratio: `${(value / of(theirs)).toFixed(2)} × stock Ink (${print(of(theirs))})`,
+    ratio:
+      of(theirs) < 0.1
+        ? `stock Ink ${print(of(theirs))}`
+        : `${(value / of(theirs)).toFixed(2)} × stock Ink (${print(of(theirs))})`,
     ...(budget === undefined ? {} : { budget: print(budget), holds: value <= budget }),
   };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
+import { processorTime } from './process-usage.ts';
 import { milliseconds, printTable, times } from './report.ts';
 import { interleaved, median, spread } from './sample.ts';
 
@@ -9,14 +10,19 @@ import { interleaved, median, spread } from './sample.ts';
 export async function benchStartUp(root: string, rounds: number): Promise<void> {
   const launcher = join(root, 'dist/launcher.cjs');
   const home = mkdtempSync(join(tmpdir(), 'srklab-bench-'));
-  const until = (argv: readonly string[], seen?: (written: string) => boolean) => () =>
-    firstSight(argv, home, seen);
+  const work: { hello: number[]; frame: number[] } = { hello: [], frame: [] };
+  const until =
+    (argv: readonly string[], seen?: (written: string) => boolean, spent?: number[]) => async () => {
+      const sight = await firstSight(argv, home, seen);
+      spent?.push(sight.processor);
+      return sight.elapsed;
+    };
   const samples = await interleaved(rounds, {
     node: until(['-e', '0']),
     version: until([launcher, '--version']),
     help: until([launcher, '--help']),
     skeleton: until([launcher], written => written.includes('Opening the lab')),
-    frame: until([launcher], written => written.includes('\x1b[?2026h')),
+    frame: until([launcher], written => written.includes('\x1b[?2026h'), work.frame),
     hello: until([join(root, 'src/scripts/bench/hello-ink.mjs')], written => written.includes('hello')),
   });
   rmSync(home, { recursive: true, force: true });
@@ -36,16 +42,21 @@ export async function benchStartUp(root: string, rounds: number): Promise<void> 
     row('skeleton of the tutorial painted', samples.skeleton, node, 'node -e 0', 2),
     row('unbundled hello-world Ink', samples.hello, hello, 'hello Ink'),
     row('first frame of the tutorial', samples.frame, hello, 'hello Ink', 1 / 3),
+    row('… processor time of hello-world Ink', work.hello, median(work.hello), 'hello Ink'),
+    row('… processor time of the first frame', work.frame, median(work.hello), 'hello Ink', 1 / 3),
   ]);
   if (spread(samples.node) > 0.15) process.stdout.write('  (this machine is noisy at the moment)\n');
 }
 
-/** Milliseconds until the program wrote what is waited for, or ended. It is then killed, unless it ended. */
+/** Milliseconds, on the clock and of the processor, until the program wrote what is waited for or ended. */
+type Sight = { readonly elapsed: number; readonly processor: number };
+
+/** The program is ended when it was seen. */
 function firstSight(
   argv: readonly string[],
   home: string,
   seen: (written: string) => boolean = () => false,
-): Promise<number> {
+): Promise<Sight> {
   const started = performance.now();
   const child = spawn(process.execPath, [...argv], {
     cols: 120,
@@ -55,18 +66,18 @@ function firstSight(
   });
   return new Promise((resolve, reject) => {
     let written = '';
-    let measured = Number.NaN;
+    let sight: Sight | undefined;
     child.onData(data => {
-      if (!Number.isNaN(measured)) return;
+      if (sight !== undefined) return;
       written += data;
       if (!seen(written)) return;
-      measured = performance.now() - started;
+      sight = { elapsed: performance.now() - started, processor: processorTime(child.pid) };
       // Gently, so that the compiled code is kept for the next round.
       child.kill('SIGTERM');
     });
     child.onExit(({ exitCode }) => {
-      if (!Number.isNaN(measured)) resolve(measured);
-      else if (exitCode === 0) resolve(performance.now() - started);
+      if (sight !== undefined) resolve(sight);
+      else if (exitCode === 0) resolve({ elapsed: performance.now() - started, processor: Number.NaN });
       else reject(new Error(`${argv.join(' ')} ended with ${exitCode}:\n${written}`));
     });
   });
