@@ -70,6 +70,13 @@ export const layers: readonly Layer[] = [
       'It is wound by whoever drives it: no wall clock, no Math.random, no other engine. (lab/files: a learner edits configurations and manifests while it runs.)',
   },
   {
+    folder: 'engines/frr',
+    holds: 'the lab on real FRR daemons in Linux namespaces',
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs'],
+    packages: ['node:fs'],
+    because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
+  },
+  {
     folder: 'engines/wrap',
     holds: 'engines around an engine: traced, faulty, recorded',
     mayImport: ['lab'],
@@ -122,6 +129,8 @@ export const layers: readonly Layer[] = [
       'course',
       'tutor',
       'engines/embedded',
+      'engines/frr',
+      'programs',
       'engines/wrap',
       'engines/recording',
       'effects',
