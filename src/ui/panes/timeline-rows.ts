@@ -22,28 +22,70 @@ export function timelineRows(
   events: readonly LabEvent[],
   options: { readonly width: number; readonly filter: string; readonly name: NameAddress },
 ): ShownRow[] {
+  const { width, filter, name } = options;
   const depths = causeDepths(events);
-  const rows: ShownRow[] = [];
-  for (const event of events) {
-    if (options.filter === '' && isEcho(event)) continue;
-    const { who, what, symbol, look } = eventWording(event, options.name);
-    if (!matches(`${who} ${what} ${event.type}`, options.filter)) continue;
+  const shown = filter === '' ? events.filter(event => !isEcho(event)) : events;
+  const groups = filter === '' ? runsOfLosses(shown) : shown.map(event => [event]);
+  return groups.flatMap((group): ShownRow[] => {
+    const event = group.at(-1);
+    if (event === undefined) return [];
+    const { who, what, symbol, look } = eventWording(event, name);
+    if (!matches(`${who} ${what} ${event.type}`, filter)) return [];
     const depth = Math.min(depths.get(event.id) ?? 0, deepest);
-    const indent = options.width < 60 ? ' '.repeat(Math.min(depth, 4)) : ' '.repeat(depth * 2);
-    rows.push({
-      key: `${event.id}`,
-      line: line(
-        span(momentText(event.at), 'dim'),
-        ' ',
-        indent,
-        span(symbol, look),
-        ' ',
-        who === '' ? '' : span(`${who} `, look === 'dim' ? 'dim' : 'strong'),
-        span(what, look === 'dim' ? 'dim' : 'plain'),
-      ),
-    });
+    const indent = ' '.repeat(width < 60 ? Math.min(depth, 4) : depth * 2);
+    const said = group.length === 1 ? what : lossesText(event, group.length);
+    return [
+      {
+        key: `${event.id}`,
+        line: line(
+          span(momentText(event.at), 'dim'),
+          ' ',
+          indent,
+          span(symbol, look),
+          ' ',
+          who === '' ? '' : span(`${who} `, look === 'dim' ? 'dim' : 'strong'),
+          span(said, look === 'dim' ? 'dim' : 'plain'),
+        ),
+      },
+    ];
+  });
+}
+
+type Loss = LabEvent & { readonly type: 'request-lost' | 'request-reset' };
+
+/** Lost requests come in hundreds: those in a row that died at one place for one reason are one row. */
+function runsOfLosses(events: readonly LabEvent[]): LabEvent[][] {
+  const runs: LabEvent[][] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    const before = last?.at(-1);
+    if (
+      last !== undefined &&
+      before !== undefined &&
+      isLoss(event) &&
+      isLoss(before) &&
+      sameFate(event, before)
+    )
+      last.push(event);
+    else runs.push([event]);
   }
-  return rows;
+  return runs;
+}
+
+function isLoss(event: LabEvent): event is Loss {
+  return event.type === 'request-lost' || event.type === 'request-reset';
+}
+
+function sameFate(a: Loss, b: Loss): boolean {
+  if (a.type === 'request-lost')
+    return b.type === 'request-lost' && a.lostAt === b.lostAt && a.because === b.because;
+  return b.type === 'request-reset' && a.by === b.by && a.because === b.because;
+}
+
+function lossesText(event: LabEvent, count: number): string {
+  if (event.type === 'request-lost')
+    return `${amountText(count, 'request')} lost one after the other: ${event.because}`;
+  return event.type === 'request-reset' ? `resets ${amountText(count, 'connection')}: ${event.because}` : '';
 }
 
 /** How many causes lead to each event, as far as they are among the events. */
