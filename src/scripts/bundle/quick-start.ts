@@ -39,6 +39,11 @@ export function quickStart({ nodeModules, renderer }: { nodeModules: string; ren
           ? { path: 'string-width', namespace: 'on-demand' }
           : { path: `${renderer}/string-width.ts` },
       );
+      build.onLoad({ filter: /ansi-tokenize[\\/]build[\\/]tokenize\.js$/ }, ({ path }) => ({
+        contents: withSegmenterOnDemand(readFileSync(path, 'utf8')),
+        loader: 'js',
+      }));
+
       // Packages that set up Unicode tables when they are loaded, and whose one function most starts never call.
       for (const name of ['wrap-ansi', 'cli-truncate']) {
         build.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: 'on-demand' }));
@@ -72,6 +77,17 @@ export * from './generated/YGEnums.js';
 
 function yogaLoader(nodeModules: string): string {
   return readFileSync(`${nodeModules}/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js`, 'utf8');
+}
+
+/** Making one loads the Unicode data of the whole of ICU. */
+function withSegmenterOnDemand(source: string): string {
+  const [made, ...more] = source.match(/new Intl\.Segmenter\([^)]*\)/g) ?? [];
+  if (made === undefined || more.length > 0)
+    throw new Error('ansi-tokenize takes text apart in another way now');
+  return source.replace(
+    made,
+    `{ made: undefined, segment(text) { return (this.made ??= ${made}).segment(text); } }`,
+  );
 }
 
 /** Both sit behind `await` at the top of the module, which CommonJS does not have. */
