@@ -2,8 +2,10 @@ import type { LabEvent } from '../lab/event.ts';
 import { failoverSummaries } from './failover.ts';
 import { giveNotice } from './give-notice.ts';
 import type { LabMessage } from './message.ts';
+import { emptyInput } from './screen.ts';
 import type { TutorState } from './state.ts';
 import { eventsKept } from './timeline.ts';
+import { updateShell } from './update-shell.ts';
 import { cancelLane, enqueue } from './update-work.ts';
 import { andThen, to, type Updated } from './updated.ts';
 import { type Job, lessonWork, shellWork } from './work.ts';
@@ -72,11 +74,14 @@ function ask(state: TutorState, job: Job): Updated {
   return enqueue({ ...state, overlay: { name: 'none' } }, [{ job, purpose: { of: 'menu' } }]);
 }
 
-/** Ctrl-C cancels the running command first, then what the lesson does, then asks about leaving; asked twice, leaves. */
+/** Ctrl-C cancels the running command, else what the lesson does, else the line half typed; else asks about leaving; asked twice, leaves. */
 function interrupt(state: TutorState): Updated {
   if (shellWork(state.work) !== undefined) return cancelLane(state, 'shell');
   if (lessonWork(state.work) !== undefined) {
     return andThen(cancelLane(state, 'lesson'), next => giveNotice(next, 'info', 'Cancelled.'));
+  }
+  if (state.overlay.name === 'none' && state.layout.focus === 'shell' && state.shell.input.text !== '') {
+    return updateShell(state, { type: 'shell-edited', input: emptyInput });
   }
   if (state.overlay.name === 'confirm' && state.overlay.asks.type === 'quit') {
     return to({ ...state, leaving: true }, { type: 'quit' });

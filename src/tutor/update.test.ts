@@ -194,6 +194,17 @@ it('the history of the shell is walked back and forth, and what was being typed 
   ]);
 });
 
+it('Ctrl-C in the shell throws away a line half typed, as shells do, before it asks about leaving', () => {
+  const { state } = play(
+    inLesson(),
+    { type: 'shell-asked' },
+    { type: 'shell-edited', input: { text: 'kubectl gte', cursor: 11 } },
+    { type: 'interrupt-asked' },
+  );
+  expect([state.shell.input.text, state.overlay.name]).toEqual(['', 'none']);
+  expect(update(state, { type: 'interrupt-asked' }).state.overlay.name).toBe('confirm');
+});
+
 it('a command that never stops talking does not fill the memory', () => {
   const running = play(
     inLesson(),
