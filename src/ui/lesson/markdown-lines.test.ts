@@ -67,11 +67,12 @@ describe('lesson text', () => {
     ]);
   });
 
-  it('always shows where a link goes', () => {
+  it('shows where a link goes, unless it is another lesson', () => {
     expect(shown('see [RFC 2992](https://www.rfc-editor.org/rfc/rfc2992)', 80)).toEqual([
       'see RFC 2992 <https://www.rfc-editor.org/rfc/rfc2992>',
     ]);
     expect(shown('ours is [topo.yml](../../topo.yml)')).toEqual(['ours is topo.yml']);
+    expect(shown('see [lesson 06](../06-load-balancing/lesson.md)')).toEqual(['see lesson 06']);
   });
 
   it('wraps wide characters by the cells they take', () => {

@@ -88,9 +88,10 @@ function inline(tokens: readonly Token[], look: Look): Line {
   });
 }
 
-/** A link's address is always shown: not every terminal can follow one. */
+/** A link's address is shown, since not every terminal can follow one; a lesson is found on the home screen by its name. */
 function linkSpans(token: Tokens.Link): Line {
   const text = inline(token.tokens, 'link');
+  if (/^(\.\.?\/)+[^/]+\/lesson\.md$/.test(token.href)) return text;
   const address = token.href.replace(/^mailto:|^(\.\.?\/)+/, '');
   return token.text === address || token.text === token.href ? text : [...text, span(` <${address}>`, 'dim')];
 }
@@ -134,16 +135,15 @@ export function codeLines(code: string, width: number): Line[] {
 function pieces(raw: string, room: number): string[] {
   const all: string[] = [];
   let piece = '';
-  let used = 0;
   for (const char of charsOf(raw)) {
-    const cells = textWidth(char);
-    if (used + cells > room) {
-      all.push(piece);
-      piece = '';
-      used = 0;
+    if (textWidth(piece) + textWidth(char) > room) {
+      // At a blank where there is one in sight, so that words stay whole.
+      const blankAt = piece.lastIndexOf(' ');
+      const end = blankAt > room / 2 ? blankAt + 1 : piece.length;
+      all.push(piece.slice(0, end));
+      piece = piece.slice(end);
     }
     piece += char;
-    used += cells;
   }
   return [...all, piece];
 }
