@@ -14,6 +14,8 @@ export interface LabEngine {
   readonly absent: ReadonlyMap<Capability, string>;
   /** Only where lab time can be governed. */
   readonly clock?: LabClock;
+  /** Only where what happened can be played again. */
+  readonly timeTravel?: TimeTravel;
 
   /** Builds one stage whose needs are done. Idempotent. Progress arrives as events. */
   build(stage: StageId, options?: { readonly signal?: AbortSignal }): Promise<BuildResult>;
@@ -53,6 +55,20 @@ export type RunOptions = {
 export type OutputChunk = { readonly stream: 'stdout' | 'stderr'; readonly text: string };
 
 export type RunResult = { readonly exitCode: number; readonly output: readonly OutputChunk[] };
+
+/**
+ * Back to a moment of the past, in the lab as it was then. From there time passes as it did, what was asked of the lab included, until
+ * the present is reached again. Whoever asks something of the lab in the past forgets what came after.
+ */
+export type TimeTravel = {
+  /** To just after this event, or the first moment after it that can be reached. No listener hears again of what led there. */
+  to(event: number): Promise<TravelResult>;
+};
+
+export type TravelResult =
+  /** `event`: the last event that has happened now; later ones are told again when their time comes. */
+  | { readonly outcome: 'done'; readonly event: number; readonly at: number }
+  | { readonly outcome: 'refused'; readonly because: string };
 
 /**
  * Lab time that somebody else winds. The engine never looks at a wall clock: whoever drives it calls `advance`.

@@ -16,6 +16,8 @@ export type Snapshot = {
   readonly at: number;
   /** Set while the lab runs scaled out: its names are those of `Lab.scaledOut`. */
   readonly lab?: LabSize;
+  /** Set while the lab is in its past: the moment it came back from. */
+  readonly past?: { readonly presentAt: number };
   readonly stages: readonly StageState[];
   readonly nodes: readonly NodeState[];
   readonly links: readonly LinkState[];
@@ -57,6 +59,8 @@ export type TableRef =
   /** What the data plane uses: prefix → group → members. */
   | { readonly name: 'forwarding'; readonly node: string; readonly instance: string }
   | { readonly name: 'macs'; readonly node: string; readonly instance: string }
+  /** BGP messages and what opened and closed their connections, oldest first: of the lab, or those that a node sent, took or passed on, or that crossed a link. */
+  | { readonly name: 'packets'; readonly node?: string; readonly link?: string }
   /** Which flows of `client` to the prefix's address would move if a member left or joined, by each way of hashing. Nothing is changed. */
   | {
       readonly name: 'hash-comparison';
@@ -89,6 +93,7 @@ export type TableRows = {
   readonly evpn: readonly EvpnRow[];
   readonly forwarding: readonly ForwardingRow[];
   readonly macs: readonly MacRow[];
+  readonly packets: readonly PacketRow[];
   readonly 'hash-comparison': readonly HashComparisonRow[];
   readonly flows: readonly FlowRow[];
 };
@@ -256,6 +261,55 @@ export type MacRow = {
   readonly node?: string;
 };
 
+/** One TCP segment of a BGP connection as it travelled. */
+export type PacketRow = {
+  /** Grows with time; a message keeps its number. */
+  readonly id: number;
+  /** When it was sent. */
+  readonly at: number;
+  /** Nodes at the ends of the connection. */
+  readonly from: string;
+  readonly to: string;
+  readonly flow: FiveTuple;
+  readonly ttl: number;
+  readonly kind: PacketKind;
+  /** "10.254.254.240/32 via 192.168.101.101, AS path 65001"; empty where the kind says it all. */
+  readonly summary: string;
+  /** Of its first octet, and of the next one that its sender waits for; both count from 0 at the SYN. */
+  readonly sequence: number;
+  readonly acknowledgment: number;
+  /** Octets of BGP that it carries. */
+  readonly length: number;
+  /** These octets in hexadecimal, two digits each. */
+  readonly octets: string;
+  /** What they say, field by field. */
+  readonly fields: readonly PacketField[];
+  /** Nodes it passed, both ends included, and the links between them. */
+  readonly nodes: readonly string[];
+  readonly links: readonly string[];
+};
+
+export type PacketKind =
+  | 'SYN'
+  | 'SYN-ACK'
+  | 'ACK'
+  | 'FIN'
+  | 'RST'
+  | 'OPEN'
+  | 'UPDATE'
+  | 'NOTIFICATION'
+  | 'KEEPALIVE'
+  | 'ROUTE-REFRESH';
+
+/** A field with the RFC's name: octets `from` up to, not including, `to` of the message. */
+export type PacketField = {
+  readonly name: string;
+  readonly value: string;
+  readonly from: number;
+  readonly to: number;
+  readonly fields?: readonly PacketField[];
+};
+
 export type FlowRow = {
   readonly flow: FiveTuple;
   readonly outcome: 'answered' | 'lost' | 'refused';
@@ -406,6 +460,8 @@ export function tableKey(ref: TableRef): string {
     case 'forwarding':
     case 'macs':
       return `${ref.name} ${ref.node} ${ref.instance}`;
+    case 'packets':
+      return [ref.name, ref.node, ref.link].filter(part => part !== undefined).join(' ');
     case 'hash-comparison':
       return `hash-comparison ${ref.node} ${ref.instance} ${ref.prefix} ${ref.client}:${ref.port} ${ref.firstPort}+${ref.count}`;
     case 'flows':

@@ -4,10 +4,23 @@ import type { Fact, LabEvent } from '../../lab/event.ts';
 export class EventLog {
   private nextId: number;
   private batch: LabEvent[] = [];
-  private readonly listeners = new Set<(events: readonly LabEvent[]) => void>();
+  private readonly listeners: Set<(events: readonly LabEvent[]) => void>;
+  private muted = false;
 
-  constructor(firstId = 1) {
+  constructor(firstId = 1, listeners = new Set<(events: readonly LabEvent[]) => void>()) {
     this.nextId = firstId;
+    this.listeners = listeners;
+  }
+
+  /** A log for the same listeners, who hear nothing of it before `unmute`: what is told there was told before. */
+  retelling(firstId: number): EventLog {
+    const log = new EventLog(firstId, this.listeners);
+    log.muted = true;
+    return log;
+  }
+
+  unmute(): void {
+    this.muted = false;
   }
 
   /** The id the next event gets. */
@@ -22,7 +35,7 @@ export class EventLog {
 
   add(at: number, cause: number | undefined, fact: Fact): number {
     const id = this.nextId++;
-    if (this.listeners.size > 0) {
+    if (this.wanted && !this.muted) {
       this.batch.push(cause === undefined ? { id, at, ...fact } : { id, at, cause, ...fact });
     }
     return id;

@@ -39,6 +39,7 @@ export class World {
   private readonly forwardingListeners: (() => void)[] = [];
   private toldGeneration = 0;
   private tasksNow = 0;
+  private taken = 0;
   private readonly ownerOf = new Map<Ipv4, Device>();
 
   constructor(lab: Lab, seed: number, startAt = 0, events: EventLog = new EventLog()) {
@@ -73,10 +74,21 @@ export class World {
     return this.queue.nextAt();
   }
 
+  /** Tasks run so far: with the time, where in its life the lab is. */
+  get steps(): number {
+    return this.taken;
+  }
+
+  /** Lets time pass to a moment without running what may be due just then. */
+  arriveAt(moment: number): void {
+    this.time = Math.max(this.time, moment);
+  }
+
   /** Runs the next task. False when there is none. */
   step(): boolean {
     const next = this.queue.take();
     if (next === undefined) return false;
+    this.taken++;
     if (next.task.at > this.time) {
       this.time = next.task.at;
       this.tasksNow = 0;

@@ -11,6 +11,7 @@ export function wrapped(engine: LabEngine, calls: Partial<Calls>): LabEngine {
     },
     absent: engine.absent,
     ...(engine.clock === undefined ? {} : { clock: engine.clock }),
+    ...(engine.timeTravel === undefined ? {} : { timeTravel: engine.timeTravel }),
     build: (stage, options) => engine.build(stage, options),
     perform: command => engine.perform(command),
     run: (commandLine, options) => engine.run(commandLine, options),
