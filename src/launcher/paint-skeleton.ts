@@ -28,9 +28,9 @@ export function paintSkeleton(): { readonly giveBack: () => void } {
   // These stay when the screen is taken over: a signal that came while the program was loading is delivered after that,
   // and only to listeners that were there when it came.
   const interrupted = (signal: NodeJS.Signals): void => {
-    const alone = process.listenerCount(signal) === 1;
+    const nobodyElse = ours || process.listenerCount(signal) === 1;
     giveBack();
-    if (alone) process.exit(exitCodes[signal]);
+    if (nobodyElse) process.exit(exitCodes[signal]);
   };
   // Text that does not come from whoever takes the screen over is a message: it belongs on the normal screen.
   for (const stream of streams) {

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'srklab-package-'));
 const problems: string[] = [];
 const expected =
-  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|ya?ml|json|py)|(topo|srklab|srklab-nolb)\.yml|package\.json|README\.md|LICENSE)$/;
+  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|conf|ya?ml|json|py)|(topo|srklab)[\w.-]*\.yml|package\.json|README\.md|LICENSE)$/;
 const needed = [
   'dist/launcher.cjs',
   'dist/app.cjs',
