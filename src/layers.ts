@@ -120,6 +120,14 @@ export const layers: readonly Layer[] = [
     because: 'The terminal only draws state and turns keys into messages: no effects, engines or I/O.',
   },
   {
+    folder: 'audience',
+    holds: 'the page that an audience follows: state → elements, and the little server that hands them out',
+    mayImport: ['tutor', 'course', 'lab', 'net', 'ui'],
+    packages: ['node:http', 'node:net', 'node:crypto', 'marked'],
+    because:
+      'It shows what the presenter’s terminal shows: of ui/ it takes words and the plan of the topology, and it never sends a message.',
+  },
+  {
     folder: 'commands',
     holds: 'one file per command-line verb',
     mayImport: [
@@ -136,6 +144,7 @@ export const layers: readonly Layer[] = [
       'effects',
       'renderer',
       'ui',
+      'audience',
     ],
     packages: 'any',
     because: 'Commands put the pieces together and hold no domain logic.',
