@@ -24,8 +24,8 @@ import { labOfTheTalk } from './lab-of-the-talk.ts';
  */
 
 const VIP = '10.254.254.240';
-const clusterListRule = { name: 'shortest cluster list', section: 'RFC 4456 section 9' };
-const peerRule = { name: 'lowest peer address', section: 'RFC 4271 section 9.1.2.2 (g)' };
+const clusterListRule = { name: 'cluster-list', section: 'RFC 4456 section 9' };
+const peerRule = { name: 'peer-ip', section: 'RFC 4271 section 9.1.2.2 (g)' };
 
 export const nothingBuilt: Snapshot = {
   at: 0,

@@ -62,8 +62,8 @@ describe('lesson text', () => {
   it('keeps the columns of code and marks what goes on below', () => {
     expect(shown('```\nset / network-instance kube-ipvrf type ip-vrf\n```', 24)).toEqual([
       '│ set / network-instance',
-      '↪  kube-ipvrf type ip-vr',
-      '↪ f',
+      '↪  kube-ipvrf type ',
+      '↪ ip-vrf',
     ]);
   });
 

@@ -124,7 +124,7 @@ function decisionLines(candidates: readonly Candidate[], width: number): Line[] 
     const why = ruleExplanation(name);
     return wrapLine(
       line(
-        span(best ? 'Decided by ' : 'Also: ', 'dim'),
+        span(best ? 'Decided by: ' : 'Also: ', 'dim'),
         span(ruleText(name), 'strong'),
         span(` (${section})`, 'dim'),
         why === undefined ? '.' : `. ${why}`,

@@ -88,7 +88,7 @@ export function statusMark(status: PathStatus): Line {
 export function whyCell(status: PathStatus): Line {
   if (!status.valid) return line(span(invalidReasonText(status.invalidReason ?? 'not valid'), 'down'));
   if (status.rule === undefined) return line();
-  return line(span(`${status.best ? 'by' : 'fell at'} ${ruleText(status.rule.name)}`, 'dim'));
+  return line(span(status.best ? ruleText(status.rule.name) : `lost: ${ruleText(status.rule.name)}`, 'dim'));
 }
 
 export function localPreference(row: { readonly path: { readonly localPreference?: number } }): Line {

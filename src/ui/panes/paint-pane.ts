@@ -40,13 +40,12 @@ export function paintPane(
     height: Math.max(1, surface.height - (frame.bottom ? 2 : 1)),
   };
   const picture = memory.pictures.of(state, pane, room);
-  const changed = memory.changes.changed(
-    pane,
-    picture.title,
-    picture.rows,
-    state.view?.at ?? 0,
-    state.clock?.speed ?? 1,
-  );
+  const at = state.view?.at ?? 0;
+  const speed = state.clock?.speed ?? 1;
+  const changed: ReadonlySet<string> =
+    picture.unseen === true
+      ? new Set()
+      : memory.changes.changed(pane, picture.title, picture.rows, at, speed);
   paintFrame(surface, theme, {
     title: frame.tabs?.(picture.title) ?? titleLine(pane, picture, frame.focused),
     corner:

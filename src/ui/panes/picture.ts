@@ -17,6 +17,8 @@ export type Picture = {
   readonly selected?: string | undefined;
   /** Instead of rows, when there are none: what would fill the pane. */
   readonly empty?: string | undefined;
+  /** The table was not looked at yet: what comes next is no change. */
+  readonly unseen?: true;
   /** The rows keep showing their end until something is selected. */
   readonly follows?: boolean;
 };

@@ -80,7 +80,7 @@ function tablePicture<R>(
   room: Room,
   words: TableWords,
 ): Picture {
-  if (rows === undefined) return { ...notYet('routes', 'Looking …'), title: words.title };
+  if (rows === undefined) return { ...notYet('routes', 'Looking …'), title: words.title, unseen: true };
   const shown: ShownTable = showTable(table, rows, {
     width: room.width,
     filter: view.filter,

@@ -1,28 +1,42 @@
-/** A decision rule's name as the engine gives it, as words: "lowest-peer-address" is "lowest peer address". */
+/** A decision rule in a learner's words: its name, and what it is for. */
+type Wording = { readonly text: string; readonly why: string };
+
+/** By the engines' names for the rules, in the order in which they decide. */
+const rules: Readonly<Record<string, Wording>> = {
+  'only-path': { text: 'being the only one', why: 'There was nothing to choose from.' },
+  'local-pref': {
+    text: 'highest local preference',
+    why: 'The network’s own wish comes first.',
+  },
+  'as-path-length': { text: 'shortest AS path', why: 'Fewer networks on the way are better.' },
+  origin: { text: 'best origin', why: 'IGP beats EGP beats incomplete.' },
+  med: { text: 'lowest MED', why: 'The neighbour network’s wish among its own links.' },
+  'ebgp-route': {
+    text: 'learnt by eBGP',
+    why: 'What another network told directly beats what was passed on inside one’s own.',
+  },
+  'next-hop-cost': { text: 'closest next hop', why: 'The packet leaves by the nearest way out.' },
+  'oldest-route': { text: 'oldest route', why: 'Nothing is better about the new one, so nothing moves.' },
+  'peer-router-id': {
+    text: 'lowest router id',
+    why: 'A tie has to be broken somehow: by the neighbour’s number, or the originator’s where it was reflected.',
+  },
+  'cluster-list': { text: 'shortest cluster list', why: 'Fewer route reflectors on the way.' },
+  'peer-ip': {
+    text: 'lowest neighbour address',
+    why: 'A tie has to be broken somehow, and the same way every time.',
+  },
+};
+
+/** A decision rule's name in words: "peer-ip" is "lowest neighbour address"; unknown names lose their hyphens. */
 export function ruleText(name: string): string {
-  return name.replaceAll('-', ' ');
+  return rules[name]?.text ?? name.replaceAll('-', ' ');
 }
 
 /** Why the rule exists, in one sentence; undefined for rules this course does not explain. */
 export function ruleExplanation(name: string): string | undefined {
-  const plain = ruleText(name).toLowerCase();
-  return explanations.find(([words]) => words.every(word => plain.includes(word)))?.[1];
+  return rules[name]?.why;
 }
-
-const explanations: readonly (readonly [readonly string[], string])[] = [
-  [['local', 'pref'], 'The network’s own wish comes first: the highest local preference wins.'],
-  [['as', 'path'], 'Fewer networks on the way: the shortest AS path wins.'],
-  [['origin'], 'IGP beats EGP beats incomplete.'],
-  [['med'], 'The neighbour network’s wish among its own links: the lowest MED wins.'],
-  [['ebgp'], 'Learnt from another network beats learnt inside one’s own.'],
-  [['igp'], 'The closest next hop wins.'],
-  [['next', 'hop'], 'A route whose next hop cannot be reached is of no use.'],
-  [['cluster'], 'Fewer route reflectors on the way.'],
-  [['router', 'id'], 'A tie is broken by the lowest router id (the originator’s, when reflected).'],
-  [['peer'], 'A tie is broken by the lowest address of the neighbour.'],
-  [['only'], 'There was nothing to choose from.'],
-  [['weight'], 'A local weight comes before everything.'],
-];
 
 /** Why a path is not valid, in words: "next-hop-unresolved" is "its next hop cannot be reached". */
 export function invalidReasonText(reason: string): string {
