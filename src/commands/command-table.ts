@@ -20,6 +20,8 @@ export type OptionSpec = {
   readonly short?: string;
   /** Name of its value in help; without one it is a switch. */
   readonly value?: string;
+  /** Taken where no number of this kind follows; only for options whose value is a number. */
+  readonly otherwise?: string;
   /** The values there are, where they are few. */
   readonly oneOf?: readonly string[];
   readonly help: string;
@@ -130,6 +132,54 @@ export const commands: readonly CommandSpec[] = [
       { line: 'srklab-tutor lessons check --lessons my-lessons', meaning: 'before you share your lessons' },
     ],
     load: () => import('./lessons.ts'),
+  },
+  {
+    name: 'present',
+    summary: 'the talk on stage: slides here, notes and a page elsewhere',
+    operands: '[lesson]',
+    most: 1,
+    options: [
+      {
+        name: 'serve',
+        value: 'PORT',
+        otherwise: '8089',
+        help: 'a read-only page that follows you, for the audience (default port: 8089; 0: any that is free)',
+      },
+      {
+        name: 'serve-address',
+        value: 'ADDRESS',
+        help: 'where the page is served (default: 127.0.0.1, this machine alone)',
+      },
+      { name: 'socket', value: 'FILE', help: 'where notes attach, when several talks run on one machine' },
+    ],
+    details: [
+      'A clicker works as it is: forward, back, black screen. No key changes the lab until "a" has armed it for 30 seconds. Open',
+      '"srklab-tutor notes" in a second terminal. More in docs/presenting.md.',
+    ],
+    examples: [
+      { line: 'srklab-tutor present', meaning: 'from the first lesson on' },
+      { line: 'srklab-tutor present 08', meaning: 'one lesson, the lab brought to its beginning' },
+      {
+        line: 'srklab-tutor present 08 --serve --serve-address 0.0.0.0',
+        meaning: 'with a page that the room can open',
+      },
+    ],
+    load: () => import('./present.ts'),
+  },
+  {
+    name: 'notes',
+    summary: 'speaker notes, time and the lab’s health, beside "present"',
+    operands: '',
+    most: 0,
+    options: [
+      { name: 'socket', value: 'FILE', help: 'where "present" listens' },
+      { name: 'plain', help: 'lines instead of a screen' },
+    ],
+    details: [
+      'Waits for a presenter of the same user on the same machine, and finds it again after a crash.',
+    ],
+    examples: [{ line: 'srklab-tutor notes', meaning: 'in a second terminal' }],
+    load: () => import('./notes.ts'),
   },
   {
     name: 'show',

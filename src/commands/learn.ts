@@ -5,6 +5,7 @@ import { runTutor } from '../effects/run-tutor.ts';
 import { watchLessons } from '../effects/watch-lessons.ts';
 import { chooseEngine } from './choose-engine.ts';
 import type { RunCommand } from './command-table.ts';
+import { drawsScreens } from './draws-screens.ts';
 import { badFiles, type ExitCode, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons } from './open-course.ts';
 import { countText, lessonsFolderOf, mistakesText, openLab } from './open-lab.ts';
@@ -60,15 +61,6 @@ export const run: RunCommand = async (args, io) => {
     stopWatching();
   }
 };
-
-function drawsScreens(io: ProgramIo): boolean {
-  return (
-    io.stdin.isTTY === true &&
-    io.stdout.isTTY === true &&
-    io.env['TERM'] !== 'dumb' &&
-    io.env['INK_SCREEN_READER'] !== 'true'
-  );
-}
 
 function exitCode(code: number, io: ProgramIo): ExitCode {
   return code === 0 && !io.interrupted.aborted ? ok : interrupted;

@@ -44,7 +44,7 @@ export function parseArguments(argv: readonly string[]): Parsed {
       switches.add(option.name);
       continue;
     }
-    const value = inline ?? waiting.shift();
+    const value = inline ?? valueAfter(option, waiting);
     if (value === undefined || value === '')
       return mistake(spec, `${flag} needs a value: ${flag} ${option.value}`);
     if (option.oneOf !== undefined && !option.oneOf.includes(value)) {
@@ -62,6 +62,12 @@ export function parseArguments(argv: readonly string[]): Parsed {
     return mistake(chosen, `too many words: ${operands.slice(chosen.most).join(' ')}`);
   }
   return { outcome: 'command', spec: chosen, args: { operands, values, switches } };
+}
+
+/** The word after an option; where the option may stand alone, only a port: other words are operands. */
+function valueAfter(option: OptionSpec, waiting: string[]): string | undefined {
+  if (option.otherwise === undefined || /^(0|[1-9]\d{3,4})$/.test(waiting[0] ?? '')) return waiting.shift();
+  return option.otherwise;
 }
 
 /** "--report=tap" and "-cFILE" hold their value. */
