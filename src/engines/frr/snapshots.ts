@@ -201,6 +201,9 @@ export class Snapshots {
       }
       case 'flows':
         return flowRows(running, this.lab, ref);
+      case 'packets':
+        // Real packets: tcpdump in the node's namespace shows them.
+        return undefined;
       default:
         return this.nodeTable(running, ref, now);
     }
@@ -208,7 +211,7 @@ export class Snapshots {
 
   private async nodeTable(
     running: Running,
-    ref: Exclude<TableRef, { readonly name: 'sessions' | 'bfd' | 'flows' }>,
+    ref: Exclude<TableRef, { readonly name: 'sessions' | 'bfd' | 'flows' | 'packets' }>,
     now: number,
   ): Promise<TableRows[TableRef['name']] | undefined> {
     const router = running.nodes.routers.get(ref.node);
