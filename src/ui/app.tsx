@@ -37,7 +37,7 @@ export function App(props: {
   const sizeNow = useRef(size);
   sizeNow.current = size;
   useKeys(store, () => sizeNow.current, local);
-  useStructure(store);
+  useStructure(store, size);
   useEffect(() => store.subscribe(repaint), [store]);
   useEffect(() => revealing(store, () => sizeNow.current), [store]);
   const memory = useMemo(
@@ -141,15 +141,21 @@ function screenLines(state: TutorState, size: Size) {
 }
 
 /** Renders again only when something moves its place: screen, overlay, layout. Data alone is repainted, past React. */
-function useStructure(store: Store): void {
-  useSyncExternalStore(store.subscribe, () => structureOf(store.getState()));
+function useStructure(store: Store, size: Size): void {
+  useSyncExternalStore(store.subscribe, () => {
+    let structure = '';
+    guarded(store, () => {
+      structure = structureOf(store.getState(), size);
+    });
+    return structure;
+  });
 }
 
-function structureOf(state: TutorState): string {
+function structureOf(state: TutorState, size: Size): string {
   const { layout, overlay, screen } = state;
   return JSON.stringify([
     screen.name,
-    overlayStructure(state),
+    overlayHeight(state, size),
     overlay.name,
     layout.shown,
     layout.zoomed,
@@ -159,17 +165,16 @@ function structureOf(state: TutorState): string {
   ]);
 }
 
-/** Overlays of changing height are placed anew when what they are about changes. */
-function overlayStructure({ overlay }: TutorState): string {
+/** Explanations grow and shrink with the tables they look at; menus keep their height while one types. */
+function overlayHeight(state: TutorState, size: Size): number {
+  const { overlay } = state;
   switch (overlay.name) {
     case 'route':
-      return `${overlay.node} ${overlay.instance} ${overlay.prefix}`;
     case 'flow':
-      return `${overlay.sourcePort}`;
     case 'event':
-      return `${overlay.id}`;
+      return overlayPlace(overlayPicture(state, overlay, size), size).height;
     default:
-      return '';
+      return 0;
   }
 }
 

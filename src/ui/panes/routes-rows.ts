@@ -56,6 +56,7 @@ export function routesTable(at: number): Table<RouteHop> {
       },
       {
         id: 'localpref',
+        volatile: true,
         title: 'LP',
         align: 'right',
         priority: 4,
@@ -63,12 +64,14 @@ export function routesTable(at: number): Table<RouteHop> {
       },
       {
         id: 'aspath',
+        volatile: true,
         title: 'AS path',
         priority: 6,
         cell: ({ best }) => line(span(best?.path.asPath.join(' ') ?? '', 'dim')),
       },
       {
         id: 'why',
+        volatile: true,
         title: 'best by',
         priority: 7,
         least: 10,

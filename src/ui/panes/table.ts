@@ -10,7 +10,7 @@ export type Column<R> = {
   readonly priority: number;
   /** Cells it may shrink to before another column drops out; without it, it never shrinks. */
   readonly least?: number;
-  /** Changes by itself (an age): no reason to call the row changed. */
+  /** Changes by itself (an age) or comes from another table later: no reason to call the row changed. */
   readonly volatile?: boolean;
   readonly cell: (row: R) => Line;
   /** What sorting compares; without it, the cell's text. */
