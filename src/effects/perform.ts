@@ -34,6 +34,12 @@ export function perform(effect: Effect, world: World): void {
     case 'step-clock':
       world.clock?.step();
       return;
+    case 'travel':
+      void world.engine.timeTravel?.to(effect.event).then(
+        result => world.send({ type: 'travelled', result }),
+        (error: unknown) => world.send(bugMessage(error)),
+      );
+      return;
     case 'save-progress':
       void world.progress.save(effect.progress).then(result => {
         if (result.outcome === 'failed') {

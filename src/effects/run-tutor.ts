@@ -28,7 +28,8 @@ export async function runTutor(parts: TutorParts): Promise<Store> {
   const { engine, course } = parts;
   const loaded = await parts.progress.load();
   const { name, absent } = engine;
-  const facts = { name, absent, hasClock: engine.clock !== undefined };
+  const travels = engine.timeTravel === undefined ? {} : { travels: true as const };
+  const facts = { name, absent, hasClock: engine.clock !== undefined, ...travels };
   let state = firstState({ lab: engine.lab, course, engine: facts, progress: loaded.progress });
   let wantedKey = '';
   const queue: Message[] = [];
@@ -119,7 +120,7 @@ export async function runTutor(parts: TutorParts): Promise<Store> {
     copy: parts.copy ?? (() => undefined),
     send: message => {
       send(message);
-      if (message.type === 'work-finished') watcher.look();
+      if (message.type === 'work-finished' || message.type === 'travelled') watcher.look();
     },
     quit: () => void leave(),
     underway: new Map(),

@@ -10,6 +10,8 @@ export type Effect =
   /** How lab time passes from now on; `hurry`: as fast as possible while work is under way. */
   | { readonly type: 'set-clock'; readonly clock: ClockState; readonly hurry: boolean }
   | { readonly type: 'step-clock' }
+  /** Answered by `travelled`. */
+  | { readonly type: 'travel'; readonly event: number }
   | { readonly type: 'save-progress'; readonly progress: Progress }
   | { readonly type: 'expire-notice'; readonly id: number; readonly afterMs: number }
   | { readonly type: 'copy'; readonly text: string }

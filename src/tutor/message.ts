@@ -1,6 +1,6 @@
 import type { Course } from '../course/lesson.ts';
 import type { CommandResult } from '../lab/command.ts';
-import type { BuildResult, OutputChunk, RunResult } from '../lab/engine.ts';
+import type { BuildResult, OutputChunk, RunResult, TravelResult } from '../lab/engine.ts';
 import type { LabEvent } from '../lab/event.ts';
 import type { Fault } from '../lab/fault.ts';
 import type { FileError } from '../lab/lab-error.ts';
@@ -65,6 +65,8 @@ export type LabMessage =
   | { readonly type: 'heal-asked'; readonly fault: string | 'all' }
   | { readonly type: 'traffic-asked'; readonly on: boolean; readonly ratePerClient?: number }
   | { readonly type: 'build-asked'; readonly stage: StageId }
+  /** Back to just after an event of the timeline. */
+  | { readonly type: 'travel-asked'; readonly event: number }
   /** Ctrl-C: cancels what is under way; with nothing under way, asks to quit. */
   | { readonly type: 'interrupt-asked' };
 
@@ -128,6 +130,7 @@ export type WorldMessage =
   | { readonly type: 'output-arrived'; readonly work: number; readonly chunk: OutputChunk }
   | { readonly type: 'work-finished'; readonly work: number; readonly result: WorkResult }
   | { readonly type: 'quiet-reached'; readonly quiet: boolean }
+  | { readonly type: 'travelled'; readonly result: TravelResult }
   | {
       readonly type: 'course-read';
       readonly course: Course;

@@ -46,6 +46,8 @@ export type EngineFacts = {
   readonly name: LabEngine['name'];
   /** What it cannot do, with the reason a learner reads. */
   readonly absent: ReadonlyMap<Capability, string>;
+  /** It can go back to what happened. */
+  readonly travels?: true;
 };
 
 /** Where in a lesson, and what is going on at this step. What is worth keeping lives in `progress`. */
@@ -95,13 +97,13 @@ export function firstState(parts: {
   readonly progress: Progress;
 }): TutorState {
   const { lab, course, progress } = parts;
-  const { name, absent, hasClock } = parts.engine;
+  const { name, absent, hasClock, travels } = parts.engine;
   const at = course.lessons.findIndex(lesson => lesson.id === progress.last?.lesson);
   return {
     lab,
     labAsWritten: lab,
     course,
-    engine: { name, absent },
+    engine: { name, absent, ...(travels && { travels }) },
     screen: { name: 'home', cursor: Math.max(0, at) },
     overlay: { name: 'none' },
     progress,

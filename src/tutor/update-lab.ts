@@ -5,6 +5,7 @@ import type { LabMessage } from './message.ts';
 import { emptyInput } from './screen.ts';
 import type { TutorState } from './state.ts';
 import { eventsKept } from './timeline.ts';
+import { travel } from './travel.ts';
 import { updateShell } from './update-shell.ts';
 import { cancelLane, enqueue } from './update-work.ts';
 import { andThen, to, type Updated } from './updated.ts';
@@ -33,6 +34,8 @@ export function updateLab(state: TutorState, message: LabMessage): Updated {
     }
     case 'build-asked':
       return ask(state, { type: 'build', stage: message.stage });
+    case 'travel-asked':
+      return travel(state, message.event);
     case 'interrupt-asked':
       return interrupt(state);
   }

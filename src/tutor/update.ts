@@ -5,6 +5,7 @@ import { dropNotice, giveNotice } from './give-notice.ts';
 import type { Message } from './message.ts';
 import { shellOutput } from './shell-blocks.ts';
 import type { TutorState } from './state.ts';
+import { travelled } from './travel.ts';
 import { quietReached, updateClock } from './update-clock.ts';
 import { eventsArrived, updateLab } from './update-lab.ts';
 import { updateLayout } from './update-layout.ts';
@@ -81,6 +82,7 @@ function route(state: TutorState, message: Message): Updated {
     case 'heal-asked':
     case 'traffic-asked':
     case 'build-asked':
+    case 'travel-asked':
     case 'interrupt-asked':
       return updateLab(state, message);
     case 'focus-asked':
@@ -128,6 +130,8 @@ function route(state: TutorState, message: Message): Updated {
       return workFinished(state, message.work, message.result);
     case 'quiet-reached':
       return quietReached(state, message.quiet);
+    case 'travelled':
+      return travelled(state, message.result);
     case 'course-read':
       return courseRead(state, message.course, message.errors, message.texts);
     case 'notice-given':

@@ -35,40 +35,44 @@ export function recorded(engine: LabEngine, writeLine: (line: string) => void, n
     write({ type: 'answered', id, answer });
     return answer;
   };
-  return wrapped(engine, {
-    build: (stage, options) => asked({ kind: 'build', stage }, () => engine.build(stage, options)),
-    perform: command => asked({ kind: 'perform', command }, () => engine.perform(command)),
-    run: (commandLine, options = {}) => {
-      const { on, cluster } = options;
-      const request: RecordedRequest = {
-        kind: 'run',
-        commandLine,
-        ...(on === undefined ? {} : { on }),
-        ...(cluster === undefined ? {} : { cluster }),
-      };
-      return asked(request, id =>
-        engine.run(commandLine, {
-          ...options,
-          onOutput: chunk => {
-            write({ type: 'output', id, chunk });
-            options.onOutput?.(chunk);
-          },
-        }),
-      );
+  return wrapped(
+    engine,
+    {
+      build: (stage, options) => asked({ kind: 'build', stage }, () => engine.build(stage, options)),
+      perform: command => asked({ kind: 'perform', command }, () => engine.perform(command)),
+      run: (commandLine, options = {}) => {
+        const { on, cluster } = options;
+        const request: RecordedRequest = {
+          kind: 'run',
+          commandLine,
+          ...(on === undefined ? {} : { on }),
+          ...(cluster === undefined ? {} : { cluster }),
+        };
+        return asked(request, id =>
+          engine.run(commandLine, {
+            ...options,
+            onOutput: chunk => {
+              write({ type: 'output', id, chunk });
+              options.onOutput?.(chunk);
+            },
+          }),
+        );
+      },
+      async snapshot(wanted) {
+        const snapshot = await engine.snapshot(wanted);
+        const changed = looks.changesIn(snapshot);
+        if (changed !== undefined) write({ type: 'looked', at: snapshot.at, ...changed });
+        return snapshot;
+      },
+      async stop() {
+        await engine.stop();
+        stopListening();
+        if (!ended) write({ type: 'end' });
+        ended = true;
+      },
     },
-    async snapshot(wanted) {
-      const snapshot = await engine.snapshot(wanted);
-      const changed = looks.changesIn(snapshot);
-      if (changed !== undefined) write({ type: 'looked', at: snapshot.at, ...changed });
-      return snapshot;
-    },
-    async stop() {
-      await engine.stop();
-      stopListening();
-      if (!ended) write({ type: 'end' });
-      ended = true;
-    },
-  });
+    { onlyForward: true },
+  );
 }
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 't'> : never;

@@ -149,6 +149,23 @@ export const rowKeys: readonly KeyRow[] = [
       nextInstance(context) === undefined ? 'this pane is not about one network-instance' : undefined,
   },
   {
+    place: 'timeline',
+    keys: ['t'],
+    group: 'Time',
+    help: 'Back in time: the lab as it was just after the selected event',
+    bar: { rank: 2, label: 'back to it' },
+    command: ({ state }) => {
+      const event = Number(paneView(state.layout, 'timeline').selected);
+      return { type: 'travel-asked', event };
+    },
+    disabledBecause: ({ state }) =>
+      state.engine.travels !== true
+        ? 'this lab cannot go back in time'
+        : paneView(state.layout, 'timeline').selected === undefined
+          ? 'select an event first (↑ ↓)'
+          : undefined,
+  },
+  {
     place: 'ecmp',
     keys: ['c'],
     group: 'Rows',

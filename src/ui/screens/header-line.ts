@@ -2,7 +2,7 @@ import { currentLesson, currentStep, type TutorState } from '../../tutor/state.t
 import { onJourney } from '../../tutor/work.ts';
 import { type Line, line, lineWidth, type Span, span } from '../cells/line.ts';
 import { clipText } from '../cells/text.ts';
-import { clockText } from '../wording/amount.ts';
+import { clockText, durationText } from '../wording/amount.ts';
 
 /** A recording says so on every screen, however narrow. */
 function engine(state: TutorState, width: number): Line {
@@ -17,6 +17,7 @@ export function headerLine(state: TutorState, width: number): Line {
     ...engine(state, width),
     ' ',
     ...clock(state),
+    ...past(state),
     span(`  ${clockText(state.view?.at ?? 0)}`, 'plain'),
   );
   const right = faults(state, width);
@@ -48,6 +49,13 @@ function clock(state: TutorState): Span[] {
     case 'running':
       return [span(`▶ ${speedText(state.clock.speed)}`, state.clock.speed === 1 ? 'plain' : 'accent')];
   }
+}
+
+/** How far before the present. */
+function past(state: TutorState): Span[] {
+  const { view } = state;
+  if (view?.past === undefined) return [];
+  return [span(` ◀ ${durationText(view.past.presentAt - view.at)} ago `, 'bar-warning')];
 }
 
 /** "1.0×", "0.05×", "30×". */
