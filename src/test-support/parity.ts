@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { EvpnRow } from '../lab/snapshot.ts';
+import type { LabEngine } from '../lab/engine.ts';
+import { type Lab, switchesOf } from '../lab/lab.ts';
+import { type EvpnRow, type ForwardingMember, rowsOf } from '../lab/snapshot.ts';
+import type { Asn } from '../net/asn.ts';
 import { addressOf, lengthOf } from '../net/prefix.ts';
-import type { DrivenLab } from './driven-lab.ts';
-import { switchNames } from './talk-lab.ts';
 
 /** What two labs are compared by: one line a fact, the same wording on both sides. */
 export type Facts = ReadonlySet<string>;
 
 export type Difference = { readonly side: 'only FRR' | 'only embedded'; readonly fact: string };
-
-/** Why FRR and the embedded lab (which models SR Linux) say different things, and where. */
-export type Explanation = {
-  readonly side: Difference['side'];
-  readonly facts: RegExp;
-  readonly because: string;
-};
 
 type RecordedNode = {
   readonly sessions: readonly {
@@ -62,40 +56,85 @@ export function recordedFacts(moment: string): Facts {
   return facts;
 }
 
-/** The same facts from a running lab. */
-export async function embeddedFacts(lab: DrivenLab): Promise<Facts> {
+/** The same facts from a running lab on any engine; `forwarding` adds what the data planes use, and what MetalLB announces. */
+export async function factsOf(
+  engine: LabEngine,
+  { forwarding = false }: { readonly forwarding?: boolean } = {},
+): Promise<Facts> {
+  const places = switchesOf(engine.lab).flatMap(({ name, config }) =>
+    config.networkInstances
+      .filter(({ type }) => type !== 'mac-vrf')
+      .map(instance => ({ node: name, instance: instance.name })),
+  );
+  const snapshot = await engine.snapshot([
+    { name: 'sessions' },
+    ...switchesOf(engine.lab).map(({ name }) => ({ name: 'evpn', node: name }) as const),
+    ...places.flatMap(place => [
+      { name: 'routes', ...place } as const,
+      ...(forwarding ? [{ name: 'forwarding', ...place } as const] : []),
+    ]),
+  ]);
   const facts = new Set<string>();
-  for (const { node, instance, peer, state } of await lab.rows({ name: 'sessions' })) {
+  for (const { node, instance, peer, state } of rowsOf(snapshot, { name: 'sessions' }) ?? [])
     facts.add(sessionFact(node, instance === '' ? 'default' : instance, peer, state === 'established'));
+  for (const place of places) {
+    const { node, instance } = place;
+    for (const row of rowsOf(snapshot, { name: 'routes', ...place }) ?? []) {
+      if (!row.active) continue;
+      const learnt = row.owner === 'bgp' || row.owner === 'bgp-evpn';
+      const via = learnt ? [...new Set(row.nextHops.map(hop => hop.address ?? ''))].sort() : ['direct'];
+      facts.add(routeFact(node, instance, row.prefix, via));
+      const used = forwarding && learnt ? (rowsOf(snapshot, { name: 'forwarding', ...place }) ?? []) : [];
+      for (const { members } of used.filter(({ prefix }) => prefix === row.prefix))
+        facts.add(memberFact(node, instance, row.prefix, members));
+    }
   }
-  for (const node of switchNames) {
-    const instances = node.startsWith('SPINE') ? ['default'] : ['default', 'kube-ipvrf'];
-    for (const instance of instances) {
-      for (const row of await lab.rows({ name: 'routes', node, instance })) {
-        if (!row.active) continue;
-        const learnt = row.owner === 'bgp' || row.owner === 'bgp-evpn';
-        const via = learnt ? [...new Set(row.nextHops.map(hop => hop.address ?? ''))].sort() : ['direct'];
-        facts.add(routeFact(node, instance, row.prefix, via));
-      }
-    }
-    for (const row of await lab.rows({ name: 'evpn', node })) {
-      const { peer, nextHop, asPath, localPreference = 100 } = row.path;
-      // FRR forgets what its import policy rejects; SR Linux keeps it, marked.
-      if (peer === undefined || row.invalidReason === 'rejected-route') continue;
-      facts.add(
-        evpnFact(
-          node,
-          row.routeDistinguisher,
-          evpnText(row),
-          peer,
-          nextHop,
-          asPath.join(' '),
-          localPreference,
-        ),
-      );
-    }
+  const tenants = tenantAsOf(engine.lab);
+  for (const { name } of switchesOf(engine.lab)) {
+    for (const row of rowsOf(snapshot, { name: 'evpn', node: name }) ?? [])
+      for (const fact of evpnFacts(name, row, engine.name === 'frr' ? tenants : none)) facts.add(fact);
+  }
+  if (forwarding) {
+    for (const { name, announcements } of snapshot.clusters)
+      for (const { service, node, announced, reason = '' } of announcements)
+        facts.add(`${name} ${service} ${announced ? 'announced' : `not announced (${reason})`} by ${node}`);
   }
   return facts;
+}
+
+const none: ReadonlySet<Asn> = new Set();
+
+/** AS numbers of the tenants' BGP processes. */
+function tenantAsOf(lab: Lab): ReadonlySet<Asn> {
+  return new Set(
+    switchesOf(lab).flatMap(({ config }) =>
+      config.networkInstances.flatMap(({ type, bgp }) =>
+        type === 'ip-vrf' && bgp !== undefined ? [bgp.autonomousSystem] : [],
+      ),
+    ),
+  );
+}
+
+function evpnFacts(node: string, row: EvpnRow, tenants: ReadonlySet<Asn>): string[] {
+  const { peer, nextHop, asPath, localPreference = 100 } = row.path;
+  // FRR forgets what its import policy rejects; SR Linux keeps it, marked.
+  if (peer === undefined || row.invalidReason === 'rejected-route') return [];
+  const [first = 0] = asPath;
+  const path = row.routeType === 5 && tenants.has(first) ? asPath.slice(1) : asPath;
+  return [
+    evpnFact(node, row.routeDistinguisher, evpnText(row), peer, nextHop, path.join(' '), localPreference),
+  ];
+}
+
+function memberFact(
+  node: string,
+  instance: string,
+  prefix: string,
+  members: readonly ForwardingMember[],
+): string {
+  // FRR's ports are Linux devices: they have no subinterface.
+  const labels = members.map(({ label }) => label.replace(/^(ethernet-\d+\/\d+)\.\d+$/, '$1'));
+  return `${node} forwarding ${instance} ${prefix} over ${[...new Set(labels)].sort().join(' ')}`;
 }
 
 /** What stands on one side only. */
@@ -104,10 +143,6 @@ export function differences(frr: Facts, embedded: Facts): Difference[] {
     ...[...frr].filter(fact => !embedded.has(fact)).map(fact => ({ side: 'only FRR' as const, fact })),
     ...[...embedded].filter(fact => !frr.has(fact)).map(fact => ({ side: 'only embedded' as const, fact })),
   ];
-}
-
-export function isExplainedBy(difference: Difference, { side, facts }: Explanation): boolean {
-  return difference.side === side && facts.test(difference.fact);
 }
 
 function sessionFact(node: string, instance: string, peer: string, established: boolean): string {

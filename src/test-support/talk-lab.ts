@@ -55,6 +55,30 @@ export function replaced(
   };
 }
 
+/** An edit: keepalive 3 s, hold 9 s on every session, as the routers ran that were recorded for docs/parity.md. */
+export function recordedTimers(files: Map<string, string>): void {
+  for (const node of switchNames) {
+    const path = `fabric/${node}.cfg`;
+    const groups = new Set(
+      [...(files.get(path) ?? '').matchAll(/^set \/ network-instance (\S+) protocols bgp group (\S+)/gm)].map(
+        ([, instance, group]) => `${instance} protocols bgp group ${group}`,
+      ),
+    );
+    const lines = [...groups].flatMap(group => [
+      `set / network-instance ${group} timers hold-time 9`,
+      `set / network-instance ${group} timers keepalive-interval 3`,
+    ]);
+    files.set(path, `${files.get(path) ?? ''}\n${lines.join('\n')}\n`);
+  }
+  files.set(
+    'metallb/config.yaml',
+    (files.get('metallb/config.yaml') ?? '').replace(
+      /ebgpMultiHop: true/g,
+      'ebgpMultiHop: true\n  holdTime: 9s\n  keepaliveTime: 3s',
+    ),
+  );
+}
+
 export const switchNames = ['LEAF-DC-1', 'LEAF-DC-2', 'SPINE-DC-1', 'SPINE-DC-2', 'BORDER-DC'] as const;
 
 function filesBelow(folder: string): string[] {

@@ -1,0 +1,50 @@
+import type { Difference } from './parity.ts';
+
+/** Why FRR and the embedded lab (which models SR Linux) say different things, and where. */
+export type Explanation = {
+  readonly side: Difference['side'];
+  readonly facts: RegExp;
+  /** What a reader of docs/parity.md is told: the difference, and its reason. */
+  readonly what: string;
+  readonly because: string;
+  /** Where it has been seen: one that is expected and no longer occurs fails the test, too. */
+  readonly seenIn: readonly ('the recording' | 'the live lab')[];
+};
+
+/** Every way in which FRR 10.3 and the embedded lab are known to differ. */
+export const explanations: readonly Explanation[] = [
+  {
+    side: 'only embedded',
+    facts: /^LEAF-DC-[12] route kube-ipvrf 192\.168\.101\.10[12]\/32 via direct$/,
+    what: 'host routes of the workers in `kube-ipvrf` of their leaf',
+    because:
+      'SR Linux makes a host route of each learnt neighbour (`arp host-route populate dynamic`); FRR does not. Type 2 routes carry the same reachability on both.',
+    seenIn: ['the recording', 'the live lab'],
+  },
+  {
+    side: 'only embedded',
+    facts: / evpn 1\.1\.1\.[12]:4 \[5\]:\[0\]:\[32\]:\[192\.168\.101\.10[12]\] /,
+    what: 'type 5 routes of the workers’ addresses',
+    because: 'the ip-vrf of SR Linux exports those host routes',
+    seenIn: ['the recording', 'the live lab'],
+  },
+];
+
+export type Sorted = {
+  /** "only FRR: …", one each. */
+  readonly unexplained: readonly string[];
+  /** Which explanations were needed, and how often. */
+  readonly explained: ReadonlyMap<Explanation, number>;
+};
+
+/** Splits differences into those that have a reason and those that have none. */
+export function sortDifferences(differences: readonly Difference[]): Sorted {
+  const unexplained: string[] = [];
+  const explained = new Map<Explanation, number>();
+  for (const { side, fact } of differences) {
+    const found = explanations.find(each => each.side === side && each.facts.test(fact));
+    if (found === undefined) unexplained.push(`${side}: ${fact}`);
+    else explained.set(found, (explained.get(found) ?? 0) + 1);
+  }
+  return { unexplained, explained };
+}
