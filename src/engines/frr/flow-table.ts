@@ -79,7 +79,7 @@ async function nextHopsAt(running: Running, node: string, vrf: string, address: 
   }
   if (best === undefined) return undefined;
   const gateways = listOf(best.entry['nexthops'])
-    .filter(hop => hop['fib'] === true)
+    .filter(hop => hop['active'] === true && hop['duplicate'] !== true)
     .flatMap(hop => textOf(hop['ip']) ?? []);
   return { prefix: best.prefix, gateways };
 }

@@ -79,6 +79,8 @@ export class KubeHost {
         ]),
         batch(this.podNetns, [
           'link set lo up',
+          // Routes stay when the last pod goes.
+          'addr add 169.254.1.2/32 dev eth0',
           'link set eth0 up',
           `route add ${inside} dev eth0`,
           `route add default via ${inside} onlink dev eth0`,

@@ -37,13 +37,16 @@ export function routeRows(said: unknown, context: RouteContext): RouteRow[] {
   );
 }
 
-/** What is in the kernel: prefix → members. */
+/**
+ * What is in the kernel: prefix → members. zebra loses its own mark for that on members of a group that two reflectors
+ * told twice; of an installed route, the active members are in the kernel.
+ */
 export function forwardingRows(said: unknown, context: RouteContext): ForwardingRow[] {
   const rows: ForwardingRow[] = [];
   for (const [prefix, entry] of entriesOf(said)) {
     if (entry['selected'] !== true || entry['installed'] !== true) continue;
     const protocol = textOf(entry['protocol']) ?? '';
-    const hops = hopsOf(entry).filter(hop => hop['fib'] === true && hop['linkDown'] !== true);
+    const hops = hopsOf(entry).filter(hop => hop['active'] === true && hop['linkDown'] !== true);
     if (hops.length === 0) continue;
     rows.push({
       prefix,
@@ -111,15 +114,7 @@ function entriesOf(said: unknown): [string, Said][] {
 
 /** Two reflectors tell the same next hop twice: it counts once. */
 function hopsOf(entry: Said): readonly Said[] {
-  const hops = listOf(entry['nexthops']);
-  return hops
-    .filter(hop => hop['duplicate'] !== true)
-    .map(hop => {
-      const twins = hops.filter(
-        each => each['ip'] === hop['ip'] && each['interfaceName'] === hop['interfaceName'],
-      );
-      return { ...hop, fib: twins.some(each => each['fib'] === true) };
-    });
+  return listOf(entry['nexthops']).filter(hop => hop['duplicate'] !== true);
 }
 
 /** A loopback's /32 is both "connected" and "local": one row. */

@@ -1,0 +1,283 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFrrEngine } from '../../engines/frr/frr-engine.ts';
+import type { LabEngine } from '../../lab/engine.ts';
+import type { LabEvent } from '../../lab/event.ts';
+import type { Fault } from '../../lab/fault.ts';
+import { rowsOf, type Snapshot, type TableRef, type TableRows } from '../../lab/snapshot.ts';
+import { findFrr } from '../../programs/frr.ts';
+import { DrivenLab } from '../../test-support/driven-lab.ts';
+import { differences, factsOf } from '../../test-support/parity.ts';
+import { sortDifferences } from '../../test-support/parity-differences.ts';
+import { talkLab } from '../../test-support/talk-lab.ts';
+
+const found = await findFrr();
+const machine = found.outcome === 'found' ? describe : describe.skip;
+
+/** A lab on FRR and what happened in it. */
+class LiveLab {
+  readonly engine: LabEngine;
+  readonly events: LabEvent[] = [];
+
+  constructor() {
+    if (found.outcome !== 'found') throw new Error(found.because);
+    this.engine = createFrrEngine(talkLab(), { frr: found.frr });
+    this.engine.subscribe(events => this.events.push(...events));
+  }
+
+  async build(): Promise<void> {
+    for (const { id } of this.engine.lab.stages) {
+      const result = await this.engine.build(id);
+      if (result.outcome !== 'done') throw new Error(`stage ${id}: ${JSON.stringify(result)}`);
+    }
+  }
+
+  async rows<R extends TableRef>(ref: R): Promise<TableRows[R['name']]> {
+    const rows = rowsOf(await this.engine.snapshot([ref]), ref);
+    if (rows === undefined) throw new Error(`no table for ${JSON.stringify(ref)}`);
+    return rows;
+  }
+
+  /** Asks until it holds; the time it took in milliseconds. */
+  async until(
+    holds: (snapshot: Snapshot) => boolean,
+    wanted: readonly TableRef[] = [],
+    limit = 20_000,
+  ): Promise<number> {
+    const startedAt = performance.now();
+    for (;;) {
+      const snapshot = await this.engine.snapshot(wanted);
+      const elapsed = performance.now() - startedAt;
+      if (holds(snapshot)) return elapsed;
+      if (elapsed > limit) throw new Error(`not within ${limit} ms: ${JSON.stringify(snapshot.nodes)}`);
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+
+  async converged(): Promise<void> {
+    const tenant = { name: 'forwarding', node: 'BORDER-DC', instance: 'kube-ipvrf' } as const;
+    const underlay = { name: 'forwarding', node: 'BORDER-DC', instance: 'default' } as const;
+    const width = (snapshot: Snapshot, ref: TableRef & { readonly name: 'forwarding' }, wanted: string) =>
+      rowsOf(snapshot, ref)?.find(({ prefix }) => prefix === wanted)?.members.length;
+    await this.until(
+      snapshot =>
+        snapshot.nodes.every(
+          ({ sessions }) => sessions === undefined || sessions.established === sessions.configured,
+        ) &&
+        snapshot.nodes.filter(({ sessions }) => sessions !== undefined).length === 7 &&
+        width(snapshot, tenant, VIP) === 2 &&
+        width(snapshot, underlay, '1.1.1.1/32') === 2 &&
+        width(snapshot, underlay, '1.1.1.2/32') === 2,
+      [tenant, underlay],
+    );
+  }
+
+  /** Breaks something, waits for an event after it, and tells how long after the fault that was, in milliseconds. */
+  async timeTo(fault: Fault, happened: (event: LabEvent) => boolean): Promise<number> {
+    const result = await this.engine.perform({ type: 'break', fault });
+    if (result.outcome !== 'done') throw new Error(result.because);
+    const broken = () => this.events.find(({ id }) => id === result.event);
+    const after = () => this.events.find(event => event.at > (broken()?.at ?? Infinity) && happened(event));
+    await this.until(() => after() !== undefined);
+    return (after()?.at ?? Number.NaN) - (broken()?.at ?? Number.NaN);
+  }
+
+  async heal(): Promise<void> {
+    await this.engine.perform({ type: 'heal', fault: 'all' });
+    await this.converged();
+  }
+}
+
+const VIP = '10.254.254.240/32';
+
+machine('The talk’s lab on real FRR', () => {
+  const lab = new LiveLab();
+  let firstAnswer = Number.NaN;
+
+  beforeAll(async () => {
+    const startedAt = performance.now();
+    await lab.build();
+    await lab.until(snapshot => snapshot.traffic.totals.answered > 0);
+    firstAnswer = performance.now() - startedAt;
+    await lab.converged();
+  }, 60_000);
+
+  afterAll(() => lab.engine.stop());
+
+  test('answers the first request within seconds from nothing', () => {
+    // Six on a machine of two cores that does nothing else, with the limit of eight; tests share it with others.
+    expect(firstAnswer).toBeLessThan(10_000);
+  });
+
+  test('stands in the state of the embedded lab, but for what is explained', async () => {
+    const embedded = await new DrivenLab(talkLab()).buildUpTo('clients');
+    const different = differences(await factsOf(lab.engine), await factsOf(embedded.engine));
+    expect(sortDifferences(different).unexplained).toEqual([]);
+  });
+
+  test('answers its clients from every pod, by both leaves', async () => {
+    await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: 20 });
+    await lab.until(({ traffic }) => traffic.byPod.length === 4 && traffic.byLeaf.length === 2);
+  });
+
+  test('a cut link moves the border’s routes at once, and its neighbours’ within two tenths of a second', async () => {
+    const gap = await lab.timeTo(
+      { kind: 'link-cut', link: 'BORDER-DC:e1-1 SPINE-DC-1:e1-10' },
+      event =>
+        event.type === 'forwarding-changed' && event.node === 'LEAF-DC-1' && event.prefix === '1.1.1.10/32',
+    );
+    expect(gap).toBeGreaterThan(50);
+    expect(gap).toBeLessThan(400);
+    await lab.heal();
+  }, 40_000);
+
+  test('a silent link is found out by BFD, and everything that follows names what it follows from', async () => {
+    const gap = await lab.timeTo(
+      { kind: 'silent-loss', link: 'BORDER-DC:e1-1 SPINE-DC-1:e1-10', direction: 'both' },
+      event =>
+        event.type === 'forwarding-changed' && event.node === 'BORDER-DC' && event.prefix === '1.1.1.1/32',
+    );
+    expect(gap).toBeGreaterThan(600);
+    expect(gap).toBeLessThan(1_500);
+    const moved = lab.events.findLast(
+      event =>
+        event.type === 'forwarding-changed' && event.node === 'BORDER-DC' && event.prefix === '1.1.1.1/32',
+    );
+    const chain: string[] = [];
+    for (let id = moved?.id; id !== undefined; ) {
+      const event = lab.events.find(each => each.id === id);
+      chain.push(event?.type ?? '?');
+      id = event?.cause;
+    }
+    expect(chain.filter(type => !type.startsWith('notification'))).toEqual([
+      'forwarding-changed',
+      'route-chosen',
+      'session-changed',
+      'bfd-went-down',
+      'fault-injected',
+    ]);
+    await lab.heal();
+  }, 40_000);
+
+  test('a silent leaf is out of the border’s group after about a second', async () => {
+    const gap = await lab.timeTo(
+      { kind: 'node-silent', node: 'LEAF-DC-1' },
+      event => event.type === 'forwarding-changed' && event.node === 'BORDER-DC' && event.prefix === VIP,
+    );
+    expect(gap).toBeGreaterThan(600);
+    expect(gap).toBeLessThan(1_700);
+    await lab.heal();
+  }, 40_000);
+
+  test('a killed speaker takes its worker out of the group, and comes back by itself', async () => {
+    const gap = await lab.timeTo(
+      { kind: 'speaker-killed', node: 'datacenter-worker' },
+      event => event.type === 'forwarding-changed' && event.node === 'BORDER-DC' && event.prefix === VIP,
+    );
+    expect(gap).toBeLessThan(600);
+    await lab.converged();
+  }, 40_000);
+
+  test('events are in the order of their times', () => {
+    const times = lab.events.map(({ at }) => at);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  test('a typed command runs on the real thing', async () => {
+    const shown = await lab.engine.run('docker exec clab-dc-k8s-BORDER-DC vtysh -c "show version"');
+    expect(shown.output.map(({ text }) => text).join('')).toContain('FRRouting 10');
+    const asked = await lab.engine.run(
+      'kubectl exec deploy/clients -- wget -qO- http://10.254.254.240:8080/',
+    );
+    expect(asked.exitCode).toBe(0);
+    expect(asked.output.map(({ text }) => text).join('')).toMatch(
+      /^pod=hello-\S+ node=datacenter-worker2? client=\S+\n$/,
+    );
+  });
+});
+
+machine('Two labs at once', () => {
+  test('do not see each other', async () => {
+    const labs = [new LiveLab(), new LiveLab()];
+    try {
+      await Promise.all(labs.map(lab => lab.build()));
+      await Promise.all(labs.map(lab => lab.converged()));
+      await labs[0]?.engine.perform({ type: 'break', fault: { kind: 'node-stopped', node: 'SPINE-DC-1' } });
+      await labs[0]?.until(
+        ({ nodes }) => nodes.find(({ name }) => name === 'LEAF-DC-1')?.sessions?.established === 3,
+      );
+      const other = await labs[1]?.engine.snapshot([]);
+      expect(other?.nodes.find(({ name }) => name === 'LEAF-DC-1')?.sessions).toEqual({
+        established: 5,
+        configured: 5,
+      });
+    } finally {
+      const startedAt = performance.now();
+      await Promise.all(labs.map(lab => lab.engine.stop()));
+      expect(performance.now() - startedAt).toBeLessThan(4_000);
+    }
+  }, 90_000);
+});
+
+machine('Nothing is left behind', () => {
+  const driver = fileURLToPath(new URL('../../test-support/frr-driver.ts', import.meta.url));
+
+  /** Starts a lab in a process of its own and kills it that many milliseconds later, or when it is built. */
+  async function killedAfter(
+    milliseconds: number | 'built',
+    signal: NodeJS.Signals,
+  ): Promise<readonly string[]> {
+    const mark = `SRKLAB_TEST_MARK=${randomUUID()}`;
+    const [name = '', value] = mark.split('=');
+    const child = spawn(process.execPath, ['--import', 'tsx', driver], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, [name]: value },
+    });
+    const ended = new Promise(resolve => child.once('close', resolve));
+    if (milliseconds === 'built')
+      await new Promise<void>(resolve => {
+        child.stdout.setEncoding('utf8').on('data', (text: string) => {
+          if (text.includes('built')) resolve();
+        });
+      });
+    else await new Promise(resolve => setTimeout(resolve, milliseconds));
+    const before = processesWith(mark).length;
+    child.kill(signal);
+    await ended;
+    const until = performance.now() + 2_000;
+    while (processesWith(mark).length > 0 && performance.now() < until)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    if (milliseconds === 'built') expect(before).toBeGreaterThan(25);
+    return processesWith(mark);
+  }
+
+  test('when the program is killed with a whole lab running', async () => {
+    expect(await killedAfter('built', 'SIGKILL')).toEqual([]);
+  }, 60_000);
+
+  test('when it is killed at any moment of the build', async () => {
+    const moments = Array.from({ length: 20 }, () => Math.round(300 + Math.random() * 5_000));
+    for (const moment of moments) {
+      const left = await killedAfter(moment, 'SIGKILL');
+      expect(left, `killed after ${moment} ms`).toEqual([]);
+    }
+  }, 180_000);
+});
+
+/** Command lines of processes that have the mark in their environment. */
+function processesWith(mark: string): string[] {
+  const lines: string[] = [];
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark)) continue;
+      lines.push(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 120));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return lines;
+}
