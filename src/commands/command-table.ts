@@ -66,6 +66,13 @@ const record: OptionSpec = {
   help: 'write down what goes through the lab, to replay it with --lab recording:FILE',
 };
 
+const theme: OptionSpec = {
+  name: 'theme',
+  value: 'THEME',
+  oneOf: ['dark', 'light'],
+  help: 'colours for a dark or a light background (default: what the terminal says)',
+};
+
 export const commands: readonly CommandSpec[] = [
   {
     name: 'learn',
@@ -75,6 +82,7 @@ export const commands: readonly CommandSpec[] = [
     options: [
       { name: 'plain', help: 'lines instead of a screen: for screen readers and simple terminals' },
       record,
+      theme,
     ],
     details: [
       'Opens the tutorial on the terminal. Without one, or with --plain, it reads lines and writes lines: an empty line does the',
@@ -139,6 +147,7 @@ export const commands: readonly CommandSpec[] = [
     operands: '[lesson]',
     most: 1,
     options: [
+      theme,
       {
         name: 'serve',
         value: 'PORT',

@@ -10,6 +10,7 @@ import { badFiles, type ExitCode, interrupted, ok, usage } from './exit-codes.ts
 import { namedLessons } from './open-course.ts';
 import { countText, lessonsFolderOf, mistakesText, openLab } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
+import { themed } from './themed.ts';
 
 /** The tutorial: on a terminal with panes, anywhere else line by line. */
 export const run: RunCommand = async (args, io) => {
@@ -55,7 +56,7 @@ export const run: RunCommand = async (args, io) => {
       return await learnPlainly(store, io);
     }
     const { startUi } = await import('../ui/start.tsx');
-    await startUi(store, io);
+    await startUi(store, themed(args, io));
     return exitCode(await store.done, io);
   } finally {
     stopWatching();

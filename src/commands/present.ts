@@ -15,6 +15,7 @@ import { badFiles, environment, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons, openCourse } from './open-course.ts';
 import { lessonsFolderOf, openLab } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
+import { themed } from './themed.ts';
 
 /** The talk from a terminal: slides here, notes in a second terminal, and if asked for a page for the audience. */
 export const run: RunCommand = async (args, io) => {
@@ -58,7 +59,7 @@ export const run: RunCommand = async (args, io) => {
   });
   try {
     const { startUi } = await import('../ui/start.tsx');
-    await startUi(store, io);
+    await startUi(store, themed(args, io));
     return (await store.done) === 0 && !io.interrupted.aborted ? ok : interrupted;
   } finally {
     clearInterval(ticks);

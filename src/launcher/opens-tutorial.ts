@@ -1,5 +1,5 @@
 /** As in the command table, which is part of the program that is not loaded yet; a test compares them. */
-export const optionsWithValue = ['-c', '--config', '--lab', '--lessons', '--record', '--seed'];
+export const optionsWithValue = ['-c', '--config', '--lab', '--lessons', '--record', '--seed', '--theme'];
 const plainOptions = ['--plain', '--help', '-h', '--version', '-v', '-V'];
 
 /** Whether this command line will fill the screen, as far as can be said before the program is loaded. */
