@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path';
 import { bundleApp } from './bundle/bundle-app.ts';
 import { bundleLauncher } from './bundle/bundle-launcher.ts';
-import { prepareReadings } from './bundle/prepare-readings.ts';
+import { introductions, prepareReadings, writePrepared } from './bundle/prepare-readings.ts';
 
 /** npm run build: makes dist/, everything the package runs. SRKLAB_STOCK_INK=1 leaves Ink as it is. */
 const root = join(import.meta.dirname, '../..');
@@ -16,11 +16,13 @@ const unfinished = `${dist}.new`;
 rmSync(unfinished, { recursive: true, force: true });
 mkdirSync(unfinished, { recursive: true });
 const app = join(unfinished, 'app.cjs');
+const prepared = prepareReadings(root);
 const bytes = await bundleApp({
   root,
   entry: 'src/main.ts',
   outfile: app,
   stockInk: process.env['SRKLAB_STOCK_INK'] === '1',
+  firstTexts: prepared === undefined ? [] : introductions(prepared),
 });
 const launcher = join(unfinished, 'launcher.cjs');
 const buildId = createHash('sha256').update(readFileSync(app)).digest('hex').slice(0, 12);
@@ -32,7 +34,7 @@ await bundleLauncher({
   help: helpText(),
 });
 chmodSync(launcher, 0o755);
-prepareReadings(root, join(unfinished, 'prepared.json'));
+if (prepared !== undefined) writePrepared(prepared, join(unfinished, 'prepared.json'));
 rmSync(dist, { recursive: true, force: true });
 renameSync(unfinished, dist);
 process.stdout.write(

@@ -23,7 +23,11 @@ export async function benchStartUp(root: string, rounds: number): Promise<void> 
     help: until([launcher, '--help']),
     skeleton: until([launcher], written => written.includes('Opening the lab')),
     frame: until([launcher], written => written.includes('\x1b[?2026h'), work.frame),
-    hello: until([join(root, 'src/scripts/bench/hello-ink.mjs')], written => written.includes('hello')),
+    hello: until(
+      [join(root, 'src/scripts/bench/hello-ink.mjs')],
+      written => written.includes('hello'),
+      work.hello,
+    ),
   });
   rmSync(home, { recursive: true, force: true });
   const { node, hello } = { node: median(samples.node), hello: median(samples.hello) };

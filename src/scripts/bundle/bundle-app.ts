@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
 import { lazyPackages } from './lazy-packages.ts';
+import { markedOnDemand } from './marked-on-demand.ts';
 import { quickStart } from './quick-start.ts';
 import { swapInk } from './swap-ink.ts';
 
@@ -10,10 +11,18 @@ export type AppBundle = {
   readonly outfile: string;
   /** Leaves Ink's own output stage in: to compare, and to go on when Ink changed. */
   readonly stockInk?: boolean;
+  /** Markdown of the first screen. */
+  readonly firstTexts?: readonly string[];
 };
 
 /** One CommonJS file with everything in it, so that starting is reading one file. Returns its size in bytes. */
-export async function bundleApp({ root, entry, outfile, stockInk = false }: AppBundle): Promise<number> {
+export async function bundleApp({
+  root,
+  entry,
+  outfile,
+  stockInk = false,
+  firstTexts = [],
+}: AppBundle): Promise<number> {
   const folders = { nodeModules: `${root}/node_modules`, renderer: `${root}/src/renderer` };
   const outFolder = outfile.slice(0, outfile.lastIndexOf('/'));
   const result = await build({
@@ -37,7 +46,12 @@ export async function bundleApp({ root, entry, outfile, stockInk = false }: AppB
     inject: [`${root}/src/renderer/promise-with-resolvers.ts`],
     // `import()` of a file beside the bundle becomes require(), which also works inside vm.Script.
     supported: { 'dynamic-import': false },
-    plugins: [quickStart(folders), ...(stockInk ? [] : [swapInk(folders)]), lazyPackages(outFolder)],
+    plugins: [
+      quickStart(folders),
+      markedOnDemand(folders.nodeModules, firstTexts),
+      ...(stockInk ? [] : [swapInk(folders)]),
+      lazyPackages(outFolder),
+    ],
     alias: { 'react-devtools-core': `${root}/src/scripts/bundle/nothing.ts` },
     legalComments: 'none',
     logLevel: 'error',
