@@ -202,6 +202,7 @@ export const commands: readonly CommandSpec[] = [
       { name: 'break', value: 'FAULT', help: 'break this first: "link-cut LEAF-DC-1 SPINE-DC-1"' },
       { name: 'json', help: 'machine-readable' },
       { name: 'csv', help: 'for spreadsheets' },
+      { name: 'markdown', help: 'to paste into an issue' },
     ],
     details: [],
     examples: [
@@ -211,6 +212,10 @@ export const commands: readonly CommandSpec[] = [
         meaning: 'next-hop groups of the border',
       },
       { line: 'srklab-tutor show timeline --break "node-stopped LEAF-DC-1"', meaning: 'what a fault does' },
+      {
+        line: 'srklab-tutor show failover --break "node-stopped LEAF-DC-1" --markdown',
+        meaning: 'the same, summed up',
+      },
     ],
     load: () => import('./show.ts'),
   },

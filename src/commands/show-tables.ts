@@ -1,5 +1,6 @@
-import type { NextHopRow, RequestCounts } from '../lab/snapshot.ts';
+import { type NextHopRow, type RequestCounts, rowsOf } from '../lab/snapshot.ts';
 import { flowText } from '../net/flow.ts';
+import { failoverTable } from './show-failover.ts';
 import { clusterRows, flowRefs, flowRows } from './show-rows.ts';
 import { type ShownTable, table } from './shown-table.ts';
 
@@ -145,6 +146,39 @@ export const shownTables: readonly ShownTable[] = [
       ...traffic.byPod.map(share => ['pod', share.name, share.count]),
     ],
     json: ({ snapshot }) => snapshot.traffic,
+  },
+  failoverTable,
+  {
+    name: 'hash-comparison',
+    aliases: ['compare'],
+    summary: 'flows that move if a member of the service’s group leaves or joins, by each way of hashing',
+    header: ['if', 'flows', 'modulo', 'hash-threshold', 'resilient'],
+    of: 'instance',
+    refs: ({ node = '', instance = '' }, overview) =>
+      flowRefs(overview).flatMap(ref =>
+        ref.name === 'flows'
+          ? [
+              {
+                ...ref,
+                name: 'hash-comparison' as const,
+                node,
+                instance,
+                prefix: `${ref.destination}/32`,
+                count: 1000,
+              },
+            ]
+          : [],
+      ),
+    rows: ({ snapshot, refs }) =>
+      refs
+        .flatMap(ref => (ref.name === 'hash-comparison' ? [...(rowsOf(snapshot, ref) ?? [])] : []))
+        .map(row => [
+          row.change === 'joins' ? 'one more joins' : `${row.node ?? row.member ?? ''} leaves`,
+          row.flows,
+          ...(['modulo', 'hash-threshold', 'resilient'] as const).map(
+            way => `${row.moved[way].moved} (${row.moved[way].needless} needless)`,
+          ),
+        ]),
   },
   {
     name: 'timeline',

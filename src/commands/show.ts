@@ -5,13 +5,14 @@ import type { LabEngine } from '../lab/engine.ts';
 import type { LabEvent } from '../lab/event.ts';
 import { type Lab, switchesOf } from '../lab/lab.ts';
 import { nearest, suggestion } from '../lab/nearest.ts';
+import type { Snapshot } from '../lab/snapshot.ts';
 import type { Arguments, RunCommand } from './command-table.ts';
 import { badFiles, environment, ok, usage } from './exit-codes.ts';
 import { openLab } from './open-lab.ts';
 import { shownTables, tableNamed } from './show-tables.ts';
 import type { Seen, ShownTable, Subject } from './shown-table.ts';
 import { seedOf, startEngine } from './start-engine.ts';
-import { csvTable, textTable } from './text-table.ts';
+import { csvTable, markdownTable, textTable } from './text-table.ts';
 
 /** Builds the lab as fast as possible, looks once and prints. */
 export const run: RunCommand = async (args, io) => {
@@ -60,7 +61,10 @@ async function look(engine: LabEngine, table: ShownTable, args: Arguments): Prom
     engine.clock?.advance(10_000);
   }
   const faultText = args.values['break'];
+  let before: Snapshot | undefined;
   if (faultText !== undefined) {
+    const subject = subjectOf(engine.lab, table, args);
+    before = await engine.snapshot(table.refs(subject, await engine.snapshot([])));
     const parsed = parseFault(faultText, vocabularyOf(engine.lab));
     if ('problem' in parsed) return parsed.problem;
     const broken = await drive(engine, engine.perform({ type: 'break', fault: parsed.fault }));
@@ -71,12 +75,13 @@ async function look(engine: LabEngine, table: ShownTable, args: Arguments): Prom
   }
   const overview = await engine.snapshot([]);
   const refs = table.refs(subjectOf(engine.lab, table, args), overview);
-  return { snapshot: await engine.snapshot(refs), events, refs };
+  return { snapshot: await engine.snapshot(refs), events, refs, ...(before !== undefined && { before }) };
 }
 
 function printed(table: ShownTable, seen: Seen, args: Arguments): string {
   const rows = table.rows(seen);
   if (args.switches.has('csv')) return csvTable(table.header, rows);
+  if (args.switches.has('markdown')) return table.markdown?.(seen) ?? markdownTable(table.header, rows);
   if (!args.switches.has('json')) return textTable(table.header, rows);
   const objects = rows.map(row => Object.fromEntries(table.header.map((key, index) => [key, row[index]])));
   return `${JSON.stringify(table.json?.(seen) ?? objects, undefined, 2)}\n`;
@@ -95,7 +100,10 @@ function noTable(name: string | undefined): string {
 /** Everything about names that can be said before the lab is built. */
 function wrongNames(lab: Lab, table: ShownTable, args: Arguments): string | undefined {
   const { node, instance, until, break: fault } = args.values;
-  if (args.switches.has('json') && args.switches.has('csv')) return 'either --json or --csv';
+  const formats = ['json', 'csv', 'markdown'].filter(format => args.switches.has(format));
+  if (formats.length > 1) return `either --${formats.join(' or --')}`;
+  if (table.needsFault === true && fault === undefined)
+    return `${table.name} of what? --break names a fault, as --break "node-stopped LEAF-DC-1"`;
   const stages = lab.stages.map(stage => stage.id);
   if (until !== undefined && !stages.includes(until)) {
     return `there is no stage "${until}"; ${suggestion(until, stages)}`;

@@ -12,10 +12,14 @@ export type ShownTable = {
   readonly of?: 'node' | 'instance' | 'maybe-node';
   /** The clients ask for ten seconds before the look. */
   readonly needsTraffic?: boolean;
+  /** It says nothing without --break. */
+  readonly needsFault?: boolean;
   readonly refs: (subject: Subject, overview: Snapshot) => readonly TableRef[];
   readonly rows: (seen: Seen) => readonly (readonly (string | number)[])[];
   /** What --json prints; default: objects made of header and rows. */
   readonly json?: (seen: Seen) => unknown;
+  /** What --markdown prints; default: a table of header and rows. */
+  readonly markdown?: (seen: Seen) => string;
 };
 
 export type Subject = { readonly node?: string; readonly instance?: string };
@@ -23,9 +27,11 @@ export type Seen = {
   readonly snapshot: Snapshot;
   readonly events: readonly LabEvent[];
   readonly refs: readonly TableRef[];
+  /** Before the fault, where there was one. */
+  readonly before?: Snapshot;
 };
 
-type RowTable = Exclude<TableRef['name'], 'flows'>;
+type RowTable = Exclude<TableRef['name'], 'flows' | 'hash-comparison'>;
 
 /** A table whose rows are one of the snapshot's. */
 export function table<Name extends RowTable>(

@@ -19,6 +19,16 @@ export function textTable(
   return `${cells.map(line).join('\n')}\n`;
 }
 
+/** The same as Markdown. */
+export function markdownTable(
+  header: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const line = (row: readonly (string | number)[]) =>
+    `| ${row.map(value => String(value).replaceAll('|', '\\|')).join(' | ')} |`;
+  return `${[line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')}\n`;
+}
+
 /** The same as CSV (RFC 4180 with plain newlines). */
 export function csvTable(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cell = (value: string | number) => {
