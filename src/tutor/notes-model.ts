@@ -13,7 +13,7 @@ export type NotesModel = {
   /** Counted from 1. */
   readonly slide: { readonly number: number; readonly of: number; readonly title: string };
   readonly step: { readonly number: number; readonly of: number; readonly title: string };
-  /** Markdown for the speaker. */
+  /** Markdown for the speaker; on the opening slide those of the first step, too. */
   readonly notes: readonly string[];
   /** What the audience sees, as Markdown; empty on a black screen. */
   readonly audience: string;
@@ -74,7 +74,10 @@ export function notesModel(state: TutorState): NotesModel | undefined {
     lesson: { id: lesson.id, title: lesson.title },
     slide: { number: presenter.slide + 1, of: slidesOf(lesson).length, title: slide.title },
     step: { number: slide.step + 1, of: lesson.steps.length, title: step.title },
-    notes: slide.opening ? introductionNotes(lesson) : blocksOf(step, 'notes').map(block => block.markdown),
+    notes: [
+      ...(slide.opening ? introductionNotes(lesson) : []),
+      ...blocksOf(step, 'notes').map(block => block.markdown),
+    ],
     audience: presenter.black ? '' : slideText(lesson, slide),
     black: presenter.black,
     panes: presenter.view === 'slide' ? [] : state.layout.shown.slice(0, presenter.view === 'pane' ? 1 : 2),

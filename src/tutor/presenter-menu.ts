@@ -9,7 +9,8 @@ export function presenterMenu(state: TutorState): MenuEntry[] {
   const typed = state.overlay.name === 'palette' ? state.overlay.input.text.trim() : '';
   const slides = slideEntries(state);
   const exact = slides.filter(entry => entry.key === `slide ${typed}`);
-  const entries = matching([...slides, ...lessonEntries(state), ...faultEntries(state)], typed);
+  const groups = [slides, lessonEntries(state), faultEntries(state)];
+  const entries = groups.flatMap(group => matching(group, typed));
   return [...exact, ...entries.filter(entry => !exact.includes(entry))];
 }
 

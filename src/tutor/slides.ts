@@ -61,7 +61,7 @@ export function plannedBetween(
 }
 
 /** Rows of text at 60 columns that a slide holds at most, unless one piece alone is longer. */
-const most = 11;
+const most = 12;
 const columns = 60;
 
 function openingSlide(lesson: Lesson): Slide {
@@ -125,7 +125,7 @@ function blockRows(block: Block): number {
     case 'predict':
       return 3 + (block.answer.kind === 'choice' ? block.answer.choices.length : 1);
     case 'check':
-      return 1 + block.items.length * 2;
+      return Math.ceil(1 + block.items.length * 1.5);
     case 'run':
       return 5;
     default:

@@ -1,4 +1,5 @@
 import { blocksOf, type Step, solutionOf } from '../course/lesson.ts';
+import { actionsLeft } from './actions-left.ts';
 import { answerPrediction } from './answer-prediction.ts';
 import { allDone } from './block-done.ts';
 import { enterLesson, placeAt } from './enter-lesson.ts';
@@ -141,7 +142,7 @@ function solve(state: TutorState): Updated {
   if (step === undefined || state.lesson === undefined) return to(state);
   if (lessonWork(state.work) !== undefined)
     return giveNotice(state, 'info', 'Still at work. Ctrl-C cancels it.');
-  const actions = restOf(state, step);
+  const actions = actionsLeft(state, step);
   if (actions.length === 0) return giveNotice(state, 'info', 'There is nothing to do in this step.');
   const purpose: Purpose = { of: 'solution', lesson: state.lesson.id, step: step.id };
   const solved = keepStep(allDone(state), kept => ({ ...kept, solved: true }));
@@ -151,14 +152,6 @@ function solve(state: TutorState): Updated {
       actions.map(action => ({ job: jobOf(action), purpose })),
     ),
   );
-}
-
-/** A written solution whole; else the live blocks that are not done. */
-function restOf(state: TutorState, step: Step) {
-  if (blocksOf(step, 'solution').length > 0) return solutionOf(step);
-  const { done } = stepProgress(state.progress, state.lesson?.id ?? '', step.id);
-  const left = step.blocks.filter((_, index) => !done.includes(index));
-  return solutionOf({ ...step, blocks: left });
 }
 
 function skip(state: TutorState): Updated {

@@ -9,7 +9,8 @@ import { onJourney } from './work.ts';
 export function watchCheck(state: TutorState, snapshot: Snapshot): TutorState {
   const step = currentStep(state);
   const { lesson } = state;
-  if (lesson === undefined || step === undefined || state.screen.name !== 'lesson') return state;
+  const watching = state.screen.name === 'lesson' || state.screen.name === 'presenter';
+  if (lesson === undefined || step === undefined || !watching) return state;
   // On a journey the lab passes through states that are not this step's.
   if (onJourney(state.work)) return state;
   const asked = blocksOf(step, 'check')[0];

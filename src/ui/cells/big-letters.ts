@@ -1,13 +1,13 @@
 import { type Line, type Look, span } from './line.ts';
 
-/** Rows of cells that a line of big letters takes. */
-export const bigHeight = 3;
+/** Three rows of half blocks, or five of whole ones twice as wide. */
+export type BigSize = 'big' | 'huge';
 
-/**
- * A text in letters of three rows, drawn with half blocks; undefined where a character has no big form. Letters are capitals,
- * whatever the text has.
- */
-export function bigLetters(text: string, look: Look): readonly Line[] | undefined {
+/** Rows of cells that a line of big letters takes. */
+export const bigHeight: Readonly<Record<BigSize, number>> = { big: 3, huge: 5 };
+
+/** A text in big letters; undefined where a character has no big form. Letters are capitals, whatever the text has. */
+export function bigLetters(text: string, look: Look, size: BigSize = 'big'): readonly Line[] | undefined {
   const pixels = ['', '', '', '', '', ''];
   for (const char of plainText(text)) {
     const glyph = glyphs[char]?.split('/');
@@ -16,18 +16,24 @@ export function bigLetters(text: string, look: Look): readonly Line[] | undefine
     for (let row = 0; row < pixels.length; row++)
       pixels[row] = `${pixels[row]}${(glyph[row] ?? '').padEnd(width)} `;
   }
+  if (size === 'huge')
+    return pixels.slice(0, 5).map(row => [span(row.replace(/./g, doubled).trimEnd(), look)]);
   return [0, 2, 4].map(row => [span(halfBlocks(pixels[row] ?? '', pixels[row + 1] ?? ''), look)]);
 }
 
 /** Cells that a text takes in big letters; undefined where it has no big form. */
-export function bigWidth(text: string): number | undefined {
+export function bigWidth(text: string, size: BigSize = 'big'): number | undefined {
   let width = 0;
   for (const char of plainText(text)) {
     const glyph = glyphs[char];
     if (glyph === undefined) return undefined;
     width += Math.max(...glyph.split('/').map(row => row.length)) + 1;
   }
-  return Math.max(0, width - 1);
+  return Math.max(0, width - 1) * (size === 'huge' ? 2 : 1);
+}
+
+function doubled(pixel: string): string {
+  return pixel === '#' ? '██' : '  ';
 }
 
 function plainText(text: string): string[] {

@@ -3,6 +3,7 @@ import { stepProgress } from '../../tutor/progress.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
+import { isRight } from '../lesson/predict-lines.ts';
 import { amountText } from '../wording/amount.ts';
 
 /** The end of a lesson: what was passed and skipped, and what the learner said next to what was measured. */
@@ -56,8 +57,8 @@ function predictionLines(state: TutorState, lesson: Lesson, width: number): Line
     blank,
     ...rows.flatMap(({ block, said }): Line[] => {
       const unit = block.answer.kind === 'number' ? ` ${block.answer.unit}` : '';
-      const mark =
-        said.right === undefined ? span('· ', 'dim') : said.right ? span('✔ ', 'up') : span('✘ ', 'down');
+      const right = isRight(said, block);
+      const mark = right === undefined ? span('· ', 'dim') : right ? span('✔ ', 'up') : span('✘ ', 'down');
       return [
         ...wrapLine(line(block.question), width - 2).map((of, row) => line(row === 0 ? mark : '  ', of)),
         line(

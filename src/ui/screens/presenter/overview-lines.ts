@@ -1,7 +1,9 @@
+import { slideText } from '../../../tutor/notes-model.ts';
 import { slidesOf } from '../../../tutor/slides.ts';
 import type { TutorState } from '../../../tutor/state.ts';
-import { blank, fitLine, type Line, line, span, spread } from '../../cells/line.ts';
+import { blank, clipLine, fitLine, type Line, line, span, spread } from '../../cells/line.ts';
 import { clipText } from '../../cells/text.ts';
+import { wrapLine } from '../../cells/wrap.ts';
 import { windowAround } from '../../panes/window.ts';
 import { overviewGrid } from './overview-grid.ts';
 
@@ -31,8 +33,7 @@ export function overviewLines(
     const cards = slides.slice(row * columns, (row + 1) * columns).map((slide, index) => {
       const at = row * columns + index;
       const chosen = at === overview.cursor;
-      const text = slide.content.map(each => (each.type === 'prose' ? each.markdown : '▸')).join(' ');
-      const words = text
+      const words = slideText(lesson, slide)
         .replace(/[*`#|\n]+/g, ' ')
         .replace(/\s+/g, ' ')
         .trim();
@@ -61,12 +62,7 @@ function cardLines(
   width: number,
 ): Line[] {
   const edge = span(of.chosen ? '▌' : '│', of.chosen ? 'accent' : 'border');
-  const room = width - 6;
-  const first = clipText(of.words, room);
-  const rest = first.endsWith('…') ? of.words.slice(first.length - 1) : '';
-  return [
-    line(edge, of.head),
-    line(edge, '    ', span(first.endsWith('…') ? first.slice(0, -1) : first, 'dim')),
-    line(edge, '    ', span(clipText(rest.trim(), room), 'dim')),
-  ];
+  const [first, second = [], ...more] = wrapLine(line(span(of.words, 'dim')), width - 6);
+  const last = more.length > 0 ? clipLine(line(second, span(' …', 'dim')), width - 6) : second;
+  return [line(edge, of.head), line(edge, '    ', first ?? []), line(edge, '    ', last)];
 }

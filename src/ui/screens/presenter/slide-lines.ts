@@ -3,7 +3,7 @@ import { currentSlide } from '../../../tutor/presenter.ts';
 import type { Slide, SlideContent } from '../../../tutor/slides.ts';
 import { currentLesson, currentStep, type TutorState } from '../../../tutor/state.ts';
 import { slideBlock } from '../../../tutor/update-presenter.ts';
-import { bigHeight, bigLetters, bigWidth } from '../../cells/big-letters.ts';
+import { type BigSize, bigHeight, bigLetters, bigWidth } from '../../cells/big-letters.ts';
 import { blank, type Line, line, lineWidth, span } from '../../cells/line.ts';
 import { wrapLine } from '../../cells/wrap.ts';
 import { checkLines } from '../../lesson/check-lines.ts';
@@ -45,34 +45,41 @@ function titleLines(state: TutorState, slide: Slide, room: SlideRoom, content: n
   const number = currentLesson(state)?.id.match(/^\d+/)?.[0];
   const above =
     slide.opening && number !== undefined ? [line(span(`Lesson ${Number(number)}`, 'dim')), blank] : [];
-  if (room.unicode && slide.part === 1) {
-    const rows = bigRows(slide.title, room.width);
-    const height = rows.length * (bigHeight + 1) + above.length + 1;
-    const letters = rows.map(row => bigLetters(row, 'title'));
-    if (rows.length > 0 && content + height <= room.height - 1 && letters.every(of => of !== undefined))
-      return [
-        ...above,
-        ...letters.flatMap((of, index) => (index === 0 ? (of ?? []) : [blank, ...(of ?? [])])),
-      ];
-  }
+  const big =
+    slide.part === 1 && room.unicode ? bigTitle(slide.title, room, above.length + content) : undefined;
+  if (big !== undefined) return [...above, ...big];
   const part = slide.parts > 1 && slide.part > 1 ? span(`  ${slide.part}/${slide.parts}`, 'dim') : '';
   const text = wrapLine(line(span(slide.title, 'title'), part), textWidthOf(room.width));
   const wide = Math.max(...text.map(lineWidth));
   return [...above, ...text, [span('━'.repeat(Math.min(wide, room.width)), 'accent')]];
 }
 
-/** The words of a title on as few lines of big letters as it takes; none where a word is too wide or has no big form. */
-function bigRows(title: string, width: number): string[] {
+/** A title in the largest letters that leave room for `others` rows and some air. */
+function bigTitle(title: string, room: SlideRoom, others: number): Line[] | undefined {
+  for (const size of ['huge', 'big'] as const) {
+    const rows = bigRows(title, room.width, size);
+    const letters = rows.flatMap(row => bigLetters(row, 'title', size) ?? []);
+    const height = rows.length * (bigHeight[size] + 1) + 1;
+    // Huge letters are for screens with room to spare.
+    const most = size === 'huge' ? Math.floor(room.height * 0.8) : room.height - 1;
+    if (rows.length === 0 || height + others > most) continue;
+    return letters.flatMap((of, at) => (at > 0 && at % bigHeight[size] === 0 ? [blank, of] : [of]));
+  }
+  return undefined;
+}
+
+/** The words of a title on as few lines as it takes; none where a word is too wide or has no big form. */
+function bigRows(title: string, width: number, size: BigSize): string[] {
   const rows: string[] = [];
   for (const word of title.split(' ')) {
     const last = rows.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
-    const wide = bigWidth(longer);
-    if (wide === undefined || (bigWidth(word) ?? width + 1) > width) return [];
+    const wide = bigWidth(longer, size);
+    if (wide === undefined || (bigWidth(word, size) ?? width + 1) > width) return [];
     if (last !== undefined && wide <= width) rows[rows.length - 1] = longer;
     else rows.push(word);
   }
-  return rows.length > 3 ? [] : rows;
+  return rows.length > (size === 'huge' ? 2 : 3) ? [] : rows;
 }
 
 function contentLines(state: TutorState, slide: Slide, step: Step, width: number): Line[] {

@@ -10,4 +10,4 @@ export function spotlightTheme(theme: Theme): Theme {
   };
 }
 
-const bright: ReadonlySet<Look> = new Set(['selected', 'chosen', 'accent']);
+const bright: ReadonlySet<Look> = new Set(['selected', 'chosen']);
