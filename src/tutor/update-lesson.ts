@@ -1,4 +1,4 @@
-import { blocksOf, type Step, solutionOf } from '../course/lesson.ts';
+import { blocksOf, solutionOf } from '../course/lesson.ts';
 import { actionsLeft } from './actions-left.ts';
 import { answerPrediction } from './answer-prediction.ts';
 import { allDone } from './block-done.ts';

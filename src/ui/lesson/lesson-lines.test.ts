@@ -68,6 +68,12 @@ describe('a step as the learner reads it', () => {
     ]);
   });
 
+  it('offers to do only what there is to do', () => {
+    expect(shown(inLesson(1)).at(-1)).toBe('s do it for me   K skip');
+    const asksOnly = withoutBlocks(inLesson(2), ['break', 'check', 'hint']);
+    expect(shown(asksOnly).at(-1)).toBe('K skip');
+  });
+
   it('lets the learner type a command in its place', () => {
     const typing = inLesson(1, [
       { type: 'typing-asked' },
@@ -90,3 +96,14 @@ describe('a step as the learner reads it', () => {
     expect(current).toEqual({ from: 6, to: 8 });
   });
 });
+
+function withoutBlocks(state: TutorState, types: readonly string[]): TutorState {
+  const lessons = state.course.lessons.map(lesson => ({
+    ...lesson,
+    steps: lesson.steps.map(step => ({
+      ...step,
+      blocks: step.blocks.filter(block => !types.includes(block.type)),
+    })),
+  }));
+  return { ...state, course: { ...state.course, lessons } };
+}

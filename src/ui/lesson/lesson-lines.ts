@@ -1,4 +1,5 @@
 import type { Block, Lesson, Step } from '../../course/lesson.ts';
+import { actionsLeft } from '../../tutor/actions-left.ts';
 import { isPassed } from '../../tutor/live-blocks.ts';
 import { stepProgress } from '../../tutor/progress.ts';
 import { currentLesson, currentStep, type TutorState } from '../../tutor/state.ts';
@@ -99,9 +100,6 @@ function endLines(state: TutorState, lesson: Lesson, step: Step, width: number):
   const { hints: opened } = stepProgress(state.progress, lesson.id, step.id);
   const hint =
     opened < hints ? line(span('h', 'key'), ' hint', hints > 1 ? ` ${opened + 1} of ${hints}` : '') : line();
-  return flowEntries(
-    [hint, line(span('s', 'key'), ' do it for me'), line(span('K', 'key'), ' skip')],
-    width,
-    line('   '),
-  );
+  const solve = actionsLeft(state, step).length > 0 ? line(span('s', 'key'), ' do it for me') : line();
+  return flowEntries([hint, solve, line(span('K', 'key'), ' skip')], width, line('   '));
 }

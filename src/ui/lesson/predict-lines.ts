@@ -1,5 +1,5 @@
 import type { Prediction, Step } from '../../course/lesson.ts';
-import { stepProgress } from '../../tutor/progress.ts';
+import { type KeptPrediction, stepProgress } from '../../tutor/progress.ts';
 import { noAnswer, type TutorState } from '../../tutor/state.ts';
 import { flowEntries } from '../cells/flow-entries.ts';
 import { inputLine } from '../cells/input-line.ts';
@@ -25,7 +25,7 @@ export function predictLines(
     );
   if (kept !== undefined) {
     const unit = prediction.answer.kind === 'number' ? ` ${prediction.answer.unit}` : '';
-    const right = kept.right ?? (kept.measured === `${kept.answer}${unit}` ? true : undefined);
+    const right = isRight(kept, prediction);
     const measured: Line =
       kept.measured === undefined
         ? line(span('… not measured yet', 'pending'))
@@ -58,4 +58,10 @@ export function predictLines(
     );
   });
   return [...question, ...choices, ...keys(line(span('↑ ↓', 'key'), ' choose'))];
+}
+
+/** Undefined where nothing was measured, or where a number was near: how near is near is a matter of taste. */
+export function isRight(kept: KeptPrediction, { answer }: Prediction): boolean | undefined {
+  const unit = answer.kind === 'number' ? ` ${answer.unit}` : '';
+  return kept.right ?? (kept.measured === `${kept.answer}${unit}` ? true : undefined);
 }
