@@ -11,6 +11,7 @@ import type {
 } from '../../lab/engine.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { StageId } from '../../lab/stage.ts';
+import type { Kept } from './capture.ts';
 import { type Asked, Chronicle, type LifeRecord } from './chronicle.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
 import { EventLog } from './event-log.ts';
@@ -23,6 +24,8 @@ export type EmbeddedOptions = {
   readonly seed?: number;
   /** Spread flows by modulo-N instead of hash-threshold (RFC 2992). Default false. */
   readonly modulo?: boolean;
+  /** How many BGP packets are kept for the table `packets`. Default: the last 2,000. */
+  readonly keptPackets?: Kept;
 };
 
 /** The embedded lab behind the engine interface. Its clock is always there: whoever drives it calls `clock.advance`. */
@@ -178,8 +181,8 @@ class Engine implements EmbeddedEngine {
   }
 
   private lifeOf({ lab, startAt }: LifeRecord, events: EventLog): Life {
-    const { seed = 1, modulo = false } = this.options;
-    return new Life(new RunningLab(lab, { seed, modulo, startAt, events }), events);
+    const { seed = 1, modulo = false, keptPackets } = this.options;
+    return new Life(new RunningLab(lab, { seed, modulo, keptPackets, startAt, events }), events);
   }
 
   /** Writes down what is about to be asked of the lab: that is how it can be asked again. */

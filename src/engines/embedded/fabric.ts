@@ -2,6 +2,7 @@ import type { Lab, SwitchNode } from '../../lab/lab.ts';
 import { switchesOf } from '../../lab/lab.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
 import { Bfd, type BfdEndOptions } from './bfd.ts';
+import type { Capture } from './capture.ts';
 import type { NodeSpeaker } from './cluster-port.ts';
 import type { Device } from './device.ts';
 import { followBgpSessions } from './switch/bfd-sessions.ts';
@@ -25,10 +26,10 @@ export class Fabric {
   /** Grows with every change of a session or of what may open one. */
   sessionVersion = 0;
 
-  constructor(world: World, options: { readonly modulo: boolean }) {
+  constructor(world: World, options: { readonly modulo: boolean; readonly capture?: Capture }) {
     this.world = world;
     this.modulo = options.modulo;
-    this.transport = new Transport(world);
+    this.transport = new Transport(world, options.capture);
     this.bfd = new Bfd(world);
   }
 

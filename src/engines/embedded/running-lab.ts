@@ -5,6 +5,7 @@ import { tableKey } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
 import { BgpProcess } from './bgp-process.ts';
+import { Capture, type Kept } from './capture.ts';
 import { createClusters } from './cluster/index.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
@@ -26,6 +27,7 @@ import { World } from './world.ts';
 export type RunningLabOptions = {
   readonly seed: number;
   readonly modulo: boolean;
+  readonly keptPackets?: Kept | undefined;
   readonly startAt: number;
   readonly events: EventLog;
 };
@@ -44,7 +46,10 @@ export class RunningLab implements EmbeddedLab {
   constructor(lab: Lab, options: RunningLabOptions) {
     this.lab = lab;
     this.world = new World(lab, options.seed, options.startAt, options.events);
-    this.fabric = new Fabric(this.world, { modulo: options.modulo });
+    this.fabric = new Fabric(this.world, {
+      modulo: options.modulo,
+      capture: new Capture(options.keptPackets),
+    });
     this.clusters = createClusters(this.world, {
       transport: this.fabric.transport,
       onSessionsChanged: device => this.fabric.followSpeakers(device, this.clusters.speakers()),
@@ -174,6 +179,8 @@ export class RunningLab implements EmbeddedLab {
         return bfdRows(world, fabric.bfd, ref.node);
       case 'flows':
         return this.clusters.flows(ref);
+      case 'packets':
+        return fabric.transport.capture.rows(ref);
       case 'interfaces':
         return node === undefined ? undefined : interfaceRows(node);
       case 'evpn': {

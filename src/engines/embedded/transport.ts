@@ -1,6 +1,7 @@
 import type { Message } from '../../bgp/message.ts';
 import type { ConnectionId } from '../../bgp/outcome.ts';
 import type { Ipv4 } from '../../net/address.ts';
+import { Capture, type Captured } from './capture.ts';
 import { ConnectionEnd, segment } from './connection-end.ts';
 import type { Device, WalkResult } from './device.ts';
 import { BGP_PORT, type Packet } from './packet.ts';
@@ -40,6 +41,8 @@ export interface TransportUser {
  * are when sent: what does not arrive is retransmitted with backoff, and a connection exists only while both ends know it.
  */
 export class Transport {
+  /** What was sent and arrived. */
+  readonly capture: Capture;
   private readonly world: World;
   private readonly listeners = new Map<string, TransportUser>();
   private readonly ends = new Map<TransportUser, Map<ConnectionId, ConnectionEnd>>();
@@ -49,8 +52,9 @@ export class Transport {
   private checkedFor = '';
   private brokenThen = false;
 
-  constructor(world: World) {
+  constructor(world: World, capture = new Capture()) {
     this.world = world;
+    this.capture = capture;
     world.askWhetherBusy(() => this.someConnectionIsBroken());
   }
 
@@ -94,7 +98,7 @@ export class Transport {
     const end = this.endOf(user, connection);
     if (end === undefined) return;
     this.forget(end);
-    if (end.peerEnd !== undefined) this.tellOfEnd(end, 'connection closed by the peer', 0);
+    if (end.peerEnd !== undefined) this.tellOfEnd(end, CLOSED, 0);
   }
 
   /** The process died and its kernel resets what it had. */
@@ -125,10 +129,10 @@ export class Transport {
   couldConnect(user: TransportUser, peer: Ipv4, localAddress: Ipv4 | undefined, ttl: number): boolean {
     const local = localAddress ?? user.device.sourceAddressTowards(peer, user.instance);
     if (local === undefined) return false;
-    const there = this.walkFrom(user, segment(local, FIRST_EPHEMERAL_PORT, peer, BGP_PORT, ttl), true);
+    const there = this.imagine(user, segment(local, FIRST_EPHEMERAL_PORT, peer, BGP_PORT, ttl));
     const listener = this.listenerAt(there);
     if (listener?.alive !== true) return false;
-    const back = this.walkFrom(listener, segment(peer, BGP_PORT, local, FIRST_EPHEMERAL_PORT, ttl), true);
+    const back = this.imagine(listener, segment(peer, BGP_PORT, local, FIRST_EPHEMERAL_PORT, ttl));
     return arrivedAt(back, user);
   }
 
@@ -137,8 +141,8 @@ export class Transport {
     for (const end of this.ends.get(user)?.values() ?? []) {
       const other = end.peerEnd;
       if (end.peerAddress !== peer || other === undefined) continue;
-      const towardsUs = this.walkFrom(other.user, other.segment(), true);
-      const fromUs = this.walkFrom(end.user, end.segment(), true);
+      const towardsUs = this.imagine(other.user, other.segment());
+      const fromUs = this.imagine(end.user, end.segment());
       return (towardsUs.wire ?? fromUs.wire)?.changedBy;
     }
     return undefined;
@@ -148,19 +152,27 @@ export class Transport {
 
   private sendSyn(end: ConnectionEnd, attempt: number): void {
     const { world } = this;
-    const there = this.walkFrom(end.user, end.segment());
+    const outward = this.travel(end.user, end.segment());
+    const there = outward.result;
     const listener = this.listenerAt(there);
     if (there.outcome === 'delivered') {
-      const back = this.answer(there, end);
+      this.captured('SYN', outward);
+      const answer = this.answer(there, end, world.now() + there.delay);
+      const back = answer.result;
       if (arrivedAt(back, end.user)) {
         const roundTrip = there.delay + back.delay;
         if (listener?.alive !== true) {
-          end.pending = world.schedule(roundTrip, () => this.fail(end, 'connection refused'), {
-            background: true,
-          });
+          end.pending = world.schedule(
+            roundTrip,
+            () => {
+              this.captured('RST', answer);
+              this.fail(end, 'connection refused');
+            },
+            { background: true },
+          );
           return;
         }
-        end.pending = world.schedule(roundTrip, () => this.synAnswered(end, listener, there.delay));
+        end.pending = world.schedule(roundTrip, () => this.synAnswered(end, listener, outward, answer));
         return;
       }
       end.lastProblem = `the answer does not arrive: ${back.because ?? 'no way back'}`;
@@ -178,8 +190,11 @@ export class Transport {
     });
   }
 
-  private synAnswered(end: ConnectionEnd, listener: TransportUser, delay: number): void {
+  private synAnswered(end: ConnectionEnd, listener: TransportUser, outward: Journey, answer: Journey): void {
+    const { delay } = outward.result;
     end.pending = undefined;
+    this.captured('SYN-ACK', answer);
+    this.captured('ACK', { ...outward, sentAt: this.world.now() });
     this.world.schedule(delay, () => {
       if (!this.isOpen(end)) return;
       const accepted =
@@ -189,6 +204,7 @@ export class Transport {
         );
       if (accepted) return;
       this.forget(end);
+      this.captured('RST', { ...answer, sentAt: this.world.now() });
       this.world.schedule(delay, () => end.user.closed(end.connection, 'connection reset by the peer'));
     });
     end.user.opened(end.connection, end.localAddress);
@@ -222,7 +238,8 @@ export class Transport {
   /** Sends everything unsent, or arms the retransmission timer. */
   private transmit(end: ConnectionEnd, backoff: number): void {
     const { world } = this;
-    const there = this.walkFrom(end.user, end.segment());
+    const journey = this.travel(end.user, end.segment());
+    const there = journey.result;
     if (there.outcome === 'delivered') {
       const arrival = Math.max(end.lastArrival, world.now() + there.delay);
       end.lastArrival = arrival;
@@ -230,6 +247,7 @@ export class Transport {
       end.unsent = [];
       const background = messages.every(({ message }) => message.type === 'keepalive');
       for (const { message, cause } of messages) {
+        this.captured(message, journey, arrival);
         world.causedBy(cause, () =>
           world.schedule(arrival - world.now(), () => this.arrive(end, there, message), { background }),
         );
@@ -255,8 +273,10 @@ export class Transport {
       return;
     }
     if (!there.device.running || !this.isOpen(from)) return;
-    const back = this.answer(there, from);
+    const answer = this.answer(there, from, this.world.now());
+    const back = answer.result;
     if (!arrivedAt(back, from.user)) return;
+    this.captured('RST', answer);
     this.world.schedule(back.delay, () => this.lose(from, 'connection reset by the peer'));
   }
 
@@ -265,9 +285,11 @@ export class Transport {
     const other = end.peerEnd;
     if (other === undefined) return;
     this.world.schedule(delay, () => {
-      const there = this.walkFrom(end.user, end.segment());
+      const journey = this.travel(end.user, end.segment());
+      const there = journey.result;
       if (!arrivedAt(there, other.user)) return;
       const arrival = Math.max(end.lastArrival, this.world.now() + there.delay);
+      this.captured(because === CLOSED ? 'FIN' : 'RST', journey, arrival);
       this.world.schedule(arrival - this.world.now(), () => this.lose(other, because));
     });
   }
@@ -280,14 +302,38 @@ export class Transport {
 
   // who is where
 
-  private walkFrom(user: TransportUser, packet: Packet, observe = false): WalkResult {
-    return walk(this.world, packet, user, { observe });
+  /** Where a segment would end if it were sent now. */
+  private imagine(user: TransportUser, packet: Packet): WalkResult {
+    return walk(this.world, packet, user, { observe: true });
   }
 
-  private answer(there: WalkResult, end: ConnectionEnd): WalkResult {
+  /** Sends a segment now, on the way that it then finds. */
+  private travel(
+    from: { device: Device; instance: string },
+    packet: Packet,
+    sentAt = this.world.now(),
+  ): Journey {
+    const links: string[] = [];
+    return { packet, sentAt, links, result: walk(this.world, packet, from, { links }) };
+  }
+
+  private answer(there: WalkResult, end: ConnectionEnd, sentAt: number): Journey {
     const from = { device: there.device, instance: there.instance ?? '' };
     const packet = segment(end.peerAddress, end.peerPort, end.localAddress, end.localPort, end.ttl);
-    return walk(this.world, packet, from);
+    return this.travel(from, packet, sentAt);
+  }
+
+  private captured(content: Captured['content'], journey: Journey, arrival?: number): void {
+    const { packet, sentAt, links, result } = journey;
+    this.capture.add({
+      at: sentAt,
+      arrival: arrival ?? sentAt + result.delay,
+      flow: packet.flow,
+      ttl: packet.ttl,
+      content,
+      nodes: result.path,
+      links,
+    });
   }
 
   private listenerAt(there: WalkResult): TransportUser | undefined {
@@ -337,9 +383,19 @@ export class Transport {
     const other = end.peerEnd;
     if (other === undefined) return false;
     if (end.retransmission !== undefined) return true;
-    return !this.isOpen(other) || !arrivedAt(this.walkFrom(end.user, end.segment(), true), other.user);
+    return !this.isOpen(other) || !arrivedAt(this.imagine(end.user, end.segment()), other.user);
   }
 }
+
+const CLOSED = 'connection closed by the peer';
+
+/** A segment that was sent, and what became of it. */
+type Journey = {
+  readonly packet: Packet;
+  readonly sentAt: number;
+  readonly links: readonly string[];
+  readonly result: WalkResult;
+};
 
 function arrivedAt(there: WalkResult, user: TransportUser): boolean {
   return (

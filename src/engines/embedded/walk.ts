@@ -12,6 +12,8 @@ export type WalkOptions = {
   readonly observe?: boolean;
   /** Fill `hops`. Default false. */
   readonly explain?: boolean;
+  /** Gets the ids of the links passed, in order. */
+  readonly links?: string[];
   /** The packet enters at this port as if from the wire, instead of being sent by the device's stack. */
   readonly arrivingAt?: Port;
 };
@@ -56,6 +58,8 @@ export function walk(
     }
     const passed = pass(world, verdict, observe);
     if ('reason' in passed) return ended('dropped', { packet, ...passed });
+    if (options.links !== undefined && verdict.type === 'forward' && verdict.port.wire !== undefined)
+      options.links.push(verdict.port.wire.id);
     delay += passed.delay;
     device = passed.device;
     packet = verdict.type === 'forward' ? verdict.frame.packet : verdict.packet;
