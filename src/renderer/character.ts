@@ -60,6 +60,24 @@ export function eachCluster(text: string, visit: (segment: string) => void): voi
   for (const { segment } of segmenter.segment(text)) visit(segment);
 }
 
+/** A text as the terminal's units: one or more code points that share a cell or two. */
+export function graphemes(text: string): string[] {
+  const units: string[] = [];
+  for (let index = 0; index < text.length; ) {
+    const next = index + 1 < text.length ? text.charCodeAt(index + 1) : 0;
+    if (standsAlone(text.charCodeAt(index), next)) {
+      units.push(text[index++] ?? '');
+      continue;
+    }
+    let end = index + 1;
+    // A blank never joins what stands before it.
+    while (end < text.length && text.charCodeAt(end) !== 0x20) end++;
+    eachCluster(text.slice(index, end), segment => units.push(segment));
+    index = end;
+  }
+  return units;
+}
+
 function measureCluster(segment: string): readonly CellCode[] {
   const first = segment.codePointAt(0) ?? 0;
   if (first < 32 || (first >= 0x7f && first < 0xa0)) return [];

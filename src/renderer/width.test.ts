@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import realStringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { eachCluster } from './character.ts';
+import { eachCluster, graphemes } from './character.ts';
 import stringWidth from './string-width.ts';
 import { cut, displayWidth, truncate } from './width.ts';
 
@@ -84,3 +84,13 @@ function clustersIn(text: string): number {
   eachCluster(text, () => count++);
   return count;
 }
+
+it('takes a text apart as a segmenter does', () => {
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  fc.assert(
+    fc.property(anyText, text => {
+      expect(graphemes(text)).toEqual(Array.from(segmenter.segment(text), ({ segment }) => segment));
+    }),
+    { numRuns: 2000 },
+  );
+});

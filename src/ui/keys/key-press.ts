@@ -1,4 +1,5 @@
 import type { Key } from 'ink';
+import { charsOf } from '../cells/text.ts';
 
 /**
  * One key as the keymap names it: "a", "S", "?", "space", "enter", "esc", "tab", "shift-tab", "backspace", "delete", "up", "down",
@@ -12,7 +13,7 @@ export function keyPresses(input: string, key: Key): KeyName[] {
   if (named !== undefined) return [named];
   if (key.ctrl) return input === '' ? [] : [`ctrl-${input}`];
   if (key.meta) return input === '' ? [] : [`alt-${input}`];
-  return charactersOf(input)
+  return charsOf(input)
     .map(nameOfCharacter)
     .filter(name => name !== '');
 }
@@ -32,14 +33,6 @@ function specialName(key: Key): KeyName | undefined {
   if (key.backspace) return 'backspace';
   if (key.delete) return 'delete';
   return undefined;
-}
-
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-function charactersOf(input: string): string[] {
-  return /^[\x00-\x7e]*$/.test(input)
-    ? [...input]
-    : Array.from(graphemes.segment(input), part => part.segment);
 }
 
 function nameOfCharacter(char: string): KeyName {
@@ -66,8 +59,8 @@ function nameOfCharacter(char: string): KeyName {
 /** The character a key types, undefined for keys that type none. */
 export function typedText(name: KeyName): string | undefined {
   if (name === 'space') return ' ';
-  const [first, ...rest] = graphemes.segment(name);
-  return first !== undefined && rest.length === 0 ? first.segment : undefined;
+  const [first, ...rest] = charsOf(name);
+  return first !== undefined && rest.length === 0 ? first : undefined;
 }
 
 /** A key as the learner sees it: "Enter", "Ctrl-C", "↑", "PgDn". */
