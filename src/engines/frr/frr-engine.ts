@@ -36,6 +36,10 @@ const absent: ReadonlyMap<Capability, string> = new Map([
   ['decision-reasons', 'FRR names the rule that chose the best path, not those at which the others fell'],
 ]);
 
+/** Sessions are looked for once a second: longer silence than this means that nothing more comes. Milliseconds. */
+const QUIET = 1_200;
+const LONGEST_CONVERGENCE = 20_000;
+
 class Engine implements LabEngine {
   readonly name = 'frr';
   readonly lab: Lab;
@@ -138,7 +142,21 @@ class Engine implements LabEngine {
       if (result.outcome === 'failed')
         return { outcome: 'refused', because: result.because, nextSteps: result.nextSteps };
     }
+    await this.converged();
     return { outcome: 'done' };
+  }
+
+  /** Waits until every session is established and nobody has had anything to tell for a while. */
+  private async converged(): Promise<void> {
+    const until = performance.now() + LONGEST_CONVERGENCE;
+    while (this.running !== undefined && this.running.nodes.routers.size > 0 && performance.now() < until) {
+      const { nodes } = await this.snapshot([]);
+      const waiting = nodes.some(
+        ({ sessions }) => sessions !== undefined && sessions.established < sessions.configured,
+      );
+      if (!waiting && (this.running?.watcher.quietFor ?? 0) > QUIET) return;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
   }
 
   async run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {

@@ -56,6 +56,7 @@ export class Watcher {
   private readonly lastRoutes = new Map<string, { readonly id: number; readonly wall: number }>();
   private lastFault: { readonly id: number; readonly at: number } | undefined;
   private nextNsid = 1;
+  private lastHeardAt = performance.now();
 
   constructor(nodes: Nodes, time: LabTime, events: EventLog) {
     this.nodes = nodes;
@@ -75,6 +76,11 @@ export class Watcher {
   get currentCause(): number | undefined {
     const { lastFault } = this;
     return lastFault !== undefined && this.time.now() - lastFault.at < 15_000 ? lastFault.id : undefined;
+  }
+
+  /** Milliseconds since a daemon or the kernel last had anything to tell. */
+  get quietFor(): number {
+    return performance.now() - this.lastHeardAt;
   }
 
   /** Starts to listen to namespaces: the script gives them the numbers by which the kernel names them. */
@@ -134,6 +140,7 @@ export class Watcher {
     for (const router of this.nodes.routers.values()) {
       for (const file of ['bgpd.log', 'bfdd.log']) this.readOn(router, file);
     }
+    if (this.waiting.length > 0) this.lastHeardAt = performance.now();
     this.waiting.sort((a, b) => a.wall - b.wall);
     for (const { apply } of this.waiting.splice(0)) apply();
     this.events.flush();
