@@ -52,7 +52,13 @@ export type Overlay =
       readonly scroll: number;
     }
   /** Where does one flow go, hop by hop, and why? `sourcePort` is a row of the flows table. */
-  | { readonly name: 'flow'; readonly sourcePort: number; readonly scroll: number }
+  | {
+      readonly name: 'flow';
+      readonly sourcePort: number;
+      /** Source port of the flow it is compared with. */
+      readonly against?: number;
+      readonly scroll: number;
+    }
   /** The chain of causes of an event. */
   | { readonly name: 'event'; readonly id: number; readonly scroll: number }
   /** A line of text asked for: the filter of a pane. */

@@ -1,4 +1,5 @@
 import type { Message } from '../../tutor/message.ts';
+import { explainKeys } from './explain-keys.ts';
 import type { KeyContext, Place } from './key-context.ts';
 import type { KeyName } from './key-press.ts';
 import { labKeys } from './lab-keys.ts';
@@ -55,6 +56,7 @@ export const keymap: readonly KeyRow[] = [
   ...lessonKeys,
   ...labKeys,
   ...paneKeys,
+  ...explainKeys,
   ...rowKeys,
   ...shellKeys,
   ...presenterKeys,

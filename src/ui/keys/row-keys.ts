@@ -149,35 +149,6 @@ export const rowKeys: readonly KeyRow[] = [
       nextInstance(context) === undefined ? 'this pane is not about one network-instance' : undefined,
   },
   {
-    place: 'timeline',
-    keys: ['t'],
-    group: 'Time',
-    help: 'Back in time: the lab as it was just after the selected event',
-    bar: { rank: 2, label: 'back to it' },
-    command: ({ state }) => {
-      const event = Number(paneView(state.layout, 'timeline').selected);
-      return { type: 'travel-asked', event };
-    },
-    disabledBecause: ({ state }) =>
-      state.engine.travels !== true
-        ? 'this lab cannot go back in time'
-        : paneView(state.layout, 'timeline').selected === undefined
-          ? 'select an event first (↑ ↓)'
-          : undefined,
-  },
-  {
-    place: 'ecmp',
-    keys: ['c'],
-    group: 'Rows',
-    help: 'What if a member leaves or joins: the ways of hashing side by side; and back to the flows',
-    bar: { rank: 3, label: ({ state }) => (comparesNow(state) ? 'flows' : 'compare') },
-    command: ({ state }) => ({
-      type: 'subject-chosen',
-      pane: 'ecmp',
-      subject: { compares: !comparesNow(state) },
-    }),
-  },
-  {
     place: 'topology',
     keys: ['x'],
     group: 'Lab',
@@ -201,10 +172,6 @@ export const rowKeys: readonly KeyRow[] = [
       }),
   },
 ];
-
-function comparesNow(state: TutorState): boolean {
-  return paneView(state.layout, 'ecmp').subject?.compares === true;
-}
 
 function openLabel(focus: string): string {
   switch (focus) {

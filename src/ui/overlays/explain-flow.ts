@@ -6,12 +6,13 @@ import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { addressNamer, type NameAddress } from '../wording/address-owner.ts';
 import { portText } from '../wording/names.ts';
+import { compareFlows } from './compare-flows.ts';
 import type { OverlayPicture } from './overlay-picture.ts';
 
 /** Where one flow goes, hop by hop: which entry matched, what was hashed, which bucket, which member. */
 export function explainFlow(
   state: TutorState,
-  of: { readonly sourcePort: number },
+  of: { readonly sourcePort: number; readonly against?: number },
   width: number,
 ): Pick<OverlayPicture, 'title' | 'lines' | 'foot'> {
   const ref = flowsOf(state);
@@ -24,6 +25,9 @@ export function explainFlow(
       foot: [],
     };
   const name = addressNamer(state.lab);
+  const other = rows?.find(row => row.flow.sourcePort === of.against);
+  if (other !== undefined)
+    return { title: 'Two flows side by side', lines: compareFlows(flow, other, { width, name }), foot: [] };
   const end: Line =
     flow.outcome === 'answered'
       ? line(
@@ -42,7 +46,14 @@ export function explainFlow(
       line('   ', end),
       ...(flow.reply.length === 0
         ? []
-        : [blank, ...wrapLine(line(span('The answer comes back over ', 'dim'), nodesOf(flow.reply)), width)]),
+        : [
+            blank,
+            ...wrapLine(line(span('The answer comes back: ', 'strong'), nodesOf(flow.reply)), width),
+            blank,
+            ...flow.reply.flatMap((hop, index) =>
+              hopLines(hop, { before: flow.reply.slice(0, index), width, name }),
+            ),
+          ]),
     ],
     foot: hashes
       ? [
