@@ -18,6 +18,7 @@ type App = {
 };
 
 const oldestNode = 20;
+const exitCodeOfUnable = 4;
 const exitCodeOfBugs = 70;
 
 launch(process.argv.slice(2));
@@ -29,12 +30,22 @@ function launch(argv: readonly string[]): void {
     );
     process.exitCode = 1;
   } else if (argv.length === 1 && ['--version', '-v', '-V'].includes(argv[0] ?? '')) {
-    process.stdout.write(`${VERSION}\n`);
+    answer(`${VERSION}\n`);
   } else if (argv.length === 1 && ['--help', '-h', 'help'].includes(argv[0] ?? '')) {
-    process.stdout.write(HELP);
+    answer(HELP);
   } else {
     start(argv);
   }
+}
+
+/** A reader who left is no mistake; a disk that is full is one. */
+function answer(text: string): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`srklab-tutor: cannot write: ${error.message}\n`);
+    process.exitCode = exitCodeOfUnable;
+  });
+  process.stdout.write(text);
 }
 
 function start(argv: readonly string[]): void {

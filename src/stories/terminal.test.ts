@@ -135,6 +135,17 @@ describe('a command in a pipe', () => {
     expect(stderr).toBe('');
   });
 
+  it.each(['--version', '--help', 'lessons list'])('ends in silence when nobody read at all: %s', words => {
+    const { stderr, status } = pipe(`exec 3> >(true); wait $!; srklab-tutor ${words} >&3`);
+    expect([stderr, status]).toEqual(['', 0]);
+  });
+
+  it.each(['--version', '--help', 'lessons list'])('says that a disk is full, without a stack: %s', words => {
+    const { stderr, status } = pipe(`srklab-tutor ${words} > /dev/full`);
+    expect(stderr).toMatch(/^srklab-tutor: cannot write: ENOSPC: .*\n$/);
+    expect(status).toBe(4);
+  });
+
   it.each(['srklab-tutor show sessions --until fabric', 'srklab-tutor lessons list', 'srklab-tutor --help'])(
     'writes no control code: %s',
     commandLine => {
