@@ -147,6 +147,12 @@ export const commands: readonly CommandSpec[] = [
     operands: '[lesson]',
     most: 1,
     options: [
+      record,
+      {
+        name: 'fallback',
+        value: 'FILE',
+        help: 'a recording of the lesson: F puts it in the place of a lab that fails',
+      },
       theme,
       {
         name: 'serve',
@@ -218,6 +224,31 @@ export const commands: readonly CommandSpec[] = [
       },
     ],
     load: () => import('./show.ts'),
+  },
+  {
+    name: 'capture',
+    summary: 'builds the lab and writes its BGP packets into a pcap file',
+    operands: '',
+    most: 0,
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', help: 'the file, for Wireshark or tshark' },
+      { name: 'until', value: 'STAGE', help: 'build up to this stage (default: the last one)' },
+      { name: 'break', value: 'FAULT', help: 'then break this: "link-cut LEAF-DC-1 SPINE-DC-1"' },
+      { name: 'link', value: 'LINK', help: 'only what crossed this link: "LEAF-DC-1 SPINE-DC-1"' },
+      { name: 'force', help: 'replace the file when it is there' },
+    ],
+    details: [
+      'From the first SYN on: connections, OPENs, UPDATEs, what a fault ended. Time zero of the lab is 2026-01-01. BFD and clients’',
+      'requests are not in it (docs/not-modelled.md).',
+    ],
+    examples: [
+      { line: 'srklab-tutor capture -o fabric.pcap --until fabric', meaning: 'the fabric coming up' },
+      {
+        line: 'srklab-tutor capture -o cut.pcap --break "link-cut LEAF-DC-1 SPINE-DC-1"',
+        meaning: 'what a cut link makes the switches say',
+      },
+    ],
+    load: () => import('./capture.ts'),
   },
   {
     name: 'export',

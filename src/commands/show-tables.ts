@@ -122,6 +122,14 @@ export const shownTables: readonly ShownTable[] = [
     destination: row => row.destination,
     node: row => row.node ?? '',
   }),
+  table('packets', 'BGP packets as they travelled', 'maybe-node', {
+    at: row => seconds(row.at),
+    from: row => row.from,
+    to: row => row.to,
+    kind: row => row.kind,
+    octets: row => row.length,
+    what: row => row.summary,
+  }),
   {
     name: 'cluster',
     summary: 'Kubernetes: nodes, pods, services, announcements',
