@@ -20,7 +20,6 @@ export function homeLines(
     blank,
     line(span('A data centre whose network is the load balancer', 'title')),
     line(span('Build it, watch it converge, break it. All of it runs inside this program.', 'dim')),
-    blank,
   ];
   const lessons = state.course.lessons;
   const under = !wide && size.rows >= 22;
@@ -29,21 +28,25 @@ export function homeLines(
     selected === undefined
       ? []
       : aboutLines(state, selected, wide ? width - listWidth - 4 : width, size.rows - 8);
-  const room = Math.max(3, size.rows - 2 - head.length - (under ? 9 : 1));
+  const room = Math.max(3, size.rows - 2 - head.length - (under ? 10 : 2));
   const from = windowAround(cursor, lessons.length, room);
   const list = lessons
     .slice(from, from + room)
     .map((lesson, index) => lessonLine(state, lesson, from + index === cursor, listWidth));
+  const below = lessons.length - from - list.length;
+  const above = from > 0 ? line(span(`  ↑ ${from} above`, 'dim')) : blank;
+  const more = below > 0 ? line(span(`  ↓ ${below} more`, 'dim')) : blank;
   if (lessons.length === 0)
     list.push(line(span('There are no lessons here. --lessons DIR names a folder with some.', 'dim')));
+  list.push(more);
   const body: Line[] = wide
     ? Array.from({ length: Math.max(list.length, about.length) }, (_, row) =>
         line(fitLine(list[row] ?? [], listWidth), span('  │ ', 'border'), about[row] ?? []),
       )
     : under
-      ? [...list, blank, [span('─'.repeat(width), 'border')], ...about.slice(0, 7)]
+      ? [...list, [span('─'.repeat(width), 'border')], ...about.slice(0, 7)]
       : list;
-  return [...head, ...body].map(of => line(margin, of));
+  return [...head, above, ...body].map(of => line(margin, of));
 }
 
 function lessonLine(state: TutorState, lesson: Lesson, selected: boolean, width: number): Line {
