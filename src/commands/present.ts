@@ -6,9 +6,14 @@ import { noProgress } from '../effects/no-progress.ts';
 import { openPresenterLink, type PresenterLink } from '../effects/presenter-link.ts';
 import { presenterSocketPath } from '../effects/presenter-socket.ts';
 import { runTutor } from '../effects/run-tutor.ts';
+import { selfWound } from '../effects/self-wound.ts';
 import { watchLessons } from '../effects/watch-lessons.ts';
+import { type SwitchableEngine, switchable } from '../engines/wrap/switchable-engine.ts';
+import type { LabEngine } from '../lab/engine.ts';
+import type { Lab } from '../lab/lab.ts';
+import type { EngineFacts } from '../tutor/state.ts';
 import type { Store } from '../tutor/store.ts';
-import { chooseEngine } from './choose-engine.ts';
+import { chooseEngine, type EngineChoice } from './choose-engine.ts';
 import type { Arguments, RunCommand } from './command-table.ts';
 import { drawsScreens } from './draws-screens.ts';
 import { badFiles, environment, interrupted, ok, usage } from './exit-codes.ts';
@@ -39,15 +44,30 @@ export const run: RunCommand = async (args, io) => {
     return choice.code;
   }
 
+  const standby = await recordingFor(args, opened.lab, io);
+  if (standby !== undefined && standby.outcome === 'refused') {
+    refuse(standby.because);
+    return standby.code;
+  }
   const stage = await openStage(args, io, serve);
   if (typeof stage === 'string') {
     refuse(stage);
     return environment;
   }
-  const store = await runTutor({ engine: await choice.start(), course, progress: noProgress() });
+  const engine = switchable(await choice.start());
+  const store = await runTutor({
+    engine,
+    course,
+    progress: noProgress(),
+    ...(standby !== undefined && { replaceEngine: () => replace(engine, standby.start) }),
+  });
   stage.follow(store);
   const first = wanted[0]?.id;
-  store.send({ type: 'presenter-started', ...(first !== undefined && { lesson: first }) });
+  store.send({
+    type: 'presenter-started',
+    ...(first !== undefined && { lesson: first }),
+    ...(standby !== undefined && { fallback: true }),
+  });
   stage.report();
   const began = performance.now();
   const ticks = setInterval(() => {
@@ -67,6 +87,20 @@ export const run: RunCommand = async (args, io) => {
     await stage.close();
   }
 };
+
+/** `--fallback FILE`: the recording that stands by. */
+async function recordingFor(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice | undefined> {
+  const file = args.values['fallback'];
+  if (file === undefined) return undefined;
+  return chooseEngine({ ...args, values: { lab: `recording:${file}` } }, lab, io);
+}
+
+/** A recording keeps time by itself where the lab before it had no clock that anybody winds. */
+async function replace(engine: SwitchableEngine, start: () => Promise<LabEngine>): Promise<EngineFacts> {
+  const next = await start();
+  await engine.switchTo(engine.clock === undefined ? selfWound(next) : next);
+  return { name: engine.name, absent: engine.absent };
+}
 
 type Serve = { readonly port: number; readonly address: string };
 

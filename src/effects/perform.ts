@@ -1,6 +1,8 @@
 import type { LabEngine } from '../lab/engine.ts';
+import type { StageId } from '../lab/stage.ts';
 import type { Effect } from '../tutor/effect.ts';
 import type { Message, WorkResult } from '../tutor/message.ts';
+import type { EngineFacts } from '../tutor/state.ts';
 import type { Job } from '../tutor/work.ts';
 import { awaitCheck } from './await-check.ts';
 import type { ClockDriver } from './clock-driver.ts';
@@ -17,6 +19,8 @@ export type World = {
   /** Jobs under way, by work id. */
   readonly underway: Map<number, AbortController>;
   readonly timers: Set<NodeJS.Timeout>;
+  /** Puts the engine that stands by in the place of the one that runs. */
+  readonly replaceEngine: (() => Promise<EngineFacts>) | undefined;
 };
 
 /** Does what the tutor wants. The only place where an effect becomes an action. */
@@ -39,6 +43,9 @@ export function perform(effect: Effect, world: World): void {
         result => world.send({ type: 'travelled', result }),
         (error: unknown) => world.send(bugMessage(error)),
       );
+      return;
+    case 'fall-back':
+      void fallBack(effect.stage, world).catch((error: unknown) => world.send(bugMessage(error)));
       return;
     case 'save-progress':
       void world.progress.save(effect.progress).then(result => {
@@ -67,6 +74,20 @@ export function perform(effect: Effect, world: World): void {
       world.quit();
       return;
   }
+}
+
+/** The engine that stands by takes over and is brought to the stage; where it cannot be, it says so. */
+async function fallBack(stage: StageId | 'empty', world: World): Promise<void> {
+  if (world.replaceEngine === undefined) return;
+  const engine = await world.replaceEngine();
+  world.send({ type: 'engine-replaced', engine });
+  const result = await world.engine.perform({ type: 'restore', stage });
+  if (result.outcome === 'refused')
+    world.send({
+      type: 'notice-given',
+      tone: 'warning',
+      text: [result.because, ...result.nextSteps].join(' '),
+    });
 }
 
 function startWork(id: number, job: Job, world: World): void {

@@ -2,7 +2,7 @@ import type { Course } from '../course/lesson.ts';
 import type { LabEngine } from '../lab/engine.ts';
 import { tableKey } from '../lab/snapshot.ts';
 import type { Message } from '../tutor/message.ts';
-import { firstState, type TutorState } from '../tutor/state.ts';
+import { type EngineFacts, firstState, type TutorState } from '../tutor/state.ts';
 import type { Store } from '../tutor/store.ts';
 import { update } from '../tutor/update.ts';
 import { wantedTables } from '../tutor/wanted-tables.ts';
@@ -17,6 +17,8 @@ export type TutorParts = {
   readonly progress: ProgressFile;
   /** Puts a text where the learner can paste it from. */
   readonly copy?: (text: string) => void;
+  /** Exchanges the engine for the one that stands by (the same object goes on answering) and tells who it is. */
+  readonly replaceEngine?: () => Promise<EngineFacts>;
 };
 
 /** Real milliseconds between looks although no event came: counters and the clock in the header go on. */
@@ -123,6 +125,7 @@ export async function runTutor(parts: TutorParts): Promise<Store> {
       if (message.type === 'work-finished' || message.type === 'travelled') watcher.look();
     },
     quit: () => void leave(),
+    replaceEngine: parts.replaceEngine,
     underway: new Map(),
     timers: new Set(),
   };

@@ -1,3 +1,4 @@
+import type { StageId } from '../lab/stage.ts';
 import type { ClockState } from './clock.ts';
 import type { Progress } from './progress.ts';
 import type { Job } from './work.ts';
@@ -12,6 +13,8 @@ export type Effect =
   | { readonly type: 'step-clock' }
   /** Answered by `travelled`. */
   | { readonly type: 'travel'; readonly event: number }
+  /** Answered by `engine-replaced`. */
+  | { readonly type: 'fall-back'; readonly stage: StageId | 'empty' }
   | { readonly type: 'save-progress'; readonly progress: Progress }
   | { readonly type: 'expire-notice'; readonly id: number; readonly afterMs: number }
   | { readonly type: 'copy'; readonly text: string }

@@ -9,6 +9,7 @@ import type { StageId } from '../lab/stage.ts';
 import type { Focus, PaneKind, PaneSubject } from './layout.ts';
 import type { Presenter, PresenterView } from './presenter.ts';
 import type { Overlay, TextInput } from './screen.ts';
+import type { EngineFacts } from './state.ts';
 
 /** All that can happen: what the learner asked for (`…-asked`, `…-edited`, `…-moved`) and what the world reported. */
 export type Message =
@@ -100,8 +101,10 @@ export type ClockMessage =
   | { readonly type: 'until-quiet-asked' };
 
 export type PresenterMessage =
-  /** The lab is brought to where the lesson (default: the first) begins. */
-  | { readonly type: 'presenter-started'; readonly lesson?: string }
+  /** The lab is brought to where the lesson (default: the first) begins. `fallback`: a recording stands by. */
+  | { readonly type: 'presenter-started'; readonly lesson?: string; readonly fallback?: true }
+  /** The recording takes the place of the lab, at the stage that was reached. */
+  | { readonly type: 'fallback-asked' }
   /** Real milliseconds since presenting began. */
   | { readonly type: 'presenter-ticked'; readonly now: number }
   /** A black screen comes back first. */
@@ -129,6 +132,8 @@ export type WorldMessage =
   | { readonly type: 'snapshot-taken'; readonly snapshot: Snapshot }
   | { readonly type: 'output-arrived'; readonly work: number; readonly chunk: OutputChunk }
   | { readonly type: 'work-finished'; readonly work: number; readonly result: WorkResult }
+  /** Another engine runs the lab from now on. */
+  | { readonly type: 'engine-replaced'; readonly engine: EngineFacts }
   | { readonly type: 'quiet-reached'; readonly quiet: boolean }
   | { readonly type: 'travelled'; readonly result: TravelResult }
   | {

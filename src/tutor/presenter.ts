@@ -23,6 +23,8 @@ export type Presenter = {
   readonly spent: Readonly<Record<string, number>>;
   /** The page that follows the presenter; absent: it is not served. */
   readonly audience?: { readonly url: string; readonly viewers: number };
+  /** A recording that can take the lab's place; 'used' when it has. */
+  readonly fallback?: 'ready' | 'used';
   /** How many terminals with speaker notes are attached. */
   readonly notesAttached: number;
 };

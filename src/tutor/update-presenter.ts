@@ -16,11 +16,12 @@ import { stepProgress } from './progress.ts';
 import { firstSlideOf, slidesOf } from './slides.ts';
 import { currentLesson, currentStep, type TutorState } from './state.ts';
 import { updateLesson } from './update-lesson.ts';
+import { cancelLane } from './update-work.ts';
 import { andThen, to, type Updated } from './updated.ts';
 
 /** What happens on stage. Moving between slides never touches the lab. */
 export function updatePresenter(state: TutorState, message: PresenterMessage): Updated {
-  if (message.type === 'presenter-started') return start(state, message.lesson);
+  if (message.type === 'presenter-started') return start(state, message.lesson, message.fallback === true);
   const { presenter } = state;
   if (presenter === undefined) return to(state);
   switch (message.type) {
@@ -36,6 +37,8 @@ export function updatePresenter(state: TutorState, message: PresenterMessage): U
       return to(changed(state, { view: message.view ?? nextView(presenter.view) }));
     case 'spotlight-asked':
       return to(spotlit(state, presenter));
+    case 'fallback-asked':
+      return fallBack(state, presenter);
     case 'arm-asked':
       return arm(state, presenter);
     case 'overview-asked':
@@ -56,6 +59,18 @@ export function updatePresenter(state: TutorState, message: PresenterMessage): U
         }),
       );
   }
+}
+
+/** The show goes on: what is under way on the failing lab is given up. */
+function fallBack(state: TutorState, presenter: Presenter): Updated {
+  if (presenter.fallback === undefined)
+    return giveNotice(state, 'warning', 'No recording stands by: start with present --fallback FILE.');
+  if (presenter.fallback === 'used') return giveNotice(state, 'info', 'The recording runs already.');
+  const reached = state.view?.stages.findLast(({ progress }) => progress === 'done')?.id ?? 'empty';
+  return andThen(cancelLane(changed(state, { fallback: 'used' }), 'lesson'), next => ({
+    state: next,
+    effects: [{ type: 'fall-back', stage: reached }],
+  }));
 }
 
 /** Enter on stage: chooses in the overview, does what the slide shows, else goes on. */
@@ -128,10 +143,14 @@ const changesLab: ReadonlySet<Message['type']> = new Set([
   'shell-entered',
 ]);
 
-function start(state: TutorState, wanted: string | undefined): Updated {
+function start(state: TutorState, wanted: string | undefined, fallback: boolean): Updated {
   const lesson = state.course.lessons.find(each => each.id === wanted) ?? state.course.lessons[0];
   if (lesson === undefined) return giveNotice(state, 'error', 'There are no lessons to present.');
-  const presenter: Presenter = { ...firstPresenter, began: { at: 0, lesson: lesson.id, step: 0 } };
+  const presenter: Presenter = {
+    ...firstPresenter,
+    ...(fallback && { fallback: 'ready' }),
+    began: { at: 0, lesson: lesson.id, step: 0 },
+  };
   return andThen(enterLesson({ ...state, presenter }, lesson.id, 0), next => to(settleStage(next)));
 }
 

@@ -114,6 +114,7 @@ function route(state: TutorState, message: Message): Updated {
     case 'view-asked':
     case 'spotlight-asked':
     case 'arm-asked':
+    case 'fallback-asked':
     case 'overview-asked':
     case 'overview-moved':
     case 'timer-restarted':
@@ -130,6 +131,8 @@ function route(state: TutorState, message: Message): Updated {
       return workFinished(state, message.work, message.result);
     case 'quiet-reached':
       return quietReached(state, message.quiet);
+    case 'engine-replaced':
+      return to({ ...state, engine: message.engine });
     case 'travelled':
       return travelled(state, message.result);
     case 'course-read':

@@ -51,6 +51,19 @@ export const presenterKeys: readonly KeyRow[] = [
   },
   {
     place: 'presenter',
+    keys: ['F'],
+    group: 'Stage',
+    help: 'The lab fails: the recording goes on in its place, at the stage that was reached',
+    disabledBecause: ({ state }) =>
+      state.presenter?.fallback === undefined
+        ? 'no recording stands by: present --fallback FILE'
+        : state.presenter.fallback === 'used'
+          ? 'the recording runs already'
+          : undefined,
+    command: () => ({ type: 'fallback-asked' }),
+  },
+  {
+    place: 'presenter',
     keys: ['v'],
     group: 'Stage',
     help: 'Panes: beside the slide, one alone, none',
