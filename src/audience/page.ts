@@ -66,6 +66,11 @@ main { display: grid; gap: 1rem; padding: 1rem; grid-template-columns: repeat(12
 }
 @media (min-width: 1400px) { .card { grid-column: span 4; } #slide { grid-column: span 5; } #slide + .card { grid-column: span 7; }
   #slide + .card + .card { grid-column: span 7; } }
+@media (max-width: 600px) {
+  header { position: static; } main { padding: .6rem; gap: .6rem; } .card { padding: .8rem; } table { font-size: .8rem; } td, th { white-space: nowrap; }
+  .share { grid-template-columns: minmax(6rem, 1fr) 1fr 3rem; font-size: .85rem; }
+}
+.share span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 h1 { font-size: clamp(1.7rem, 4vw, 2.6rem); line-height: 1.15; margin: .2rem 0 1rem; }
 h2 { font-size: .85rem; letter-spacing: .06em; text-transform: uppercase; color: var(--quiet); margin: 0 0 .6rem; }
 h3 { font-size: 1rem; margin: .8rem 0 .3rem; }

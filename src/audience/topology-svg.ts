@@ -89,10 +89,17 @@ function nodeElement(lab: Lab, node: LabNode, at: Point, snapshot: Snapshot | un
     element(
       'text',
       { class: 'name', x: `${round(at.x)}`, y: `${y + 20}`, 'text-anchor': 'middle' },
-      nodeShortText(node.name, lab.clusters),
+      shownName(lab, node),
     ),
     element('text', { class: 'state', x: `${round(at.x)}`, y: `${y + 37}`, 'text-anchor': 'middle' }, words),
   );
+}
+
+/** A control plane on the fabric stands for its whole cluster. */
+function shownName(lab: Lab, node: LabNode): string {
+  return node.kind === 'cluster-node' && node.role === 'control-plane'
+    ? node.cluster
+    : nodeShortText(node.name, lab.clusters);
 }
 
 function nodeLook(node: NodeState | undefined): { readonly kind: string; readonly words: string } {

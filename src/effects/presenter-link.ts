@@ -32,8 +32,11 @@ export async function openPresenterLink(
     readonly attachedChanged: () => void;
   },
 ): Promise<LinkOutcome> {
+  const sockets = new Set<Socket>();
+  /** Those of them that said hello. */
   const listeners = new Map<Socket, Listener>();
   const server = createServer(socket => {
+    sockets.add(socket);
     socket.setEncoding('utf8');
     socket.on('error', () => socket.destroy());
     const listener = new Listener(socket);
@@ -59,6 +62,7 @@ export async function openPresenterLink(
       }
     });
     socket.on('close', () => {
+      sockets.delete(socket);
       if (listeners.delete(socket)) parts.attachedChanged();
     });
     socket.write(encode({ type: 'hello', pid: process.pid }));
@@ -102,12 +106,12 @@ export async function openPresenterLink(
         clearInterval(follow);
         clearTimeout(timer);
         unsubscribe?.();
-        for (const socket of listeners.keys()) socket.end();
+        for (const socket of sockets) socket.end();
         // The server takes its name away with it.
         await new Promise<void>(resolve => {
           server.close(() => resolve());
           setTimeout(() => {
-            for (const socket of listeners.keys()) socket.destroy();
+            for (const socket of sockets) socket.destroy();
           }, 200).unref();
         });
       },

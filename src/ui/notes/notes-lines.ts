@@ -11,7 +11,7 @@ type Size = { readonly columns: number; readonly rows: number };
 /** The speaker's terminal: time on top, notes and what the room sees in the middle, the lab's health below. */
 export function notesLines(view: NotesView, size: Size, scroll: number): Line[] {
   const { model } = view;
-  const last = line(' ', notesKeyBar());
+  const last = clipLine(line(' ', notesKeyBar()), size.columns);
   if (model === undefined)
     return [blank, ...waitingLines(view, size.columns - 4).map(of => line('  ', of)), blank, last];
   const head = [headLine(view, model, size.columns), timeLine(model, size.columns), rule(size.columns)];
@@ -44,14 +44,9 @@ function waitingLines(view: NotesView, width: number): Line[] {
   return [
     line(span('Waiting for a presenter', 'title')),
     blank,
-    ...wrapLine(
-      line(
-        'Start one in another terminal of this machine, as this user: ',
-        span('srklab-tutor present', 'code'),
-        '. The notes appear by themselves.',
-      ),
-      width,
-    ),
+    ...wrapLine(line('Start one in another terminal of this machine, as this user:'), width),
+    line('  ', span('srklab-tutor present', 'code')),
+    ...wrapLine(line('The notes appear by themselves.'), width),
     ...(because === undefined ? [] : [blank, ...wrapLine(line(span(because, 'pending')), width)]),
   ];
 }
