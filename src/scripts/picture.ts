@@ -24,5 +24,9 @@ const end = '<!-- end of picture -->';
 const text = readFileSync(readme, 'utf8');
 const from = text.indexOf(begin);
 const to = text.indexOf(end);
-if (from < 0 || to < from) throw new Error(`README.md has no place for the picture (${begin.trim()} … ${end})`);
-writeFileSync(readme, `${text.slice(0, from + begin.length)}\n\`\`\`text\n${screen}\n\`\`\`\n\n${text.slice(to)}`);
+if (from < 0 || to < from)
+  throw new Error(`README.md has no place for the picture (${begin.trim()} … ${end})`);
+writeFileSync(
+  readme,
+  `${text.slice(0, from + begin.length)}\n\`\`\`text\n${screen}\n\`\`\`\n\n${text.slice(to)}`,
+);
