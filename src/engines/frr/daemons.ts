@@ -44,7 +44,6 @@ export class Router {
 
   /** The script that makes the mount namespace and starts every daemon. */
   startScript(): string {
-    this.writeConfig();
     const netns = `/run/routers/${this.name}/netns`;
     const steps = [
       'mount --make-rprivate /',

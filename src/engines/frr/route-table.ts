@@ -12,6 +12,8 @@ export type RouteContext = {
   readonly interfaceName: (device: string) => string;
   readonly ownerOf: (address: Ipv4) => string | undefined;
   readonly sinceOf: (prefix: string) => number | undefined;
+  /** Next hops in the kernel, where it told: zebra's own view may be ahead of it by seconds. */
+  readonly kernelGateways: (prefix: string) => readonly Ipv4[] | undefined;
   /** The neighbour on the other end of a port. */
   readonly neighborOf: (port: string) => string | undefined;
 };
@@ -37,16 +39,16 @@ export function routeRows(said: unknown, context: RouteContext): RouteRow[] {
   );
 }
 
-/**
- * What is in the kernel: prefix → members. zebra loses its own mark for that on members of a group that two reflectors
- * told twice; of an installed route, the active members are in the kernel.
- */
+/** What is in the kernel: prefix → members. */
 export function forwardingRows(said: unknown, context: RouteContext): ForwardingRow[] {
   const rows: ForwardingRow[] = [];
   for (const [prefix, entry] of entriesOf(said)) {
     if (entry['selected'] !== true || entry['installed'] !== true) continue;
     const protocol = textOf(entry['protocol']) ?? '';
-    const hops = hopsOf(entry).filter(hop => hop['active'] === true && hop['linkDown'] !== true);
+    const kernel = protocol === 'bgp' ? context.kernelGateways(prefix) : undefined;
+    const hops = hopsOf(entry).filter(hop =>
+      kernel === undefined ? hop['active'] === true : kernel.includes(textOf(hop['ip']) ?? ''),
+    );
     if (hops.length === 0) continue;
     rows.push({
       prefix,

@@ -116,6 +116,11 @@ export class Watcher {
     return this.routes.get(`${node} ${instance} ${prefix}`)?.since;
   }
 
+  /** Next hops of a BGP route that the kernel has; undefined when it never told of the prefix. */
+  kernelGateways(node: string, instance: string, prefix: string): readonly Ipv4[] | undefined {
+    return this.routes.get(`${node} ${instance} ${prefix}`)?.members;
+  }
+
   bfdSince(node: string, instance: string, peer: Ipv4): number | undefined {
     return this.bfd.get(`${node} ${instance} ${peer}`);
   }

@@ -183,7 +183,6 @@ machine('The talk’s lab on real FRR', () => {
       event => event.type === 'forwarding-changed' && event.node === 'BORDER-DC' && event.prefix === VIP,
     );
     expect(gap).toBeLessThan(600);
-    // Its container is restarted after ten seconds, as the kubelet does.
     await lab.converged(40_000);
   }, 60_000);
 
