@@ -1,4 +1,4 @@
-import { type FailoverSummary, failoverSummaries } from './failover.ts';
+import type { FailoverSummary } from './failover.ts';
 import { faultTitle } from './fault-title.ts';
 import { stepProgress } from './progress.ts';
 import { currentStep, type TutorState } from './state.ts';
@@ -67,22 +67,25 @@ export function failoverMarkdown(summary: FailoverSummary, beside: Beside = {}):
   ].join('\n');
 }
 
-/** The newest failover, or the one that an event is part of, with the answers of the step the learner is at; undefined when nothing broke yet. */
+/** The newest failover with the answers of the step the learner is at; undefined when nothing broke yet. */
 export function failoverOfTimeline(state: TutorState): string | undefined {
-  const summary = state.timeline.failovers.at(-1) ?? failoverSummaries(state.timeline.events).at(-1);
-  if (summary === undefined) return undefined;
+  const summary = state.timeline.failovers.at(-1);
+  return summary && failoverMarkdown(summary, { predictions: predictionsOfStep(state) });
+}
+
+/** What the learner predicted in this step, next to what was measured since. */
+export function predictionsOfStep(state: TutorState): NonNullable<Beside['predictions']> {
   const step = currentStep(state);
   const kept =
     step === undefined || state.lesson === undefined
       ? {}
       : stepProgress(state.progress, state.lesson.id, step.id).predictions;
-  const predictions = (step?.blocks ?? []).flatMap(block => {
+  return (step?.blocks ?? []).flatMap(block => {
     const known = block.type === 'predict' ? kept[block.id] : undefined;
     if (block.type !== 'predict' || known === undefined) return [];
     const { answer, measured } = known;
     return [{ question: block.question, answer, ...(measured !== undefined && { measured }) }];
   });
-  return failoverMarkdown(summary, { predictions });
 }
 
 function costs({ requests, gapMs, reconvergedAfterMs }: FailoverSummary, { flowsMoved }: Beside): string[] {

@@ -49,6 +49,8 @@ export type Overlay =
       readonly node: string;
       readonly instance: string;
       readonly prefix: string;
+      /** An EVPN route of type 2 or 3 instead of a prefix: what it is about, as `evpnIdentity` has it. */
+      readonly evpn?: string;
       readonly scroll: number;
     }
   /** Where does one flow go, hop by hop, and why? `sourcePort` is a row of the flows table. */

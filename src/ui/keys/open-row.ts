@@ -2,7 +2,7 @@ import { rowsOf } from '../../lab/snapshot.ts';
 import type { Message } from '../../tutor/message.ts';
 import { subjectOf } from '../../tutor/pane-subject.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { evpnTable } from '../panes/evpn-rows.ts';
+import { evpnContent, evpnIdentity, evpnTable } from '../panes/evpn-rows.ts';
 import { pictureOfPane } from '../panes/picture-of-pane.ts';
 
 /** What Enter opens for the selected row of the focused pane; undefined when there is no more to say. */
@@ -22,10 +22,13 @@ export function openRow(state: TutorState): Message | readonly Message[] | undef
     case 'evpn': {
       const { node, instance } = subjectOf(state, 'evpn');
       const rows = state.view === undefined ? undefined : rowsOf(state.view, { name: 'evpn', node });
-      const prefix = rows?.find(each => evpnTable().keyOf(each) === row)?.prefix;
-      return prefix === undefined
-        ? undefined
-        : { type: 'overlay-asked', overlay: { name: 'route', node, instance, prefix, scroll: 0 } };
+      const found = rows?.find(each => evpnTable().keyOf(each) === row);
+      if (found === undefined) return undefined;
+      const about =
+        found.prefix === undefined
+          ? { prefix: evpnContent(found), evpn: evpnIdentity(found) }
+          : { prefix: found.prefix };
+      return { type: 'overlay-asked', overlay: { name: 'route', node, instance, ...about, scroll: 0 } };
     }
     case 'ecmp':
       return { type: 'overlay-asked', overlay: { name: 'flow', sourcePort: Number(row), scroll: 0 } };

@@ -1,3 +1,4 @@
+import { predictionsOfStep } from '../../tutor/failover-markdown.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { causeChain } from '../../tutor/timeline.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
@@ -5,6 +6,7 @@ import { wrapLine } from '../cells/wrap.ts';
 import { addressNamer } from '../wording/address-owner.ts';
 import { amountText, durationText, momentText } from '../wording/amount.ts';
 import { eventFlowText, eventWording } from '../wording/event.ts';
+import { explainFailover } from './explain-failover.ts';
 import type { OverlayPicture } from './overlay-picture.ts';
 
 /** What led to an event, root cause first, with the time each link of the chain took; then what it led to. */
@@ -13,8 +15,15 @@ export function explainEvent(
   of: { readonly id: number },
   width: number,
 ): Pick<OverlayPicture, 'title' | 'lines' | 'foot'> {
-  const chain = causeChain(state.timeline, of.id);
   const name = addressNamer(state.lab);
+  const failover = state.timeline.failovers.find(({ event }) => event === of.id);
+  if (failover !== undefined)
+    return {
+      title: 'What happened?',
+      lines: explainFailover(failover, { width, name, predictions: predictionsOfStep(state) }),
+      foot: [],
+    };
+  const chain = causeChain(state.timeline, of.id);
   const first = chain[0];
   const event = chain.at(-1);
   if (first === undefined || event === undefined)

@@ -2,7 +2,7 @@ import { type BgpRow, type EvpnRow, rowsOf } from '../../lab/snapshot.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
-import { localPreference, statusMark, whyCell } from '../panes/evpn-rows.ts';
+import { evpnIdentity, localPreference, statusMark, whyCell } from '../panes/evpn-rows.ts';
 import { showTable, type Table } from '../panes/table.ts';
 import { finePercentText } from '../wording/amount.ts';
 import { portText } from '../wording/names.ts';
@@ -15,9 +15,15 @@ type Candidate = (BgpRow | EvpnRow) & { readonly from: 'BGP' | 'EVPN' };
 /** Why a switch has chosen what it has for a prefix: all candidates, the deciding rule, what the data plane does. */
 export function explainRoute(
   state: TutorState,
-  of: { readonly node: string; readonly instance: string; readonly prefix: string },
+  of: {
+    readonly node: string;
+    readonly instance: string;
+    readonly prefix: string;
+    readonly evpn?: string;
+  },
   width: number,
 ): Explained {
+  if (of.evpn !== undefined) return explainEvpnRoute(state, { ...of, evpn: of.evpn }, width);
   const title = `${of.node} · ${of.instance} · ${of.prefix}`;
   const { view } = state;
   if (view === undefined) return { title, lines: [], foot: [] };
@@ -66,6 +72,40 @@ export function explainRoute(
       );
   }
   return { title, lines, foot: [] };
+}
+
+/** A MAC or a multicast route: not in a route table, so its candidates are all there is to say. */
+function explainEvpnRoute(
+  state: TutorState,
+  { node, prefix, evpn }: { readonly node: string; readonly prefix: string; readonly evpn: string },
+  width: number,
+): Explained {
+  const title = `${node} · EVPN type ${evpn[0]} · ${prefix}`;
+  const rows = state.view === undefined ? [] : (rowsOf(state.view, { name: 'evpn', node }) ?? []);
+  const candidates: Candidate[] = rows
+    .filter(row => evpnIdentity(row) === evpn)
+    .map(row => ({ ...row, from: 'EVPN' }));
+  const used = candidates.find(row => row.used);
+  const said =
+    candidates.length === 0
+      ? line(span('✘ ', 'down'), `${node} no longer has this route.`)
+      : used === undefined
+        ? line(`${node} has heard it and does not use it.`)
+        : line(span('✔ ', 'up'), `${node} uses it: the tunnel goes to ${used.path.nextHop}.`);
+  const shown = showTable(candidatesTable(), candidates, { width });
+  return {
+    title,
+    lines: [
+      ...wrapLine(said, width),
+      blank,
+      line(span('Candidates', 'strong'), span('   u used  * valid  > best', 'dim')),
+      shown.header,
+      ...shown.rows.map(row => row.line),
+      blank,
+      ...decisionLines(candidates, width),
+    ],
+    foot: [],
+  };
 }
 
 function verdict(

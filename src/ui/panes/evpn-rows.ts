@@ -5,8 +5,7 @@ import type { Table } from './table.ts';
 
 export function evpnTable(): Table<EvpnRow> {
   return {
-    keyOf: row =>
-      `${row.routeType} ${row.routeDistinguisher} ${row.ethernetTag} ${evpnContent(row)} ${row.path.peer ?? 'own'}`,
+    keyOf: row => `${evpnIdentity(row)} ${row.path.peer ?? 'own'}`,
     columns: [
       { id: 'status', title: '', priority: 0, cell: statusMark },
       {
@@ -70,6 +69,11 @@ export function evpnTable(): Table<EvpnRow> {
       { id: 'why', title: 'why', priority: 8, least: 10, cell: whyCell },
     ],
   };
+}
+
+/** What tells an EVPN route from others, whoever it was heard from: paths of one identity compete. */
+export function evpnIdentity(row: EvpnRow): string {
+  return `${row.routeType} ${row.routeDistinguisher} ${row.ethernetTag} ${evpnContent(row)}`;
 }
 
 /** What the route is about: a MAC with its address, a router, a prefix. */
