@@ -130,8 +130,9 @@ describe('the whole lab, asked by its tools', () => {
     expect(unknown.lines[0]).toBe('helm: command not found in the embedded lab');
     expect(unknown.lines[1]).toContain('containerlab, clab, docker, kind');
     expect((await type(lab, 'ping 1.1.1.1')).lines[2]).toBe(
-      'Other programs run on a host: docker exec <host> ping …',
+      'On a host of the lab: docker exec <host> ping, traceroute, ip, curl, sr_cli, …',
     );
+    expect((await type(lab, 'sudo reboot')).lines[0]).toBe('reboot: command not found in the embedded lab');
     const onHost = await type(lab, 'nmap', 'datacenter-worker');
     expect(onHost.text.trimEnd().split('\n')).toEqual([
       'nmap: command not found in the embedded lab',

@@ -62,13 +62,13 @@ export async function runProgram(
   programs: ReadonlyMap<string, Command>,
   terminal: Terminal,
 ): Promise<number> {
-  const [name = '', ...rest] = words;
-  const sudo = name === 'sudo' && rest.length > 0;
-  const command = programs.get(sudo ? (rest[0] ?? '') : name);
-  if (command !== undefined) return command.run(sudo ? rest.slice(1) : rest, terminal);
+  const [name = '', ...rest] = words[0] === 'sudo' && words.length > 1 ? words.slice(1) : words;
+  const command = programs.get(name);
+  if (command !== undefined) return command.run(rest, terminal);
   terminal.err(`${name}: command not found in the embedded lab`);
   terminal.err(`It knows: ${[...programs.keys()].join(', ')}.`);
-  if (terminal.host === undefined) terminal.err(`Other programs run on a host: docker exec <host> ${name} …`);
+  if (terminal.host === undefined)
+    terminal.err('On a host of the lab: docker exec <host> ping, traceroute, ip, curl, sr_cli, …');
   return NOT_FOUND;
 }
 

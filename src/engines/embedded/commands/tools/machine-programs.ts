@@ -13,7 +13,7 @@ const help: Command = {
     terminal.out('The embedded lab answers:');
     for (const { name, summary } of machinePrograms.values()) terminal.out(`  ${name.padEnd(13)} ${summary}`);
     terminal.out('  … | grep, head, tail, wc, sort, uniq      && || ; between commands');
-    terminal.out('  docker exec <host> …   ping, traceroute, ip, curl, sr_cli on a host of the lab');
+    terminal.out('  docker exec <host> ping, traceroute, ip, curl, sr_cli, …: on a host of the lab');
     return 0;
   },
 };
