@@ -76,10 +76,10 @@ function overTime(traffic: TrafficState, width: number): Line[] {
   const room = Math.max(8, width - 22);
   const perSecond = 1_000 / sampleMs;
   const sent = samples.map(sample => sample.sent);
-  const lost = samples.map(sample => sample.lost + sample.reset);
+  const failed = samples.map(sample => sample.lost + sample.reset);
   const latency = samples.map(sample => sample.latencyMs ?? 0);
   const recent = samples.slice(-4);
-  const lostNow = recent.reduce((sum, sample) => sum + sample.lost + sample.reset, 0);
+  const failedNow = recent.reduce((sum, sample) => sum + sample.lost + sample.reset, 0);
   const row = (name: string, value: Line, spark: Line): Line =>
     line(span(fitName(name), 'dim'), fitLine(value, 9, 'right'), '  ', spark);
   return [
@@ -89,9 +89,9 @@ function overTime(traffic: TrafficState, width: number): Line[] {
       line(span(sparkline(sent, room, 1.6 * Math.max(1, ...sent)), 'accent')),
     ),
     row(
-      'lost',
-      lostNow > 0 ? line(span(`✘ ${rateText(lostNow)}`, 'down')) : line(span(rateText(0), 'dim')),
-      lossLine(sparkline(lost, room, Math.max(perSecond, ...lost))),
+      'failed',
+      failedNow > 0 ? line(span(`✘ ${rateText(failedNow)}`, 'down')) : line(span(rateText(0), 'dim')),
+      failureLine(sparkline(failed, room, Math.max(perSecond, ...failed))),
     ),
     row(
       'latency',
@@ -101,8 +101,8 @@ function overTime(traffic: TrafficState, width: number): Line[] {
   ];
 }
 
-/** Only what was lost is red; that nothing was is dim. */
-function lossLine(spark: string): Line {
+/** Only what failed is red; that nothing did is dim. */
+function failureLine(spark: string): Line {
   return [...spark].map(char => span(char, char === '·' || char === ' ' ? 'dim' : 'down'));
 }
 
