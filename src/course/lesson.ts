@@ -95,6 +95,7 @@ export const paneNames = [
   'cluster',
   'traffic',
   'timeline',
+  'packets',
   'build',
   'shell',
 ] as const;
@@ -110,6 +111,8 @@ export type WatchedPane = {
   readonly prefix?: Ipv4Prefix;
   /** ecmp: the ways of hashing side by side. */
   readonly compares?: true;
+  /** packets: only what crosses this link. */
+  readonly link?: string;
 };
 
 /** One line of a solution. */

@@ -43,6 +43,8 @@ export type PaneSubject = {
   readonly client?: string;
   /** An ecmp pane shows what happens when members leave or join, instead of where flows go. */
   readonly compares?: boolean;
+  /** Link whose packets a packets pane shows; with an empty node and link it shows the whole lab. */
+  readonly link?: string;
 };
 
 export const untouchedPane: PaneView = { filter: '' };

@@ -30,6 +30,16 @@ export function instancesOf(lab: Lab, node: string): string[] {
     .map(instance => instance.name);
 }
 
+/** The packets that a packets pane shows: of the lab, a node or a link. */
+export function packetsOf(state: TutorState): TableRef & { readonly name: 'packets' } {
+  const { node = '', link = '' } = paneView(state.layout, 'packets').subject ?? {};
+  return {
+    name: 'packets',
+    ...(node !== '' && { node }),
+    ...(link !== '' && { link }),
+  };
+}
+
 export const flowsShown = 64;
 /** So many that shares mean something. */
 const flowsCompared = 1000;

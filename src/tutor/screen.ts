@@ -63,6 +63,8 @@ export type Overlay =
     }
   /** The chain of causes of an event. */
   | { readonly name: 'event'; readonly id: number; readonly scroll: number }
+  /** Every field of one packet. Needs the packets pane's table. */
+  | { readonly name: 'packet'; readonly id: number; readonly scroll: number }
   /** A line of text asked for: the filter of a pane. */
   | { readonly name: 'filter'; readonly pane: PaneKind; readonly input: TextInput };
 

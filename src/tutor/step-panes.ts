@@ -61,8 +61,8 @@ function watchedIn(step: Step, current: number | undefined): readonly WatchedPan
 
 /** Points a pane at what the lesson talks about; a filter of the learner would hide it, so it goes. */
 function pointed(panes: Layout['panes'], watched: WatchedPane): Layout['panes'] {
-  const { pane, node, instance, prefix, compares } = watched;
-  if (node === undefined && instance === undefined && prefix === undefined) return panes;
+  const { pane, node, instance, prefix, compares, link } = watched;
+  if ([node, instance, prefix, link].every(part => part === undefined)) return panes;
   const before = panes[pane] ?? { filter: '' };
   const { selected: _, ...rest } = before;
   const subject: PaneSubject = {
@@ -70,6 +70,7 @@ function pointed(panes: Layout['panes'], watched: WatchedPane): Layout['panes'] 
     ...(instance !== undefined && { instance }),
     ...(prefix !== undefined && { prefix }),
     ...(compares !== undefined && { compares }),
+    ...(link !== undefined && { link }),
   };
   const view: PaneView = { ...rest, filter: '', subject };
   return { ...panes, [pane]: view };

@@ -3,7 +3,7 @@ import { tablesFor } from '../lab/evaluate-probe.ts';
 import { tablesForMeasurement } from '../lab/measurement.ts';
 import { type TableRef, tableKey } from '../lab/snapshot.ts';
 import type { PaneKind } from './layout.ts';
-import { comparisonOf, flowsOf, subjectOf } from './pane-subject.ts';
+import { comparisonOf, flowsOf, packetsOf, subjectOf } from './pane-subject.ts';
 import { audienceTables, stagePanes } from './presenter-panes.ts';
 import { currentStep, type TutorState } from './state.ts';
 
@@ -52,6 +52,8 @@ function tablesOfPane(state: TutorState, pane: PaneKind): TableRef[] {
       const shown = comparisonOf(state) ?? flowsOf(state);
       return [{ name: 'forwarding', node, instance }, ...(shown === undefined ? [] : [shown])];
     }
+    case 'packets':
+      return [packetsOf(state)];
     default:
       return [];
   }
@@ -68,6 +70,7 @@ function tablesOfOverlay(state: TutorState): TableRef[] {
       { name: 'forwarding', node, instance },
     ];
   }
+  if (overlay.name === 'packet') return [packetsOf(state)];
   const flows = overlay.name === 'flow' ? flowsOf(state) : undefined;
   return flows === undefined ? [] : [flows];
 }

@@ -351,6 +351,15 @@ describe('whatever an update says', () => {
 });
 
 describe('whatever octets arrive', () => {
+  it('are no message when they are fewer or more than the header says: 1/2, Bad Message Length', () => {
+    const [refresh = new Uint8Array(0)] = encodeMessage({ type: 'route-refresh', family: 'evpn' }, internal);
+    for (const octets of [refresh.slice(0, -1), Uint8Array.of(...refresh, 0)])
+      expect(decodeMessage(octets, internal)).toEqual({
+        outcome: 'error',
+        notification: { type: 'notification', errorCode: 1, errorSubcode: 2, data: '0x0017' },
+      });
+  });
+
   it('become messages or a notification, never an exception', () => {
     fc.assert(
       fc.property(

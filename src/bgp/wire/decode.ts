@@ -26,6 +26,9 @@ export type Decoded =
 export function decodeMessage(bytes: Uint8Array, session: WireSession): Decoded {
   const header = checkHeader(bytes);
   if (header !== undefined) return { outcome: 'error', notification: header };
+  const length = (bytes[16] as number) * 256 + (bytes[17] as number);
+  if (bytes.length !== length)
+    return { outcome: 'error', notification: headerError(2, toHex(bytes.slice(16, 18))) };
   const body = new ByteReader(bytes, HEADER_SIZE);
   switch (bytes[18]) {
     case 1:

@@ -47,6 +47,7 @@ export function placesOf(state: TutorState): Place[] {
     case 'route':
     case 'flow':
     case 'event':
+    case 'packet':
       return ['explain', 'overlay', 'anywhere'];
     case 'filter':
       return ['filter', 'overlay', 'anywhere'];

@@ -20,6 +20,19 @@ export function nextSubject({ state }: KeyContext, by: 1 | -1): Message | undefi
         const node = after(names, subjectOf(state, pane).node);
         return node === undefined ? undefined : { type: 'subject-chosen', pane, subject: { node } };
       }
+      case 'packets': {
+        // The whole lab, then whoever speaks BGP.
+        const names = [
+          '',
+          ...state.lab.nodes
+            .filter(
+              node => node.kind === 'switch' || (node.kind === 'cluster-node' && node.attachments.length > 0),
+            )
+            .map(node => node.name),
+        ];
+        const node = after(names, paneView(state.layout, pane).subject?.node ?? '');
+        return { type: 'subject-chosen', pane, subject: { node: node ?? '', link: '' } };
+      }
       case 'cluster': {
         const names = state.lab.clusters.map(cluster => cluster.name);
         const now = paneView(state.layout, pane).subject?.node ?? names.at(-1);
@@ -37,9 +50,27 @@ export function nextSubject({ state }: KeyContext, by: 1 | -1): Message | undefi
   });
 }
 
+/** The next link of the node that the packets pane is about, or of the lab; after the last one, all of them. */
+export function nextLink({ state }: KeyContext): Message {
+  const { node = '', link = '' } = paneView(state.layout, 'packets').subject ?? {};
+  const all = state.lab.links.filter(({ a, b }) => node === '' || a.node === node || b.node === node);
+  const ids = ['', ...all.map(({ id }) => id)];
+  return {
+    type: 'subject-chosen',
+    pane: 'packets',
+    subject: { link: ids[(ids.indexOf(link) + 1) % ids.length] ?? '' },
+  };
+}
+
 /** What `n` goes through. */
 export function subjectWord(focus: string): string {
-  return focus === 'cluster' ? 'cluster' : focus === 'ecmp' ? 'client' : 'switch';
+  return focus === 'cluster'
+    ? 'cluster'
+    : focus === 'ecmp'
+      ? 'client'
+      : focus === 'packets'
+        ? 'node'
+        : 'switch';
 }
 
 /** The next network-instance of the switch the focused pane is about. */

@@ -34,7 +34,14 @@ export function openRow(state: TutorState): Message | readonly Message[] | undef
       return { type: 'overlay-asked', overlay: { name: 'flow', sourcePort: Number(row), scroll: 0 } };
     case 'timeline':
       return { type: 'overlay-asked', overlay: { name: 'event', id: Number(row), scroll: 0 } };
+    case 'packets':
+      return { type: 'overlay-asked', overlay: { name: 'packet', id: Number(row), scroll: 0 } };
     case 'topology': {
+      if (state.lab.links.some(({ id }) => id === row))
+        return [
+          { type: 'subject-chosen', pane: 'packets', subject: { node: '', link: row } },
+          { type: 'focus-asked', to: 'packets' },
+        ];
       const node = state.lab.nodes.find(each => each.name === row);
       if (node?.kind !== 'switch') return undefined;
       return [

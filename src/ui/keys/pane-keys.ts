@@ -44,6 +44,13 @@ export const paneKeys: readonly KeyRow[] = [
     ),
   {
     place: 'lesson-screen',
+    keys: ['p'],
+    group: 'Panes',
+    help: `${paneTitles.packets}: ${paneQuestions.packets}`,
+    command: () => ({ type: 'focus-asked', to: 'packets' }),
+  },
+  {
+    place: 'lesson-screen',
     keys: ['B'],
     group: 'Panes',
     help: `${paneTitles.build}: ${paneQuestions.build}`,

@@ -7,7 +7,7 @@ import { sortableColumns } from '../panes/pane-columns.ts';
 import { pictureOfPane } from '../panes/picture-of-pane.ts';
 import type { KeyContext } from './key-context.ts';
 import type { KeyRow } from './keymap.ts';
-import { nextInstance, nextSubject, subjectWord } from './next-subject.ts';
+import { nextInstance, nextLink, nextSubject, subjectWord } from './next-subject.ts';
 import { onPane } from './on-pane.ts';
 import { openRow } from './open-row.ts';
 import { downKeys, movedBy, upKeys } from './scroll.ts';
@@ -61,7 +61,7 @@ export const rowKeys: readonly KeyRow[] = [
     keys: ['enter'],
     group: 'Rows',
     help: 'More about the row: why this route, where this flow goes, what led to this event, the routes of this switch',
-    bar: { rank: 0, label: ({ state }) => openLabel(state.layout.focus) },
+    bar: { rank: 0, label: ({ state }) => openLabel(state) },
     command: ({ state }) => openRow(state),
     disabledBecause: ({ state }) =>
       openRow(state) === undefined ? 'there is nothing more to say about this row' : undefined,
@@ -149,6 +149,14 @@ export const rowKeys: readonly KeyRow[] = [
       nextInstance(context) === undefined ? 'this pane is not about one network-instance' : undefined,
   },
   {
+    place: 'packets',
+    keys: ['l'],
+    group: 'Rows',
+    help: 'Only the next link of the node (or of the lab); after the last, all again',
+    bar: { rank: 3, label: 'next link' },
+    command: context => nextLink(context),
+  },
+  {
     place: 'topology',
     keys: ['x'],
     group: 'Lab',
@@ -173,15 +181,21 @@ export const rowKeys: readonly KeyRow[] = [
   },
 ];
 
-function openLabel(focus: string): string {
+function openLabel(state: TutorState): string {
+  const { focus } = state.layout;
   switch (focus) {
-    case 'topology':
+    case 'topology': {
+      const { selected } = paneView(state.layout, focus);
+      return state.lab.links.some(({ id }) => id === selected) ? 'its packets' : 'its routes';
+    }
     case 'sessions':
       return 'its routes';
     case 'timeline':
       return 'what led to it';
     case 'ecmp':
       return 'its way';
+    case 'packets':
+      return 'all fields';
     default:
       return 'why';
   }

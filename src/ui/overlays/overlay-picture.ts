@@ -5,6 +5,7 @@ import { wrapLine } from '../cells/wrap.ts';
 import { keyHelpLines } from '../keys/key-help.ts';
 import { explainEvent } from './explain-event.ts';
 import { explainFlow } from './explain-flow.ts';
+import { explainPacket } from './explain-packet.ts';
 import { explainRoute } from './explain-route.ts';
 import { menuPicture } from './menu-picture.ts';
 
@@ -56,6 +57,8 @@ export function overlayPicture(
       return { ...explainRoute(state, overlay, inner), width, scroll: overlay.scroll };
     case 'flow':
       return { ...explainFlow(state, overlay, inner), width, scroll: overlay.scroll };
+    case 'packet':
+      return { ...explainPacket(state, overlay, inner), width, scroll: overlay.scroll };
     case 'event':
       return { ...explainEvent(state, overlay, inner), width, scroll: overlay.scroll };
   }

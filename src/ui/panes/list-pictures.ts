@@ -8,6 +8,7 @@ import { buildProgress, buildRows } from './build-rows.ts';
 import { clusterRows } from './cluster-rows.ts';
 import { comparisonPicture } from './comparison-picture.ts';
 import { ecmpRows } from './ecmp-rows.ts';
+import { packetsPicture } from './packets-picture.ts';
 import { paneTitles } from './pane-titles.ts';
 import { chosenItem } from './picture.ts';
 import { filterHead, nothingMatches, notYet, titled } from './picture-words.ts';
@@ -45,6 +46,7 @@ export const listPainters = {
       selected: view.selected === undefined ? undefined : chosenItem(items, view.selected),
     };
   },
+  packets: packetsPicture,
   cluster: (state, snapshot, view, room) => {
     const wanted = state.layout.panes.cluster?.subject?.node;
     const shown =

@@ -11,6 +11,7 @@ export const paneTitles: Readonly<Record<PaneKind, string>> = {
   cluster: 'Cluster',
   traffic: 'Traffic',
   timeline: 'Timeline',
+  packets: 'Packets',
   build: 'Build',
   shell: 'Shell',
 };
@@ -26,6 +27,7 @@ export const paneQuestions: Readonly<Record<PaneKind, string>> = {
   cluster: 'nodes, pods, services, and who announces them',
   traffic: 'requests per second, losses, who answers',
   timeline: 'what happened, and because of what',
+  packets: 'what BGP speakers say to each other, field by field',
   build: 'how far the lab is built',
   shell: 'commands and what they print',
 };

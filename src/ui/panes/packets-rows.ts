@@ -1,0 +1,92 @@
+import type { PacketField, PacketKind, PacketRow } from '../../lab/snapshot.ts';
+import { clipLine, type Line, type Look, line, span } from '../cells/line.ts';
+import { momentText } from '../wording/amount.ts';
+import type { Table } from './table.ts';
+
+/** Sent every few seconds, or just part of a handshake: a filter finds them. */
+export function isQuiet({ kind }: PacketRow): boolean {
+  return kind === 'KEEPALIVE' || kind === 'ACK';
+}
+
+/** `name` makes node names short. */
+export function packetsTable(name: (node: string) => string): Table<PacketRow> {
+  return {
+    keyOf: row => `${row.id}`,
+    columns: [
+      { id: 'at', title: 'at', priority: 4, cell: row => line(span(momentText(row.at), 'dim')) },
+      {
+        id: 'ends',
+        title: 'from → to',
+        priority: 0,
+        least: 16,
+        cell: row => line(span(name(row.from), 'strong'), span(' → ', 'dim'), name(row.to)),
+      },
+      { id: 'kind', title: 'message', priority: 0, cell: row => line(span(row.kind, lookOf(row.kind))) },
+      {
+        id: 'octets',
+        title: 'octets',
+        align: 'right',
+        priority: 5,
+        sortBy: row => row.length,
+        cell: row => line(span(row.length === 0 ? '' : `${row.length}`, 'dim')),
+      },
+      { id: 'what', title: 'what it says', priority: 1, least: 12, cell: row => line(row.summary) },
+    ],
+  };
+}
+
+function lookOf(kind: PacketKind): Look {
+  switch (kind) {
+    case 'UPDATE':
+      return 'accent';
+    case 'OPEN':
+      return 'up';
+    case 'NOTIFICATION':
+    case 'RST':
+      return 'down';
+    case 'FIN':
+      return 'pending';
+    default:
+      return 'dim';
+  }
+}
+
+/** A message's fields, as deep as they fit into so many lines; what does not fit is counted. */
+export function fieldLines(row: PacketRow, width: number, most: number): Line[] {
+  if (most <= 0) return [];
+  const fields = row.fields.filter(({ name }) => name !== 'Marker');
+  let lines = linesOf(fields, '', width, 1);
+  for (let depth = 2; depth <= DEEPEST; depth++) {
+    const deeper = linesOf(fields, '', width, depth);
+    if (deeper.length > most) break;
+    lines = deeper;
+  }
+  if (lines.length <= most) return lines;
+  const left = lines.length - most + 1;
+  return [...lines.slice(0, most - 1), line(span(`… ${left} more: Enter`, 'dim'))];
+}
+
+/** All fields with the octets where they stand. */
+export function allFieldLines(row: PacketRow, width: number): Line[] {
+  return linesOf(row.fields, '', width, DEEPEST, true);
+}
+
+const DEEPEST = 8;
+
+function linesOf(
+  fields: readonly PacketField[],
+  indent: string,
+  width: number,
+  depth: number,
+  octets = false,
+): Line[] {
+  return fields.flatMap(field => {
+    const place = octets ? `${field.from}–${field.to - 1}`.padEnd(9) : '';
+    const own = line(span(place, 'dim'), indent, span(`${field.name} `, 'dim'), field.value);
+    const inside =
+      depth > 1 && field.fields !== undefined
+        ? linesOf(field.fields, `${indent}  `, width, depth - 1, octets)
+        : [];
+    return [clipLine(own, width), ...inside];
+  });
+}
