@@ -50,13 +50,13 @@ function aspects(one: FlowRow, other: FlowRow, name: NameAddress): Aspect[] {
   });
   return [
     ...places(one.hops, other.hops).flatMap(key => choiceAspects(key, one.hops, other.hops, name)),
-    both('', 'way', flow => wayOf(flow.hops)),
+    waysApart('way', without(one.hops, one.node), without(other.hops, other.node)),
     both('', 'node', flow => flow.node ?? '–'),
     both('', 'answer', flow => (flow.outcome === 'answered' ? (flow.pod ?? 'a pod') : flow.outcome)),
     ...places(one.reply, other.reply).flatMap(key =>
       choiceAspects(key, one.reply, other.reply, name, 'reply: '),
     ),
-    both('', 'way back', flow => wayOf(flow.reply)),
+    waysApart('way back', without(one.reply, one.node), without(other.reply, other.node)),
   ];
 }
 
@@ -97,12 +97,18 @@ function choiceAspects(
   ];
 }
 
-function wayOf(hops: readonly FlowHop[]): string {
-  return hops
-    .map(hop => hop.node)
-    .filter((node, index, all) => all[index - 1] !== node)
-    .slice(1, -1)
-    .join(' → ');
+/** The Kubernetes node has a row of its own. */
+function without(hops: readonly FlowHop[], node: string | undefined): FlowHop[] {
+  return hops.filter(hop => hop.node !== node);
+}
+
+/** The nodes that just one of the two ways passes: the others tell nothing. */
+function waysApart(what: string, one: readonly FlowHop[], other: readonly FlowHop[]): Aspect {
+  const apart = (own: readonly FlowHop[], others: readonly FlowHop[]) => {
+    const nodes = [...new Set(own.map(hop => hop.node))];
+    return nodes.filter(node => !others.some(hop => hop.node === node)).join(' → ') || '(the same)';
+  };
+  return { place: '', what, one: apart(one, other), other: apart(other, one) };
 }
 
 function table(one: FlowRow, other: FlowRow): Table<Aspect> {

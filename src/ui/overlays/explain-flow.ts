@@ -91,7 +91,7 @@ function hopLines(
   const lines: Line[] = stays
     ? before.at(-1)?.instance === hop.instance
       ? []
-      : [line('   ', span(`then in ${instance}`, 'dim'))]
+      : [line('   ', span(instance === '' ? 'then on the node itself' : `then in ${instance}`, 'dim'))]
     : [
         line(
           span(`${number}`.padStart(2), 'dim'),

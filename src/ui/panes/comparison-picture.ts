@@ -9,7 +9,7 @@ import type { TutorState } from '../../tutor/state.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { addressNamer, type NameAddress } from '../wording/address-owner.ts';
-import { amountText, percentText } from '../wording/amount.ts';
+import { amountText } from '../wording/amount.ts';
 import { portText } from '../wording/names.ts';
 import type { Picture, Room } from './picture.ts';
 import { notYet, titled } from './picture-words.ts';
@@ -48,13 +48,13 @@ function comparisonTable(
 ): Table<HashComparisonRow> {
   const way = (algorithm: ForwardingRow['algorithm'], priority: number) => ({
     id: algorithm,
-    title: algorithm,
+    title: algorithm === 'hash-threshold' ? 'threshold' : algorithm,
     priority,
     cell: (row: HashComparisonRow): Line => {
       const { moved, needless } = row.moved[algorithm];
       return line(
-        span(percentText(moved / row.flows).padStart(5), algorithm === now ? 'chosen' : 'plain'),
-        span(` (${percentText(needless / row.flows)})`, 'dim'),
+        span(percent(moved, row).padStart(3), algorithm === now ? 'chosen' : 'plain'),
+        span(` (${percent(needless, row)})`, 'dim'),
       );
     },
   });
@@ -65,11 +65,10 @@ function comparisonTable(
         id: 'change',
         title: 'if',
         priority: 0,
-        least: 14,
         cell: row =>
           row.change === 'joins'
-            ? line('one more joins')
-            : line(`${row.node ?? portText(name(row.member ?? ''))} leaves`),
+            ? line('+ one more')
+            : line(`− ${row.node ?? portText(name(row.member ?? ''))}`),
       },
       way('modulo', 2),
       way('hash-threshold', 1),
@@ -78,11 +77,18 @@ function comparisonTable(
   };
 }
 
+function percent(flows: number, of: HashComparisonRow): string {
+  return `${Math.round((100 * flows) / of.flows)}`;
+}
+
 function explanation(now: ForwardingRow['algorithm'] | undefined, width: number): Line[] {
   const use = now === undefined ? '' : ` In use: ${now}.`;
   return wrapLine(
     line(
-      span(`So many flows move; in brackets those that had no need to, as their member stays.${use}`, 'dim'),
+      span(
+        `So many percent of the flows move if a member leaves (−) or joins (+); in brackets those without need: their member stays.${use}`,
+        'dim',
+      ),
     ),
     width,
   );
