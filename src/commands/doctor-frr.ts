@@ -45,7 +45,10 @@ async function frrRow(env: NodeJS.ProcessEnv): Promise<DoctorRow> {
 async function namespaceRow(): Promise<DoctorRow> {
   const needed = 'namespaces for everybody';
   const because = 'the lab runs in namespaces of its own, without root';
-  const inside = ['-c', 'ip link add name one type veth peer name two && ip link add name tunnel type vxlan id 1 local 127.0.0.1 dstport 4789'];
+  const inside = [
+    '-c',
+    'ip link add name one type veth peer name two && ip link add name tunnel type vxlan id 1 local 127.0.0.1 dstport 4789',
+  ];
   const own = await runProgram([...unshareArgv({ userNamespace: true }), ...inside]);
   if (own.exitCode === 0) return { name: 'namespaces', verdict: 'ok', found: 'allowed', needed, because };
   const found = own.problem ?? (lastLines(own, 1) || `exit code ${own.exitCode}`);

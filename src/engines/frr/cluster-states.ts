@@ -5,6 +5,7 @@ import { clusterNodesOf, type Lab, type LabCluster } from '../../lab/lab.ts';
 import type { ClusterState, PodState, ServiceState } from '../../lab/snapshot.ts';
 import { addressOf } from '../../net/prefix.ts';
 import type { KubeCluster } from './kube-cluster.ts';
+import { serviceText } from './service-text.ts';
 
 /** A cluster as panes and probes see it. */
 export function clusterState(lab: Lab, definition: LabCluster, run: KubeCluster | undefined): ClusterState {
@@ -21,7 +22,7 @@ export function clusterState(lab: Lab, definition: LabCluster, run: KubeCluster 
       .announcements()
       .filter(({ service }) => addressOfService(service) !== undefined)
       .map(({ service, node, decision }) => ({
-        service: `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`,
+        service: serviceText(service),
         node,
         announced: decision.announced && run.speakerRuns(node),
         ...(decision.announced ? {} : { reason: decision.reason }),

@@ -13,6 +13,7 @@ import { type HostedPod, KubeHost } from './kube-host.ts';
 import type { LabTime } from './lab-time.ts';
 import type { Nodes } from './nodes.ts';
 import { proxyRules } from './proxy-rules.ts';
+import { serviceText } from './service-text.ts';
 
 export type KubeSurroundings = {
   readonly lab: Lab;
@@ -230,7 +231,7 @@ export class KubeCluster {
     const reasons = new Map<string, string>();
     for (const { service, node, decision } of this.cluster.metallb.announcements()) {
       if (addressOfService(service) === undefined) continue;
-      const name = `${service.metadata.namespace ?? 'default'}/${service.metadata.name}`;
+      const name = serviceText(service);
       if (!decision.announced) reasons.set(`${node} ${name}`, decision.reason);
       else if (this.speakerRuns(node))
         for (const { prefix } of decision.advertisements)

@@ -22,7 +22,10 @@ export type RouteContext = {
 export function routeRows(said: unknown, context: RouteContext): RouteRow[] {
   const rows = entriesOf(said).map(([prefix, entry]): RouteRow => {
     const protocol = textOf(entry['protocol']) ?? '';
-    const hops = hopsOf(entry);
+    const listed = hopsOf(entry);
+    // zebra goes on listing a next hop whose port is down; it is no longer active.
+    const active = listed.filter(hop => hop['active'] === true);
+    const hops = active.length === 0 ? listed : active;
     return {
       prefix,
       owner: ownerOfRoute(protocol, hops, context),
