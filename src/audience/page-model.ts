@@ -117,7 +117,9 @@ function statusElements(state: TutorState): PageElement[] {
   const faults = view?.faults ?? [];
   const speed = state.clock?.mode === 'paused' ? 'paused' : `${state.clock?.speed ?? 1}×`;
   return [
-    element('span', { class: 'quiet' }, `${state.engine.name} lab`),
+    state.engine.name === 'recording'
+      ? element('strong', { class: 'down' }, 'RECORDED')
+      : element('span', { class: 'quiet' }, `${state.engine.name} lab`),
     element('span', {}, clockText(view?.at ?? 0)),
     ...(state.clock === undefined || speed === '1×' ? [] : [element('span', { class: 'pending' }, speed)]),
     ...(faults.length === 0

@@ -41,7 +41,12 @@ function make(node, inSvg) {
 const link = document.getElementById('link');
 const stream = new EventSource('events');
 stream.onopen = () => { link.textContent = '● live'; link.className = 'up'; };
-stream.onerror = () => { link.textContent = '○ reconnecting …'; link.className = 'down'; };
+stream.onerror = () => {
+  link.textContent = stream.readyState === EventSource.CLOSED
+    ? '○ the talk is over, or goes on under a new link'
+    : '○ reconnecting …';
+  link.className = 'down';
+};
 stream.addEventListener('section', event => {
   const { name, content } = JSON.parse(event.data);
   const place = document.getElementById(name);

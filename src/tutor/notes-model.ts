@@ -2,6 +2,7 @@ import { blocksOf, type Lesson } from '../course/lesson.ts';
 import type { StageState } from '../lab/stage.ts';
 import { faultTitle } from './fault-title.ts';
 import { armedLeft, currentSlide, labIsReady, nextSlide, talkTime } from './presenter.ts';
+import { stagePanes } from './presenter-panes.ts';
 import { type Slide, slidesOf } from './slides.ts';
 import { currentLesson, currentStep, type TutorState } from './state.ts';
 import { slideBlock } from './update-presenter.ts';
@@ -80,7 +81,7 @@ export function notesModel(state: TutorState): NotesModel | undefined {
     ],
     audience: presenter.black ? '' : slideText(lesson, slide),
     black: presenter.black,
-    panes: presenter.view === 'slide' ? [] : state.layout.shown.slice(0, presenter.view === 'pane' ? 1 : 2),
+    panes: presenter.black ? [] : stagePanes(state),
     ...(deed !== undefined && { deed }),
     ...(next !== undefined &&
       upcoming !== undefined && {

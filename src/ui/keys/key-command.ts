@@ -16,7 +16,7 @@ export function commandOfKey(key: KeyName, context: KeyContext): KeyCommand | un
   const because = row.disabledBecause?.(context);
   if (because !== undefined)
     return { type: 'notice-given', tone: 'info', text: `${keyLabel(key)}: ${because}.` };
-  return row.command(context);
+  return row.command(context, key);
 }
 
 /** The row that answers to a key now; undefined where the key is text being typed. */

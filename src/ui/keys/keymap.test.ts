@@ -62,7 +62,9 @@ describe('the keymap', () => {
   it.each(states)('always knows how to get help or out in %s', (_, state) => {
     const out = ['?', 'esc', 'q'].some(key => rowOfKey(key, state) !== undefined);
     expect(out).toBe(true);
-    expect(rowOfKey('ctrl-c', state)?.command({ state, size })).toEqual({ type: 'interrupt-asked' });
+    expect(rowOfKey('ctrl-c', state)?.command({ state, size }, 'ctrl-c')).toEqual({
+      type: 'interrupt-asked',
+    });
   });
 
   it.each(states)('shows a key bar that fits in %s', (_, state) => {

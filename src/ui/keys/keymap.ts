@@ -32,8 +32,8 @@ export type KeyRow = {
     /** Keeps its place when the bar is short. */
     readonly always?: true;
   };
-  /** Undefined: nothing to do just now. */
-  readonly command: (context: KeyContext) => KeyCommand | undefined;
+  /** `key`: which of the row's keys it was. Undefined: nothing to do just now. */
+  readonly command: (context: KeyContext, key: KeyName) => KeyCommand | undefined;
   /** Why the key cannot work now, as the learner reads it. */
   readonly disabledBecause?: (context: KeyContext) => string | undefined;
 };

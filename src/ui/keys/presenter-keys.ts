@@ -134,15 +134,13 @@ export const presenterKeys: readonly KeyRow[] = [
     bar: { rank: 6, label: 'jump', keys: ':' },
     command: () => jump(''),
   },
-  ...['1', '2', '3', '4', '5', '6', '7', '8', '9'].map(
-    (digit): KeyRow => ({
-      place: 'presenter',
-      keys: [digit],
-      group: 'Stage',
-      help: 'Jump to the slide whose number begins so',
-      command: () => jump(digit),
-    }),
-  ),
+  {
+    place: 'presenter',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    group: 'Stage',
+    help: 'Jump to a slide: its number, then Enter',
+    command: (_, key) => jump(key),
+  },
   {
     place: 'presenter',
     keys: ['home', 'g'],

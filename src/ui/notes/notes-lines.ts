@@ -179,7 +179,9 @@ function healthEntries(lab: LabHealth): Line[] {
     );
   };
   return [
-    line(span(`${lab.engine} lab`, 'dim')),
+    lab.engine === 'recording'
+      ? line(span('RECORDED', 'bar-warning'))
+      : line(span(`${lab.engine} lab`, 'dim')),
     count('stages', stages.done, stages.all),
     count('nodes', nodes.running, nodes.all),
     count('sessions', sessions.up, sessions.configured),
