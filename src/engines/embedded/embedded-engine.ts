@@ -7,17 +7,15 @@ import type {
   RunOptions,
   RunResult,
   TimeTravel,
-  TravelResult,
 } from '../../lab/engine.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { StageId } from '../../lab/stage.ts';
 import type { Kept } from './capture.ts';
-import { type Asked, Chronicle, type LifeRecord } from './chronicle.ts';
+import type { LifeRecord } from './chronicle.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
-import { EventLog } from './event-log.ts';
-import { Life, letCommandsGoOn } from './life.ts';
-import { relive, relivePast } from './relive.ts';
-import { QUIET_LIMIT, RunningLab } from './running-lab.ts';
+import type { EventLog } from './event-log.ts';
+import { LivedLab } from './lived-lab.ts';
+import { QUIET_LIMIT, type RunningLab } from './running-lab.ts';
 
 export type EmbeddedOptions = {
   /** The same lab, seed and commands give the same events, byte for byte. Default 1. */
@@ -44,54 +42,43 @@ class Engine implements EmbeddedEngine {
   readonly name = 'embedded';
   readonly absent = new Map();
   readonly clock: LabClock;
-  readonly timeTravel: TimeTravel = { to: event => this.travelTo(event) };
+  readonly timeTravel: TimeTravel = { to: event => this.lived.travelTo(event) };
   private readonly written: Lab;
-  private readonly options: EmbeddedOptions;
-  private readonly chronicle = new Chronicle();
-  private life: Life;
-  private requests = 0;
-  /** Commands under way had the chance to go on since lab time last passed. */
-  private turn: 'none' | 'due' | 'had' = 'none';
+  private readonly lived: LivedLab;
   private stopped = false;
 
   constructor(lab: Lab, options: EmbeddedOptions) {
     this.written = lab;
-    this.options = options;
-    const first: LifeRecord = { lab, startAt: 0, firstEvent: 1, stage: 'empty', entries: [], end: undefined };
-    this.chronicle.begin(first, undefined);
-    this.life = this.lifeOf(first, new EventLog());
+    this.lived = new LivedLab(lab, options);
+    const { lived } = this;
     this.clock = {
-      now: () => this.world.now(),
-      advance: milliseconds => this.advance(milliseconds),
-      step: () => this.step(),
-      busy: () => this.world.busy(),
-      runUntilQuiet: limit => this.runUntilQuiet(limit ?? QUIET_LIMIT),
+      now: () => lived.world.now(),
+      advance: milliseconds => lived.advance(milliseconds),
+      step: () => lived.step(),
+      busy: () => lived.world.busy(),
+      runUntilQuiet: limit => lived.runUntilQuiet(limit ?? QUIET_LIMIT),
     };
   }
 
   get lab(): Lab {
-    return this.life.running.lab;
+    return this.running.lab;
   }
 
   get running(): RunningLab {
-    return this.life.running;
-  }
-
-  private get world() {
-    return this.life.running.world;
+    return this.lived.running;
   }
 
   private get events(): EventLog {
-    return this.life.events;
+    return this.lived.events;
   }
 
   // what is asked of it
 
   build(stage: StageId, { signal }: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
-    const request = this.numbered(signal);
-    this.record({ kind: 'build', stage, request });
+    const request = this.lived.numbered(signal);
+    this.lived.record({ kind: 'build', stage, request });
     return new Promise(resolve => {
-      this.life.build(stage, request, resolve);
+      this.lived.life.build(stage, request, resolve);
       this.events.flush();
     });
   }
@@ -103,8 +90,8 @@ class Engine implements EmbeddedEngine {
   }
 
   private performNow(command: Exclude<Command, { readonly type: 'restore' }>): CommandResult {
-    this.record({ kind: 'perform', command });
-    return this.life.perform(command);
+    this.lived.record({ kind: 'perform', command });
+    return this.lived.life.perform(command);
   }
 
   /** A fresh world, built up to the stage: whatever the old one was in goes with it. */
@@ -117,7 +104,7 @@ class Engine implements EmbeddedEngine {
         nextSteps: [`The stages of this lab: ${lab.stages.map(({ id }) => id).join(', ')}.`],
       };
     }
-    const before = this.life.point;
+    const before = this.lived.life.point;
     const record: LifeRecord = {
       lab,
       startAt: before.at,
@@ -126,9 +113,12 @@ class Engine implements EmbeddedEngine {
       entries: [],
       end: undefined,
     };
-    const life = this.lifeOf(record, this.events);
+    const life = this.lived.lifeOf(record, this.events);
     if (stage !== 'empty' && !life.running.buildUpTo(stage)) {
-      this.chronicle.record(before, { kind: 'skip', events: this.events.upcomingId - before.nextEvent });
+      this.lived.chronicle.record(before, {
+        kind: 'skip',
+        events: this.events.upcomingId - before.nextEvent,
+      });
       const failed = life.running.builder.stages.find(({ progress }) => progress === 'failed');
       return {
         outcome: 'refused',
@@ -136,9 +126,7 @@ class Engine implements EmbeddedEngine {
         nextSteps: ['Look into the files of the stage that failed, and try again.'],
       };
     }
-    this.running.builder.abandon();
-    this.chronicle.begin(record, before);
-    this.life = life;
+    this.lived.begin(record, life, before);
     return { outcome: 'done' };
   }
 
@@ -149,11 +137,11 @@ class Engine implements EmbeddedEngine {
       options.onOutput?.(chunk);
     };
     const { on, cluster, signal } = options;
-    const request = this.numbered(signal);
+    const request = this.lived.numbered(signal);
     const where = { ...(on === undefined ? {} : { on }), ...(cluster === undefined ? {} : { cluster }) };
-    this.record({ kind: 'run', commandLine, ...where, request });
-    const { life } = this;
-    this.markTurn();
+    this.lived.record({ kind: 'run', commandLine, ...where, request });
+    const { life } = this.lived;
+    this.lived.markTurn();
     const exitCode = await life.run(commandLine, where, request, print);
     life.events.flush();
     return { exitCode, output };
@@ -161,7 +149,7 @@ class Engine implements EmbeddedEngine {
 
   async snapshot(wanted: Parameters<LabEngine['snapshot']>[0]) {
     const snapshot = this.running.snapshot(wanted);
-    const { presentAt } = this.chronicle;
+    const { presentAt } = this.lived.chronicle;
     return {
       ...snapshot,
       ...(this.lab === this.written ? {} : { lab: 'scaled-out' as const }),
@@ -176,145 +164,6 @@ class Engine implements EmbeddedEngine {
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
-    this.running.builder.abandon();
-    this.life = this.lifeOf({ ...this.chronicle.current, startAt: this.world.now() }, this.events);
-  }
-
-  private lifeOf({ lab, startAt }: LifeRecord, events: EventLog): Life {
-    const { seed = 1, modulo = false, keptPackets } = this.options;
-    return new Life(new RunningLab(lab, { seed, modulo, keptPackets, startAt, events }), events);
-  }
-
-  /** Writes down what is about to be asked of the lab: that is how it can be asked again. */
-  private record(asked: Asked): void {
-    if (this.turn === 'had' && this.life.commandsUnderWay && !this.chronicle.inPast) {
-      this.turn = 'none';
-      this.chronicle.record(this.life.point, { kind: 'turn' });
-    }
-    this.chronicle.record(this.life.point, asked);
-  }
-
-  /** A number for something that takes lab time, whose signal ends it early. */
-  private numbered(signal: AbortSignal | undefined): number {
-    const request = ++this.requests;
-    const { life } = this;
-    const abort = () => {
-      if (life !== this.life) return;
-      this.record({ kind: 'abort', request });
-      life.abort(request);
-    };
-    if (signal?.aborted === true) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
-    return request;
-  }
-
-  // clock
-
-  private advance(milliseconds: number): void {
-    if (!Number.isFinite(milliseconds) || milliseconds < 0) {
-      throw new RangeError(`time goes forward: advance(${milliseconds})`);
-    }
-    this.timeBegins();
-    const until = this.world.now() + milliseconds;
-    if (this.chronicle.inPast) this.goThroughPast(until, () => false);
-    else this.world.runUntil(until);
-    this.events.flush();
-  }
-
-  /** To the next event: timers that only keep a session alive pass unseen. */
-  private step(): boolean {
-    this.timeBegins();
-    const before = this.events.upcomingId;
-    const { presentAt } = this.chronicle;
-    let moved = false;
-    if (presentAt !== undefined) {
-      moved = true;
-      this.goThroughPast(presentAt, () => this.events.upcomingId !== before);
-    } else {
-      while (this.events.upcomingId === before && this.world.step()) {
-        moved = true;
-        if (!this.world.busy()) break;
-      }
-    }
-    this.events.flush();
-    return moved;
-  }
-
-  private runUntilQuiet(limit: number): boolean {
-    this.timeBegins();
-    let quiet: boolean;
-    if (this.chronicle.inPast) {
-      this.goThroughPast(this.world.now() + limit, () => !this.world.busy());
-      quiet = !this.world.busy();
-    } else {
-      quiet = this.running.runUntilQuiet(limit);
-      const { point } = this.life;
-      // The lab said that it did not settle: nobody asked it to, so it is written down here.
-      if (!quiet)
-        this.chronicle.record(
-          { ...point, nextEvent: point.nextEvent - 1 },
-          { kind: 'unsettled', after: limit },
-        );
-    }
-    this.events.flush();
-    return quiet;
-  }
-
-  /** Commands under way had their turn or not: what comes of it differs, so it is written down. */
-  private timeBegins(): void {
-    if (this.chronicle.inPast || !this.life.commandsUnderWay) return;
-    if (this.turn === 'had') {
-      this.turn = 'none';
-      this.chronicle.record(this.life.point, { kind: 'turn' });
-    }
-    this.markTurn();
-  }
-
-  private markTurn(): void {
-    if (this.turn === 'due') return;
-    this.turn = 'due';
-    void letCommandsGoOn().then(() => {
-      this.turn = 'had';
-    });
-  }
-
-  // past
-
-  private goThroughPast(until: number, stop: () => boolean): void {
-    relivePast(
-      this.chronicle,
-      () => this.life,
-      until,
-      stop,
-      record => {
-        const { events } = this;
-        this.running.builder.abandon();
-        this.life = this.lifeOf(record, events);
-        if (record.stage !== 'empty') this.running.buildUpTo(record.stage);
-      },
-    );
-  }
-
-  private async travelTo(event: number): Promise<TravelResult> {
-    const { chronicle, life: from } = this;
-    if (!chronicle.inPast && (this.life.commandsUnderWay || this.running.builder.busy))
-      return { outcome: 'refused', because: 'something is still under way: wait for it, or cancel it first' };
-    const present = this.life.point;
-    const index = chronicle.lifeOf(event);
-    const record = index === undefined ? undefined : chronicle.recordOf(index);
-    if (index === undefined || record === undefined || (!chronicle.inPast && event >= present.nextEvent))
-      return { outcome: 'refused', because: 'that has not happened in this lab' };
-    const life = this.lifeOf(record, this.events.retelling(record.firstEvent));
-    const next = await relive(life, record, event, record.end ?? present);
-    if (next === undefined)
-      return { outcome: 'refused', because: 'the lab could not be brought back there exactly as it was' };
-    if (from !== this.life || (!chronicle.inPast && this.life.commandsUnderWay))
-      return { outcome: 'refused', because: 'the lab was busy meanwhile' };
-    this.running.builder.abandon();
-    chronicle.goTo(index, next, this.life.point);
-    this.life = life;
-    this.turn = 'none';
-    life.events.unmute();
-    return { outcome: 'done', event: life.events.upcomingId - 1, at: life.running.world.now() };
+    this.lived.end();
   }
 }
