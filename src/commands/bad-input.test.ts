@@ -93,6 +93,20 @@ it.each([
   }
 });
 
+it('what the embedded lab does not model is said with its place, and done without', async () => {
+  const lab = copiedLab();
+  lab.change('fabric/LEAF-DC-1.cfg', /$/, 'set / acl ipv4-filter x\n');
+  const warned = /^fabric\/LEAF-DC-1\.cfg:\d+:7: warning: "acl" is not modelled, ignored/;
+  const show = await program(['show', 'build', '--until', 'network'], { cwd: lab.folder });
+  expect([show.code, show.stdout.length > 0]).toEqual([0, true]);
+  expect(show.stderr).toMatch(warned);
+  expect(show.stderr).toContain('\n1 warning in the lab ');
+  const plain = await program(['learn'], { cwd: lab.folder, input: 'quit\n' });
+  expect(plain.stderr).toMatch(warned);
+  const doctor = await program(['doctor'], { cwd: lab.folder });
+  expect(doctor.stdout).toMatch(/^warn {2}lab files .*, 1 warning$/m);
+});
+
 it('a file with a byte order mark is read like any other', async () => {
   const lab = copiedLab();
   lab.change('srklab.yml', /^/, '\ufeff');

@@ -155,15 +155,16 @@ function labRow(args: Arguments, io: ProgramIo): DoctorRow {
   const file = labFileOf(args, io);
   const reading = readLabFrom(file);
   const right = reading.outcome === 'read';
+  const said = right ? reading.warnings : reading.errors;
   return {
     name: 'lab files',
-    verdict: right ? 'ok' : 'fail',
+    verdict: said.length === 0 ? 'ok' : right ? 'warn' : 'fail',
     found: right
-      ? `${file}: ${reading.lab.nodes.length} nodes, ${reading.lab.links.length} links, ${reading.lab.stages.length} stages`
-      : `${file}: ${countText(reading.errors)}`,
+      ? `${file}: ${reading.lab.nodes.length} nodes, ${reading.lab.links.length} links, ${reading.lab.stages.length} stages${said.length > 0 ? `, ${countText(said)}` : ''}`
+      : `${file}: ${countText(said)}`,
     needed: 'lab files without mistakes',
     because: 'the embedded lab does what they say',
-    ...(!right && { fix: `see them: srklab-tutor show topology -c ${file}` }),
+    ...(said.length > 0 && { fix: `see them: srklab-tutor show topology -c ${file}` }),
   };
 }
 

@@ -14,12 +14,12 @@ import { themed } from './themed.ts';
 
 /** The tutorial: on a terminal with panes, anywhere else line by line. */
 export const run: RunCommand = async (args, io) => {
-  const opened = openLab(args, io);
+  const plain = args.switches.has('plain') || !drawsScreens(io);
+  const opened = openLab(args, io, !plain);
   if (opened === undefined) return badFiles;
   const folder = lessonsFolderOf(args, io);
   const vocabulary = vocabularyOf(opened.lab);
   const reading = readCourseFrom(folder, vocabulary);
-  const plain = args.switches.has('plain') || !drawsScreens(io);
   const broken = reading.errors.some(error => error.severity === 'error');
   if (broken && (plain || reading.course.lessons.length === 0)) {
     io.stderr.write(
@@ -44,6 +44,10 @@ export const run: RunCommand = async (args, io) => {
     progress: progressFile(progressPath(io.env, io.home)),
     copy: text => io.stdout.write(clipboardSequence(text)),
   });
+  if (!plain && opened.warnings.length > 0) {
+    const text = `${countText(opened.warnings)} in the lab files: srklab-tutor show build prints them.`;
+    store.send({ type: 'notice-given', tone: 'warning', text });
+  }
   // An author who starts with a broken lesson sees its mistakes on the screen, and mends them there.
   if (broken) store.send({ type: 'course-read', ...reading });
   if (wanted[0] !== undefined) store.send({ type: 'lesson-asked', lesson: wanted[0].id });

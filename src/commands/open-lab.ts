@@ -13,11 +13,19 @@ export type OpenedLab = {
   readonly warnings: readonly FileError[];
 };
 
-/** The lab that a command line names; undefined when its files have mistakes, which were written to stderr. */
-export function openLab(args: Arguments, io: ProgramIo): OpenedLab | undefined {
+/**
+ * The lab that a command line names; undefined when its files have mistakes, which were written to stderr. So are
+ * warnings, unless a screen is drawn: there whoever draws says that there are some.
+ */
+export function openLab(args: Arguments, io: ProgramIo, drawsScreen = false): OpenedLab | undefined {
   const labFile = labFileOf(args, io);
   const reading = readLabFrom(labFile);
-  if (reading.outcome === 'read') return { lab: reading.lab, labFile, warnings: reading.warnings };
+  if (reading.outcome === 'read') {
+    const { lab, warnings } = reading;
+    if (warnings.length > 0 && !drawsScreen)
+      io.stderr.write(`${mistakesText(warnings, lab.files)}\n${countText(warnings)} in the lab ${labFile}\n`);
+    return { lab, labFile, warnings };
+  }
   io.stderr.write(
     `${mistakesText(reading.errors, reading.files)}\n${countText(reading.errors)} in the lab ${labFile}\n`,
   );
@@ -48,8 +56,10 @@ export function mistakesText(errors: readonly FileError[], texts: ReadonlyMap<st
 export function countText(errors: readonly FileError[]): string {
   const mistakes = errors.filter(error => error.severity === 'error').length;
   const warnings = errors.length - mistakes;
-  const parts = [plural(mistakes, 'mistake'), ...(warnings > 0 ? [plural(warnings, 'warning')] : [])];
-  return parts.join(', ');
+  return [
+    ...(mistakes > 0 || warnings === 0 ? [plural(mistakes, 'mistake')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ].join(', ');
 }
 
 function plural(count: number, word: string): string {

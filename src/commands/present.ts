@@ -29,7 +29,7 @@ export const run: RunCommand = async (args, io) => {
     refuse('present draws slides and needs a terminal; "lessons list" and "play" write lines');
     return environment;
   }
-  const opened = openLab(args, io);
+  const opened = openLab(args, io, true);
   const course = opened && openCourse(args, io, opened.lab);
   if (opened === undefined || course === undefined) return badFiles;
   const wanted = namedLessons(course, args.operands);
