@@ -24,8 +24,8 @@ export type RecordingEntry = { readonly t: number } & (
   | { readonly type: 'answered'; readonly id: number; readonly answer: RecordedAnswer }
   | {
       readonly type: 'looked';
-      /** Absent: as before. */
-      readonly overview?: Omit<Snapshot, 'tables' | 'at'>;
+      /** Parts that differ from what was last written. */
+      readonly overview?: Partial<Omit<Snapshot, 'tables' | 'at'>>;
       readonly at: number;
       /** Keys of the tables that were asked for. Absent: as before. */
       readonly wanted?: readonly string[];

@@ -83,9 +83,7 @@ class Replay implements LabEngine {
       because: 'this is a recording, and that was not done in it',
       nextSteps: ['Follow the lesson that was recorded.'],
     };
-    if (this.indexOf({ kind: 'perform', command }) === undefined && command.type === 'restore') {
-      return Promise.resolve(this.rewindTo(command.stage));
-    }
+    if (command.type === 'restore') return Promise.resolve(this.rewindTo(command.stage));
     return this.ask({ kind: 'perform', command }, {}, nothing);
   }
 
@@ -191,13 +189,12 @@ class Replay implements LabEngine {
 
   /** Index behind the first look in which the stage is done and nothing is broken. */
   private momentOf(stage: StageId): number | undefined {
-    const index = this.entries.findIndex(
-      entry =>
-        entry.type === 'looked' &&
-        entry.overview !== undefined &&
-        entry.overview.faults.length === 0 &&
-        entry.overview.stages.some(one => one.id === stage && one.progress === 'done'),
-    );
+    let view = this.first;
+    const index = this.entries.findIndex(entry => {
+      if (entry.type !== 'looked') return false;
+      view = { ...view, ...defined(entry.overview ?? {}) };
+      return view.faults.length === 0 && view.stages.some(one => one.id === stage && one.progress === 'done');
+    });
     return index < 0 ? undefined : index + 1;
   }
 
@@ -222,10 +219,11 @@ class Replay implements LabEngine {
     return false;
   }
 
+  /** What was recorded up to the next request: whether the lab was at rest then, a recording does not tell. */
   private runUntilQuiet(limit: number): boolean {
     const until = this.time + limit;
-    while (this.waiting.size > 0 && this.mayGoOn()) {
-      if ((this.entries[this.next]?.t ?? 0) + this.delay > until) return false;
+    while (this.mayGoOn()) {
+      if ((this.entries[this.next]?.t ?? 0) + this.delay > until) break;
       this.take();
     }
     return this.waiting.size === 0;
@@ -252,9 +250,10 @@ class Replay implements LabEngine {
       }
       case 'looked':
         this.view = {
-          ...(entry.overview ?? this.view),
+          ...this.view,
+          ...later(defined(entry.overview ?? {}), this.delay),
           at: entry.at + this.delay,
-          tables: new Map([...this.view.tables, ...entry.tables]),
+          tables: new Map([...this.view.tables, ...later(entry.tables, this.delay)]),
         };
         this.wanted = entry.wanted ?? this.wanted;
         for (const key of this.wanted) this.lookedAt.set(key, this.time);
@@ -314,4 +313,25 @@ function nothingBuilt(lab: Lab): Snapshot {
     },
     tables: new Map(),
   };
+}
+
+/** Fields that hold a moment of lab time. */
+const MOMENTS: ReadonlySet<string> = new Set(['at', 'since', 'startedAt', 'finishedAt']);
+
+/** The same, with every moment in it that much later. */
+function later<T>(value: T, by: number): T {
+  if (by === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(one => later(one, by)) as T;
+  const entries = Object.entries(value).map(([key, part]) => [
+    key,
+    MOMENTS.has(key) && typeof part === 'number' ? part + by : later(part, by),
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+type Overview = Omit<Snapshot, 'tables' | 'at'>;
+
+/** JSON holds no undefined parts, whatever their type says. */
+function defined(parts: Partial<Overview>): Overview {
+  return parts as Overview;
 }

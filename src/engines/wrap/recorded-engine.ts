@@ -25,13 +25,29 @@ export function recorded(engine: LabEngine, writeLine: (line: string) => void, n
   const looks = new LookMemory();
   let last = 0;
   let ended = false;
+  const look = (snapshot: Snapshot) => {
+    // Who looks at other tables ends a series of looks, the last of which counts.
+    if (!looks.wantsTheSame(snapshot)) writeLastLook();
+    const changed = looks.changesIn(snapshot, time());
+    if (changed !== undefined) write({ type: 'looked', at: snapshot.at, ...changed });
+  };
+  /** How things stood before what comes now: the last look counts even if it came too soon after another. */
+  const writeLastLook = () => {
+    const { passedOver } = looks;
+    looks.passedOver = undefined;
+    looks.lookClosely();
+    if (passedOver !== undefined) look(passedOver);
+    looks.lookClosely();
+  };
   const asked = async <A extends RecordedAnswer>(
     request: RecordedRequest,
     act: (id: number) => Promise<A>,
   ): Promise<A> => {
     const id = ++last;
+    writeLastLook();
     write({ type: 'asked', id, request });
     const answer = await act(id);
+    looks.lookClosely();
     write({ type: 'answered', id, answer });
     return answer;
   };
@@ -60,14 +76,16 @@ export function recorded(engine: LabEngine, writeLine: (line: string) => void, n
       },
       async snapshot(wanted) {
         const snapshot = await engine.snapshot(wanted);
-        const changed = looks.changesIn(snapshot);
-        if (changed !== undefined) write({ type: 'looked', at: snapshot.at, ...changed });
+        look(snapshot);
         return snapshot;
       },
       async stop() {
         await engine.stop();
         stopListening();
-        if (!ended) write({ type: 'end' });
+        if (!ended) {
+          writeLastLook();
+          write({ type: 'end' });
+        }
         ended = true;
       },
     },
@@ -77,30 +95,61 @@ export function recorded(engine: LabEngine, writeLine: (line: string) => void, n
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 't'> : never;
 
+/** Milliseconds between two looks that are worth writing when nobody asked for anything in between. */
+const LOOK_EVERY = 250;
+/** Counters of the traffic change with every request and are large. */
+const TRAFFIC_EVERY = 1000;
+
 /** Remembers what was written of snapshots, so that only changes are. */
 class LookMemory {
-  private overview = '';
-  private wanted = '';
+  private readonly sections = new Map<string, string>();
   private readonly tables = new Map<string, string>();
+  private wanted = '';
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private trafficAt = Number.NEGATIVE_INFINITY;
+  /** The newest look, when it was not written, or not all of it. */
+  passedOver: Snapshot | undefined;
 
-  changesIn(snapshot: Snapshot) {
+  wantsTheSame(snapshot: Snapshot): boolean {
+    return [...snapshot.tables.keys()].join('\n') === this.wanted;
+  }
+
+  /** Something was asked or answered: the next look is written whatever the time. */
+  lookClosely(): void {
+    this.lookedAt = Number.NEGATIVE_INFINITY;
+    this.trafficAt = Number.NEGATIVE_INFINITY;
+  }
+
+  changesIn(snapshot: Snapshot, now: number) {
     const { tables, at: _, ...overview } = snapshot;
-    const text = JSON.stringify(overview);
-    const changed = [...tables].filter(([key, rows]) => {
-      const rowsText = JSON.stringify(rows);
-      const before = this.tables.get(key);
-      this.tables.set(key, rowsText);
-      return before !== rowsText;
-    });
     const keys = [...tables.keys()];
     const wanted = keys.join('\n');
-    if (text === this.overview && wanted === this.wanted && changed.length === 0) return undefined;
+    this.passedOver = undefined;
+    if (wanted === this.wanted && now - this.lookedAt < LOOK_EVERY) {
+      this.passedOver = snapshot;
+      return undefined;
+    }
+    const sections = Object.entries(overview).filter(
+      ([name, value]) =>
+        (name !== 'traffic' || now - this.trafficAt >= TRAFFIC_EVERY) && isNew(this.sections, name, value),
+    );
+    const changed = [...tables].filter(([key, rows]) => isNew(this.tables, key, rows));
+    if (now - this.trafficAt < TRAFFIC_EVERY) this.passedOver = snapshot;
+    else this.trafficAt = now;
+    this.lookedAt = now;
+    if (wanted === this.wanted && sections.length === 0 && changed.length === 0) return undefined;
     const news = {
-      ...(text === this.overview ? {} : { overview }),
+      ...(sections.length === 0 ? {} : { overview: Object.fromEntries(sections) }),
       ...(wanted === this.wanted ? {} : { wanted: keys }),
     };
-    this.overview = text;
     this.wanted = wanted;
     return { ...news, tables: changed };
   }
+}
+
+function isNew(written: Map<string, string>, key: string, value: unknown): boolean {
+  const text = JSON.stringify(value);
+  if (written.get(key) === text) return false;
+  written.set(key, text);
+  return true;
 }

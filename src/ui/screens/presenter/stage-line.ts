@@ -35,6 +35,7 @@ function labSigns(state: TutorState): Line {
   const faults = state.view?.faults.length ?? 0;
   const speed = state.clock?.speed ?? 1;
   return line(
+    state.engine.name === 'recording' ? span('RECORDED  ', 'bar-warning') : '',
     faults > 0 ? span(`✘ ${faults === 1 ? '1 fault' : `${faults} faults`}  `, 'down') : '',
     onJourney(state.work) ? span('▶▶ the lab is on its way  ', 'accent') : '',
     state.clock?.mode === 'paused' ? span('‖ lab paused  ', 'pending') : '',
