@@ -30,6 +30,17 @@ export function freeFsm(session: Session, localAddress: Ipv4): Fsm | undefined {
   return rival;
 }
 
+/** Whether a connection to one of our addresses from this peer would ever be taken, whatever the sessions are at just now. */
+export function expectsConnection(
+  { config, sessions }: SpeakerState,
+  peer: Ipv4,
+  localAddress: Ipv4,
+): boolean {
+  const expecting = sessions.get(peer)?.config ?? rangeOf(config, peer);
+  if (expecting?.adminState !== true) return false;
+  return expecting.localAddress === undefined || expecting.localAddress === localAddress;
+}
+
 /** The range that takes a connection from this address: the longest one. */
 function rangeOf(config: SpeakerConfig, peer: Ipv4): DynamicNeighborConfig | undefined {
   let longest: DynamicNeighborConfig | undefined;

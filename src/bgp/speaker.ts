@@ -15,6 +15,7 @@ import { sessionWakeAt } from './session.ts';
 import type { SpeakerState } from './state.ts';
 
 export { type ExplainedPath, explain, lookUp, ribKeys } from './explain.ts';
+export { expectsConnection } from './incoming.ts';
 export type { Resolution, ResolveNextHop } from './next-hop.ts';
 export { nextHopsChanged, trackedNextHops } from './next-hop-changes.ts';
 export { originate, withdraw } from './own-routes.ts';

@@ -188,6 +188,10 @@ export class BgpProcess implements TransportUser {
 
   // what the transport tells
 
+  expects(localAddress: Ipv4, peerAddress: Ipv4): boolean {
+    return this.speaker !== undefined && bgp.expectsConnection(this.speaker, peerAddress, localAddress);
+  }
+
   accept(
     localAddress: Ipv4,
     peerAddress: Ipv4,

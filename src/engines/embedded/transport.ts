@@ -24,6 +24,8 @@ export interface TransportUser {
   readonly instance: string;
   /** False when the process is dead: the kernel answers with resets. */
   readonly alive: boolean;
+  /** Whether somebody is configured who may connect from there to this address of ours. */
+  expects(localAddress: Ipv4, peerAddress: Ipv4): boolean;
   /** Somebody connected. Calls `established` before it uses the connection; false refuses. */
   accept(
     localAddress: Ipv4,
@@ -125,13 +127,13 @@ export class Transport {
     if (this.listeners.get(key) === user) this.listeners.delete(key);
   }
 
-  /** Whether a connection to the peer could be made now: both ways open and somebody listening. */
+  /** Whether a connection to the peer could be made now: both ways open, somebody listening who knows us. */
   couldConnect(user: TransportUser, peer: Ipv4, localAddress: Ipv4 | undefined, ttl: number): boolean {
     const local = localAddress ?? user.device.sourceAddressTowards(peer, user.instance);
     if (local === undefined) return false;
     const there = this.imagine(user, segment(local, FIRST_EPHEMERAL_PORT, peer, BGP_PORT, ttl));
     const listener = this.listenerAt(there);
-    if (listener?.alive !== true) return false;
+    if (listener?.alive !== true || !listener.expects(peer, local)) return false;
     const back = this.imagine(listener, segment(peer, BGP_PORT, local, FIRST_EPHEMERAL_PORT, ttl));
     return arrivedAt(back, user);
   }
