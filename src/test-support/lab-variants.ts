@@ -60,6 +60,8 @@ type Plan = {
   readonly reflectors: readonly Switch[];
   readonly links: readonly Link[];
   readonly policies: ReadonlyMap<string, readonly Policy[]>;
+  /** Leaves announce their own prefixes and no others: no spine is reached through a leaf. */
+  readonly valleyFree: boolean;
   /** Leaves whose overlay refuses type 5 routes of the tenant's loopbacks. */
   readonly pickyLeaves: ReadonlySet<string>;
   /** Overlay sessions by "leaf spine" that only the spine knows of. */
@@ -95,9 +97,11 @@ function planOf(seed: number): Plan {
       })),
   );
   const reflectors = chance.happens(0.5) ? spines : spines.slice(0, 2);
+  const valleyFree = chance.happens(0.5);
   const policies = new Map<string, Policy[]>();
   for (const node of [...spines, ...leaves]) {
-    if (chance.happens(0.35)) policies.set(node.name, [policyOf(chance, node, links, leaves)]);
+    if (chance.happens(0.35))
+      policies.set(node.name, [policyOf(chance, node, links, { leaves, valleyFree })]);
   }
   const pickyLeaves = new Set(leaves.filter(() => chance.happens(0.2)).map(({ name }) => name));
   const missingOverlay = new Set(
@@ -117,7 +121,7 @@ function planOf(seed: number): Plan {
     : undefined;
   return {
     ...{ asPlan, spines, leaves, reflectors, links, policies },
-    ...{ pickyLeaves, missingOverlay, overlayPreference, timers, bfd },
+    ...{ valleyFree, pickyLeaves, missingOverlay, overlayPreference, timers, bfd },
   };
 }
 
@@ -146,7 +150,17 @@ function asnOf(asPlan: AsPlan, tier: Switch['tier'], number: number): number {
   }
 }
 
-function policyOf(chance: Chance, node: Switch, links: readonly Link[], leaves: readonly Switch[]): Policy {
+/**
+ * Preferring one neighbour's routes by local preference where leaves hand on what they hear makes networks that have two
+ * states of rest, or none (Griffin and Wilfong, 1999): no two labs need agree on them. So only leaves prefer, where no
+ * leaf hands anything on.
+ */
+function policyOf(
+  chance: Chance,
+  node: Switch,
+  links: readonly Link[],
+  { leaves, valleyFree }: Pick<Plan, 'leaves' | 'valleyFree'>,
+): Policy {
   const across = links.filter(({ leaf, spine }) => leaf === node || spine === node);
   const neighbor = across[chance.number(across.length)];
   const towards = neighbor === undefined || neighbor.leaf !== node ? neighbor?.leaf : neighbor.spine;
@@ -162,7 +176,7 @@ function policyOf(chance: Chance, node: Switch, links: readonly Link[], leaves: 
   if (kind === 'refuses' || kind === 'withholds' || towards === undefined) {
     return { kind: kind === 'withholds' ? kind : 'refuses', loopback };
   }
-  return { kind, towards };
+  return { kind: kind === 'prefers' && (node.tier === 'spine' || !valleyFree) ? 'gives-med' : kind, towards };
 }
 
 // texts
@@ -221,6 +235,7 @@ function portsOf({ links }: Plan, node: Switch) {
       const [own, other] = leaf === node ? [1, 0] : [0, 1];
       return {
         port: `ethernet-1/${peer.number}`,
+        network: `${network}.0/31`,
         address: `${network}.${own}`,
         peer,
         peerAddress: `${network}.${other}`,
@@ -256,7 +271,9 @@ function portLines(plan: Plan, node: Switch): string[] {
 
 const policy = 'set / routing-policy';
 
-function policyLines({ policies, pickyLeaves, overlayPreference }: Plan, node: Switch): string[] {
+function policyLines(plan: Plan, node: Switch): string[] {
+  const { policies, pickyLeaves, overlayPreference } = plan;
+  const own = plan.valleyFree && node.tier === 'leaf' ? 'own' : 'underlay';
   const special = policies.get(node.name) ?? [];
   const refusal = (kind: 'refuses' | 'withholds', name: string) =>
     special.flatMap(each =>
@@ -273,15 +290,24 @@ function policyLines({ policies, pickyLeaves, overlayPreference }: Plan, node: S
     `${policy} prefix-set underlay prefix 10.0.0.0/8 mask-length-range 31..31`,
     ...refusal('refuses', 'underlay-import'),
     ...refusal('withholds', 'underlay-export'),
-    ...['underlay-import', 'underlay-export'].flatMap(name => takesUnderlay(name)),
+    ...(own === 'own'
+      ? [
+          `${policy} prefix-set own prefix ${node.loopback}/32 mask-length-range 32..32`,
+          ...portsOf(plan, node).map(
+            ({ network }) => `${policy} prefix-set own prefix ${network} mask-length-range 31..31`,
+          ),
+        ]
+      : []),
+    ...takes('underlay-import', 'underlay'),
+    ...takes('underlay-export', own),
     ...special.flatMap(each => {
       switch (each.kind) {
         case 'prefers':
-          return takesUnderlay('special', 'bgp local-preference set 200');
+          return takes('special', 'underlay', 'bgp local-preference set 200');
         case 'gives-med':
-          return takesUnderlay('special', 'bgp med value 50');
+          return takes('special', own, 'bgp med value 50');
         case 'hears-longer':
-          return takesUnderlay('special', `bgp as-path prepend as-number ${node.asn}`);
+          return takes('special', own, `bgp as-path prepend as-number ${node.asn}`);
         default:
           return [];
       }
@@ -290,11 +316,11 @@ function policyLines({ policies, pickyLeaves, overlayPreference }: Plan, node: S
   ];
 }
 
-/** A policy that takes what belongs to the underlay and does one thing to it. */
-function takesUnderlay(name: string, action?: string): string[] {
+/** A policy that takes what is in a set and does one thing to it. */
+function takes(name: string, prefixSet: string, action?: string): string[] {
   return [
     `${policy} policy ${name} default-action policy-result reject`,
-    `${policy} policy ${name} statement 10 match prefix prefix-set underlay`,
+    `${policy} policy ${name} statement 10 match prefix prefix-set ${prefixSet}`,
     `${policy} policy ${name} statement 10 action policy-result accept`,
     ...(action === undefined ? [] : [`${policy} policy ${name} statement 10 action ${action}`]),
   ];
@@ -459,6 +485,7 @@ function traitsOf(plan: Plan): string[] {
   return [
     `${spines.length} spines, ${leaves.length} leaves`,
     asPlan,
+    ...(plan.valleyFree ? ['leaves announce only their own'] : []),
     ...(reflectors.length < spines.length ? [`${reflectors.length} reflectors`] : []),
     ...(missingLinks > 0 ? [`${missingLinks} links missing`] : []),
     ...links.flatMap(({ silentEnds, leaf, spine }) =>

@@ -132,8 +132,7 @@ function memberFact(
   prefix: string,
   members: readonly ForwardingMember[],
 ): string {
-  // FRR's ports are Linux devices: they have no subinterface.
-  const labels = members.map(({ label }) => label.replace(/^(ethernet-\d+\/\d+)\.\d+$/, '$1'));
+  const labels = members.map(({ label, nextHop, vtep }) => nextHop ?? vtep ?? label);
   return `${node} forwarding ${instance} ${prefix} over ${[...new Set(labels)].sort().join(' ')}`;
 }
 

@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs';
+import type { Explanation } from './parity-differences.ts';
+import type { Comparison, Gap } from './parity-pair.ts';
+
+/** What a run of the live comparison leaves behind: docs/parity.md is printed from it. */
+export type ParityRun = {
+  readonly frr: string;
+  readonly labs: readonly {
+    readonly lab: string;
+    readonly traits: readonly string[];
+    readonly moments: readonly {
+      readonly moment: string;
+      readonly facts: number;
+      readonly explained: number;
+      readonly unexplained: readonly string[];
+      readonly seconds: number;
+    }[];
+  }[];
+  readonly gaps: readonly MeasuredGap[];
+  readonly explained: readonly { readonly what: string; readonly times: number }[];
+};
+
+export type MeasuredGap = Gap & { readonly what: string; readonly band: readonly [number, number] };
+
+export const parityRunFile = new URL('./captured/parity-last-run.json', import.meta.url);
+
+/** Gathers comparisons while they are made. */
+export class ParityReport {
+  readonly used = new Map<Explanation, number>();
+  private readonly frr: string;
+  private readonly labs = new Map<
+    string,
+    { readonly lab: string; readonly traits: readonly string[]; readonly moments: Comparison[] }
+  >();
+  private readonly gaps: MeasuredGap[] = [];
+
+  constructor(frr: string) {
+    this.frr = frr;
+  }
+
+  add(lab: string, traits: readonly string[], comparison: Comparison): void {
+    const entry = this.labs.get(lab) ?? { lab, traits, moments: [] };
+    this.labs.set(lab, entry);
+    entry.moments.push(comparison);
+    for (const [explanation, times] of comparison.explained)
+      this.used.set(explanation, (this.used.get(explanation) ?? 0) + times);
+  }
+
+  addGap(gap: MeasuredGap): void {
+    this.gaps.push(gap);
+  }
+
+  write(): void {
+    const run: ParityRun = {
+      frr: this.frr,
+      labs: [...this.labs.values()].map(({ lab, traits, moments }) => ({
+        lab,
+        traits,
+        moments: moments.map(({ explained, ...rest }) => ({
+          ...rest,
+          explained: [...explained.values()].reduce((sum, times) => sum + times, 0),
+        })),
+      })),
+      gaps: this.gaps,
+      explained: [...this.used].map(([{ what }, times]) => ({ what, times })),
+    };
+    writeFileSync(parityRunFile, `${JSON.stringify(run, undefined, 2)}\n`);
+  }
+}
