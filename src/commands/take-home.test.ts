@@ -5,13 +5,13 @@ import { emptyFolder, program } from '../test-support/program.ts';
 
 it('a lesson is recorded, and plays the same from the recording', async () => {
   const folder = emptyFolder();
-  const live = await program(['play', '08', '--record', 'run.jsonl'], { cwd: folder });
+  const live = await program(['play', '05', '--record', 'run.jsonl'], { cwd: folder });
   expect([live.code, live.stderr]).toEqual([0, '']);
-  const replayed = await program(['play', '08', '--lab', 'recording:run.jsonl'], { cwd: folder });
+  const replayed = await program(['play', '05', '--lab', 'recording:run.jsonl'], { cwd: folder });
   expect(replayed.stdout.match(/^not ok.*/gm) ?? []).toEqual([]);
   expect(replayed.code).toBe(0);
 
-  const again = await program(['play', '08', '--record', 'run.jsonl'], { cwd: folder });
+  const again = await program(['play', '05', '--record', 'run.jsonl'], { cwd: folder });
   expect([again.code, again.stderr]).toEqual([
     4,
     'srklab-tutor: --record run.jsonl: it is there already; name another file\n',
@@ -19,7 +19,7 @@ it('a lesson is recorded, and plays the same from the recording', async () => {
 
   const text = readFileSync(join(folder, 'run.jsonl'), 'utf8');
   writeFileSync(join(folder, 'cut.jsonl'), text.slice(0, text.length / 2));
-  const cut = await program(['play', '08', '--lab', 'recording:cut.jsonl'], { cwd: folder });
+  const cut = await program(['play', '05', '--lab', 'recording:cut.jsonl'], { cwd: folder });
   expect(cut.code).toBe(3);
   expect(cut.stderr).toMatch(/^srklab-tutor: cut\.jsonl: (line \d+ cannot be read|it is cut off)/);
 }, 60_000);
@@ -29,7 +29,7 @@ it('says what it cannot record or replay', async () => {
   expect([missing.code, missing.stderr]).toEqual([3, expect.stringContaining('none.jsonl: ENOENT')]);
   const many = await program(['play', '--all', '--record', 'x.jsonl']);
   expect([many.code, many.stderr]).toEqual([2, expect.stringContaining('a recording holds one lesson')]);
-  const nowhere = await program(['play', '08', '--record', 'no/such/folder/x.jsonl']);
+  const nowhere = await program(['play', '05', '--record', 'no/such/folder/x.jsonl']);
   expect([nowhere.code, nowhere.stderr]).toEqual([4, expect.stringContaining('ENOENT')]);
   const engine = await program(['play', '01', '--lab', 'magic']);
   expect([engine.code, engine.stderr]).toEqual([2, expect.stringContaining('--lab magic')]);
