@@ -12,7 +12,7 @@ import { downKeys, upKeys } from './scroll.ts';
 export const presenterKeys: readonly KeyRow[] = [
   {
     place: 'presenter',
-    keys: ['pagedown', 'right', 'space', 'n'],
+    keys: ['pagedown', 'right', 'n'],
     group: 'Stage',
     help: 'The next slide; a clicker’s forward key',
     bar: { rank: 1, label: 'slide', keys: '←/→' },
@@ -20,10 +20,17 @@ export const presenterKeys: readonly KeyRow[] = [
   },
   {
     place: 'presenter',
-    keys: ['pageup', 'left', 'backspace', 'p'],
+    keys: ['pageup', 'left', 'p'],
     group: 'Stage',
     help: 'The slide before; a clicker’s back key',
     command: () => ({ type: 'slide-asked', to: 'previous' }),
+  },
+  {
+    place: 'presenter',
+    keys: ['space'],
+    group: 'Stage',
+    help: 'The next slide, too',
+    command: () => ({ type: 'slide-asked', to: 'next' }),
   },
   {
     place: 'presenter',

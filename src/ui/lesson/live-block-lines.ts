@@ -13,23 +13,23 @@ import { stageLines } from './stage-lines.ts';
 type Doable = Exclude<LiveBlock, { readonly type: 'predict' }>;
 type Standing = 'done' | 'underway' | 'current' | 'later';
 
-/** A command, a stage to build, something to break or heal: what it is, how it stands, which keys do it. */
+/** A command, a stage to build, something to break or heal: what it is, how it stands, which keys do it (not told on stage). */
 export function liveBlockLines(
   state: TutorState,
   step: Step,
   block: Doable,
   index: number,
-  room: { readonly width: number; readonly beside: boolean },
+  room: { readonly width: number; readonly beside: boolean; readonly onStage?: true },
 ): Line[] {
-  const { width, beside } = room;
+  const { width, beside, onStage = false } = room;
   const standing = standingOf(state, step, index);
   const lines = headLines(block, standing, width, state);
   if (block.type === 'stage') lines.push(...stageLines(state, block.stage, standing === 'underway', width));
   if (standing === 'done' || standing === 'underway') {
     const seenThere = beside && state.layout.shown.includes('shell');
-    if (!seenThere) lines.push(...printedLines(state, step, index, width));
+    if (!seenThere) lines.push(...printedLines(state, step, index, { width, onStage }));
   }
-  if (standing === 'current') lines.push(...keyLines(state, block, width));
+  if (standing === 'current' && !onStage) lines.push(...keyLines(state, block, width));
   return lines;
 }
 
@@ -84,9 +84,15 @@ function whereEntries(block: Doable & { readonly type: 'run' }): Line[] {
 }
 
 const outputShown = 12;
+const outputOnStage = 8;
 
 /** What the step's newest command printed, where no shell pane shows it; the beginning of it, when it is long. */
-function printedLines(state: TutorState, step: Step, index: number, width: number): Line[] {
+function printedLines(
+  state: TutorState,
+  step: Step,
+  index: number,
+  { width, onStage }: { readonly width: number; readonly onStage: boolean },
+): Line[] {
   const block = step.blocks[index];
   const { done } = stepProgress(state.progress, state.lesson?.id ?? '', step.id);
   const isNewest = !step.blocks.some((other, at) => other.type === 'run' && at > index && done.includes(at));
@@ -96,11 +102,13 @@ function printedLines(state: TutorState, step: Step, index: number, width: numbe
   );
   if (ran === undefined) return [];
   const lines = outputLines(ran, width - 4);
-  const shown = lines.slice(0, outputShown).map(of => line('  ', span('│ ', 'border'), of));
-  const left = lines.length - outputShown;
+  const room = onStage ? outputOnStage : outputShown;
+  const shown = lines.slice(0, room).map(of => line('  ', span('│ ', 'border'), of));
+  const left = lines.length - room;
   const isCut = lines.some(of => lineText(of).endsWith('…'));
   if (left <= 0 && !isCut) return shown;
   const more = left > 0 ? `${left} more lines` : 'cut at the edge';
+  if (onStage) return [...shown, line('  ', span(`│ … ${more}`, 'dim'))];
   const keys = [
     line(span('S', 'key'), span(' shows all', 'dim')),
     line(span('z', 'key'), span(' wider', 'dim')),

@@ -1,7 +1,8 @@
-import type { Step } from '../../../course/lesson.ts';
+import type { Prediction, Step } from '../../../course/lesson.ts';
 import { currentSlide } from '../../../tutor/presenter.ts';
+import { stepProgress } from '../../../tutor/progress.ts';
 import type { Slide, SlideContent } from '../../../tutor/slides.ts';
-import { currentLesson, currentStep, type TutorState } from '../../../tutor/state.ts';
+import { currentLesson, currentStep, noAnswer, type TutorState } from '../../../tutor/state.ts';
 import { slideBlock } from '../../../tutor/update-presenter.ts';
 import { type BigSize, bigHeight, bigLetters, bigWidth } from '../../cells/big-letters.ts';
 import { blank, type Line, line, lineWidth, span } from '../../cells/line.ts';
@@ -109,12 +110,35 @@ function linesOf(state: TutorState, step: Step, content: SlideContent, width: nu
     case 'stage':
     case 'break':
     case 'heal':
-      return liveBlockLines(onSlide, step, block, content.block, { width, beside: true });
+      return liveBlockLines(onSlide, step, block, content.block, { width, beside: false, onStage: true });
     case 'predict':
-      return predictLines(onSlide, step, block, content.block, width);
+      return questionLines(state, step, block, content.block, width);
     case 'check':
       return checkLines(state, block, width);
     default:
       return [];
   }
+}
+
+/** A question for the room; the presenter's answer and what was measured once there are any. */
+function questionLines(
+  state: TutorState,
+  step: Step,
+  prediction: Prediction,
+  index: number,
+  width: number,
+): Line[] {
+  const { lesson, ...rest } = state;
+  const answered = stepProgress(state.progress, lesson?.id ?? '', step.id).predictions[prediction.id];
+  if (answered !== undefined) return predictLines(state, step, prediction, index, width);
+  const { current: _, ...undecided } = lesson ?? { id: '', step: 0, scroll: 0, answer: noAnswer, before: {} };
+  const question = predictLines({ ...rest, lesson: undecided }, step, prediction, index, width);
+  if (prediction.answer.kind === 'number') return question;
+  const pointed = slideBlock(state) === index ? lesson?.answer.choice : undefined;
+  const choices = prediction.answer.choices.flatMap((choice, at) =>
+    wrapLine(line(span(choice.text, at === pointed ? 'chosen' : 'plain')), width - 5).map((of, row) =>
+      line('  ', row > 0 ? '  ' : span(at === pointed ? '● ' : '○ ', at === pointed ? 'chosen' : 'dim'), of),
+    ),
+  );
+  return [...question, ...choices];
 }
