@@ -122,6 +122,14 @@ class Engine implements LabEngine {
       case 'traffic':
         return running === undefined ? notBuilt() : running.traffic.set(command.on, command.ratePerClient);
       case 'restore':
+        if (command.lab !== undefined && this.lab.scaledOut !== undefined)
+          return {
+            outcome: 'refused',
+            because: 'this lab runs as its files are; the lesson wants it scaled out',
+            nextSteps: [
+              'srklab-tutor scale-out -o bigger writes those files; start again with -c bigger/srklab.yml.',
+            ],
+          };
         return this.restore(command.stage);
     }
   }
