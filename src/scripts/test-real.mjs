@@ -1,17 +1,12 @@
-// npm run test:real: what needs other programs, namespaces or minutes. Unpacks FRR 10.3 first where there is none.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// npm run test:real: what needs other programs, namespaces or minutes. Installs what is missing (FRR 10.3 goes into the
+// user's cache folder) and runs the live stories. The last line is “N passed, N failed”.
+import { demandNode, install } from './prepare.mjs';
+import { prepareReal } from './prepare-real.mjs';
+import { runTests } from './run-tests.mjs';
 
-const there = process.env.SRKLAB_FRR_ROOT !== undefined || existsSync('/usr/lib/frr/mgmtd');
-if (!there && process.platform === 'linux') {
-  const prepare = fileURLToPath(new URL('prepare-frr.mjs', import.meta.url));
-  const { status } = spawnSync(process.execPath, [prepare], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
-const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...process.argv.slice(2)], {
-  stdio: 'inherit',
-  env: { ...process.env, SRKLAB_REAL: '1' },
-});
-process.exitCode = status ?? 1;
+demandNode();
+const ready = install() && prepareReal();
+process.env.SRKLAB_REAL = '1';
+const { passed, failed } = ready ? runTests(process.argv.slice(2)) : { passed: 0, failed: 1 };
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
