@@ -1,4 +1,4 @@
-import type { LabClock, LabEngine } from '../../lab/engine.ts';
+import type { LabClock, LabEngine, TimeTravel } from '../../lab/engine.ts';
 import type { LabEvent } from '../../lab/event.ts';
 
 export type SwitchableEngine = LabEngine & {
@@ -21,6 +21,10 @@ export function switchable(first: LabEngine): SwitchableEngine {
     busy: () => current.clock?.busy() ?? false,
     runUntilQuiet: limit => current.clock?.runUntilQuiet(limit) ?? true,
   };
+  const timeTravel: TimeTravel = {
+    to: async event =>
+      current.timeTravel?.to(event) ?? { outcome: 'refused', because: 'a recording only goes forward' },
+  };
   return {
     get name() {
       return current.name;
@@ -32,6 +36,7 @@ export function switchable(first: LabEngine): SwitchableEngine {
       return current.absent;
     },
     ...(first.clock === undefined ? {} : { clock }),
+    ...(first.timeTravel === undefined ? {} : { timeTravel }),
     build: (stage, options) => current.build(stage, options),
     perform: command => current.perform(command),
     run: (commandLine, options) => current.run(commandLine, options),
