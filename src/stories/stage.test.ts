@@ -74,7 +74,7 @@ describe('a talk in two terminals', () => {
   it('Enter does nothing to the lab until a has armed it', async () => {
     const stage = start('present', '01');
     await stage.until('A fabric from a file');
-    for (let count = 0; count < 12 && !stage.text().includes('Enter'); count++) {
+    for (let count = 0; count < 12 && !stage.text().includes('▸ build'); count++) {
       const before = stage.text();
       stage.press('PageDown');
       await stage.until(screen => screen !== before);
