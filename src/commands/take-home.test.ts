@@ -54,3 +54,21 @@ it('exports a handout and a cast, and replaces no file without being told to', a
   const times = events.map(([time]: [number]) => time);
   expect(times).toEqual([...times].sort((a, b) => a - b));
 }, 60_000);
+
+it('writes the lab’s BGP packets into a file for Wireshark, and replaces none without being told to', async () => {
+  const folder = emptyFolder();
+  const written = await program(['capture', '-o', 'lab.pcap', '--until', 'fabric'], { cwd: folder });
+  expect(written.code).toBe(0);
+  expect(written.stderr).toMatch(/^lab\.pcap: \d+ packets, \d+ of them with BGP, \d+ kB\./);
+  expect([...readFileSync(join(folder, 'lab.pcap')).subarray(0, 4)]).toEqual([0xa1, 0xb2, 0xc3, 0xd4]);
+  const again = await program(['capture', '-o', 'lab.pcap', '--until', 'fabric'], { cwd: folder });
+  expect([again.code, again.stderr]).toEqual([
+    4,
+    'srklab-tutor: lab.pcap is there already; name another file, or --force\n',
+  ]);
+  const link = await program(['capture', '-o', 'x.pcap', '--link', 'LEAF-DC-1 BORDER-DC'], { cwd: folder });
+  expect([link.code, link.stderr]).toEqual([
+    2,
+    expect.stringContaining('there is no link between LEAF-DC-1 and BORDER-DC'),
+  ]);
+});

@@ -33,7 +33,8 @@ export function packetsPicture(state: TutorState, snapshot: Snapshot, view: Pane
     filter: view.filter,
     order: view.sort,
   });
-  const rows = shown.rows.slice(-SHOWN);
+  // A message never changes, and that it is new is to be seen from its place.
+  const rows = shown.rows.slice(-SHOWN).map(({ says: _, ...row }) => row);
   const items = rows.map(row => row.key);
   const selected = view.selected === undefined ? undefined : chosenItem(items, view.selected, 'last');
   const decoded = packets.find(row => `${row.id}` === (selected ?? items.at(-1)));
@@ -61,6 +62,6 @@ function decodedLines(row: PacketRow, short: (node: string) => string, room: Roo
   const most = Math.floor((room.height - head) * (room.height > 16 ? 0.55 : 0.45)) - 1;
   if (most < 2) return [];
   const way = row.nodes.map(short).join(' → ');
-  const title = line(span(row.kind, 'title'), span(`  ${way}  `, 'dim'), span(`ttl ${row.ttl}`, 'dim'));
+  const title = line(span(row.kind, 'title'), span(`  ${way}`, 'dim'));
   return [blank, title, ...fieldLines(row, room.width, most - 1)];
 }

@@ -51,10 +51,10 @@ function lookOf(kind: PacketKind): Look {
   }
 }
 
-/** A message's fields, as deep as they fit into so many lines; what does not fit is counted. */
+/** What a message says, as deep as it fits into so many lines; what does not fit is counted. */
 export function fieldLines(row: PacketRow, width: number, most: number): Line[] {
   if (most <= 0) return [];
-  const fields = row.fields.filter(({ name }) => name !== 'Marker');
+  const fields = telling(row.fields);
   let lines = linesOf(fields, '', width, 1);
   for (let depth = 2; depth <= DEEPEST; depth++) {
     const deeper = linesOf(fields, '', width, depth);
@@ -64,6 +64,16 @@ export function fieldLines(row: PacketRow, width: number, most: number): Line[] 
   if (lines.length <= most) return lines;
   const left = lines.length - most + 1;
   return [...lines.slice(0, most - 1), line(span(`… ${left} more: Enter`, 'dim'))];
+}
+
+/** Without what only says how long something is, and attributes as if they were fields of the message. */
+function telling(fields: readonly PacketField[]): PacketField[] {
+  return fields.flatMap(field => {
+    if (field.name === 'Path Attributes') return telling(field.fields ?? []);
+    if (/^(Marker|Type)$|Length$/.test(field.name)) return [];
+    const [name = '', ...rest] = field.value.split(': ');
+    return field.name === 'Path Attribute' ? [{ ...field, name, value: rest.join(': ') }] : [field];
+  });
 }
 
 /** All fields with the octets where they stand. */
@@ -81,7 +91,7 @@ function linesOf(
   octets = false,
 ): Line[] {
   return fields.flatMap(field => {
-    const place = octets ? `${field.from}–${field.to - 1}`.padEnd(9) : '';
+    const place = octets ? placeText(field).padEnd(9) : '';
     const own = line(span(place, 'dim'), indent, span(`${field.name} `, 'dim'), field.value);
     const inside =
       depth > 1 && field.fields !== undefined
@@ -89,4 +99,9 @@ function linesOf(
         : [];
     return [clipLine(own, width), ...inside];
   });
+}
+
+/** "16–17"; "18" for one octet. */
+function placeText({ from, to }: PacketField): string {
+  return to - from <= 1 ? `${from}` : `${from}–${to - 1}`;
 }

@@ -24,7 +24,12 @@ const chrome = 2;
 const leastPaneHeight = 6;
 
 /** How tall panes like to be beside each other. */
-const natural: Readonly<Partial<Record<PaneKind, number>>> = { topology: 2.4, build: 1.1, shell: 1.2 };
+const natural: Readonly<Partial<Record<PaneKind, number>>> = {
+  topology: 2.4,
+  packets: 1.6,
+  build: 1.1,
+  shell: 1.2,
+};
 
 export function lessonLayout(
   layout: Layout,
