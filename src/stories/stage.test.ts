@@ -75,9 +75,8 @@ describe('a talk in two terminals', () => {
     const stage = start('present', '01');
     await stage.until('A fabric from a file');
     for (let count = 0; count < 12 && !stage.text().includes('▸ build'); count++) {
-      const before = stage.text();
       stage.press('PageDown');
-      await stage.until(screen => screen !== before);
+      await stage.until(new RegExp(` ${count + 2}/\\d+ *$`, 'm'));
     }
     stage.press('Enter');
     await stage.until('Safe: this would change the lab');
