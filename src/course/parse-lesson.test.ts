@@ -353,7 +353,7 @@ describe('a mistake is shown with its place and what was expected', () => {
     ).toEqual([
       '10:1 there is no stage "x"; one of network, fabric',
       '13:4 a step of this title begins in line 7 already',
-      '16:1 unknown pane "foo"; one of topology, sessions, routes, evpn, forwarding, ecmp, cluster, traffic, timeline, build, shell',
+      '16:1 unknown pane "foo"; one of topology, sessions, routes, evpn, forwarding, ecmp, cluster, traffic, timeline, packets, build, shell',
     ]);
   });
 
