@@ -7,6 +7,7 @@ import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
 import { pingFrom } from './ping.ts';
 import { placeOf } from './place.ts';
+import { tcpdump } from './tcpdump.ts';
 import { tracerouteFrom } from './traceroute.ts';
 import { vtysh } from './vtysh.ts';
 
@@ -56,10 +57,9 @@ const shell = (name: string): Command => ({
 
 /** What answers on a host of the lab. */
 export const hostPrograms: ReadonlyMap<string, Command> = new Map(
-  [srCli, ping, traceroute, curl, wget, ip, vtysh, hostname, shell('bash'), shell('sh')].map(command => [
-    command.name,
-    command,
-  ]),
+  [srCli, ping, traceroute, curl, wget, ip, tcpdump, vtysh, hostname, shell('bash'), shell('sh')].map(
+    command => [command.name, command],
+  ),
 );
 
 async function fromHere(
