@@ -6,7 +6,7 @@ import { refused } from './clusters.ts';
 import type { Router } from './daemons.ts';
 import type { EventLog } from './event-log.ts';
 import type { LabTime } from './lab-time.ts';
-import { deviceOf, netnsOfEnd } from './network-plan.ts';
+import { deviceOf, netnsOf, netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -136,7 +136,12 @@ export class FaultKit {
         await this.everyLink(fault.node, 'cutBy', id, true);
         const router = this.around.nodes.routers.get(fault.node);
         const isSwitch = this.isSwitch(fault.node);
-        if (router !== undefined && isSwitch) await this.killDaemons(router);
+        if (router !== undefined && isSwitch) {
+          await this.killDaemons(router);
+          // Its namespaces stay; a switch that was off knows no neighbours.
+          const places = [netnsOf(fault.node), ...router.vrfs.map(vrf => netnsOf(fault.node, vrf))];
+          await this.around.nodes.all(places.map(netns => `ip -n ${netns} neigh flush nud all`));
+        }
         if (!isSwitch) await this.around.clusters.break(fault);
         this.around.watcher.forget(fault.node, 'the node was stopped', event);
         this.around.events.add({ type: 'node-stopped', node: fault.node }, { cause: event });
