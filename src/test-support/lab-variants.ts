@@ -112,8 +112,8 @@ function planOf(seed: number): Plan {
   const overlayPreference = chance.happens(0.25) ? 100 + 10 * (1 + chance.number(20)) : undefined;
   const [hold, keepalive] = chance.one([
     [9, 3],
-    [30, 10],
-    [90, 30],
+    [12, 4],
+    [15, 5],
   ]);
   const timers = { hold, keepalive, connectRetry: chance.one([1, 5, 10]) };
   const bfd = chance.happens(0.7)

@@ -76,7 +76,7 @@ export class ParityPair {
    * Compares both. The embedded side is at rest; FRR is asked until it says the same twice running, or `limit` milliseconds
    * have passed: then what it still says differently is what came of it.
    */
-  async compare(moment: string, limit = 30_000): Promise<Comparison> {
+  async compare(moment: string, limit = 40_000): Promise<Comparison> {
     const embedded = await factsOf(this.embedded.engine, { forwarding: true });
     const startedAt = performance.now();
     for (let agreed = 0; ; await new Promise(resolve => setTimeout(resolve, 500))) {

@@ -6,14 +6,23 @@ import { findFrr } from '../../programs/frr.ts';
 import { chanceOf, labVariant } from '../../test-support/lab-variants.ts';
 import { explanations } from '../../test-support/parity-differences.ts';
 import { type Comparison, ParityPair } from '../../test-support/parity-pair.ts';
-import { ParityReport } from '../../test-support/parity-report.ts';
+import { type MeasuredGap, ParityReport } from '../../test-support/parity-report.ts';
 import { recordedTimers, talkLab } from '../../test-support/talk-lab.ts';
 
 const found = await findFrr();
 const machine = found.outcome === 'found' ? describe : describe.skip;
 const variants = Number(process.env['SRKLAB_PARITY_SEEDS'] ?? 5);
 const firstSeed = Number(process.env['SRKLAB_PARITY_FIRST'] ?? 1);
-const VIP = '10.254.254.240/32';
+const vip = { instance: 'kube-ipvrf', prefix: '10.254.254.240/32' };
+
+type ForwardingChange = {
+  readonly what: string;
+  /** Milliseconds that were measured on FRR alone, on a quiet machine. */
+  readonly band: readonly [number, number];
+  readonly node: string;
+  readonly instance: string;
+  readonly prefix: string;
+};
 
 const report = new ParityReport(found.outcome === 'found' ? found.frr.version : '');
 
@@ -28,35 +37,35 @@ machine('The talk’s lab says the same on FRR and embedded', () => {
   async function compare(moment: string): Promise<Comparison> {
     const comparison = await pair.compare(moment);
     report.add('the talk’s lab', [], comparison);
-    expect(comparison.unexplained).toEqual([]);
     return comparison;
   }
 
-  /** The change of what one node uses for a prefix, in milliseconds after the fault, within a band of what was measured on FRR alone. */
-  function expectGap(
-    what: string,
-    place: { readonly node: string; readonly instance: string; readonly prefix: string },
-    band: readonly [number, number],
-  ): void {
+  /** Breaks something, compares, measures, heals, compares: whatever comes of it, the lab is whole again for the next. */
+  async function breakAndHeal(
+    fault: Fault,
+    moments: { readonly broken: string; readonly healed: string },
+    changes: readonly ForwardingChange[],
+  ): Promise<void> {
+    await pair.break(fault);
+    const broken = await compare(moments.broken);
+    const gaps = changes.map(measured);
+    await pair.heal();
+    const healed = await compare(moments.healed);
+    expect({ broken: broken.unexplained, healed: healed.unexplained }).toEqual({ broken: [], healed: [] });
+    for (const gap of gaps) expectWithinBand(gap);
+  }
+
+  /** Milliseconds from the fault until what one node uses for a prefix changed. */
+  function measured({ what, band, node, instance, prefix }: ForwardingChange): MeasuredGap {
     const gap = pair.gap(
       event =>
         event.type === 'forwarding-changed' &&
-        event.node === place.node &&
-        event.instance === place.instance &&
-        event.prefix === place.prefix,
+        event.node === node &&
+        event.instance === instance &&
+        event.prefix === prefix,
     );
     report.addGap({ what, band, ...gap });
-    const [low, high] = band;
-    expect(gap.embedded).toBeGreaterThanOrEqual(low);
-    expect(gap.embedded).toBeLessThanOrEqual(high);
-    expect(gap.frr).toBeGreaterThanOrEqual(low);
-    // The bands are a quiet machine's.
-    expect(gap.frr).toBeLessThanOrEqual(high * 1.5 + 100);
-  }
-
-  async function heal(moment: string): Promise<void> {
-    await pair.heal();
-    await compare(moment);
+    return { what, band, ...gap };
   }
 
   afterAll(() => pair.stop());
@@ -64,57 +73,59 @@ machine('The talk’s lab says the same on FRR and embedded', () => {
   for (const stage of ['fabric', 'links', 'metallb', 'service'] as const) {
     it(`after the stage ${stage}`, async () => {
       await pair.buildUpTo(stage);
-      await compare(`stage ${stage}`);
+      const { unexplained } = await compare(`stage ${stage}`);
+      expect(unexplained).toEqual([]);
     }, 60_000);
   }
 
   it('with a link cut, and whole again', async () => {
-    await pair.break({ kind: 'link-cut', link: 'BORDER-DC:e1-1 SPINE-DC-1:e1-10' });
-    await compare('link cut: BORDER-DC – SPINE-DC-1');
-    const local = { node: 'BORDER-DC', instance: 'default', prefix: '1.1.1.1/32' };
-    expectGap('link cut, beside it', local, [0, 75]);
-    const remote = { node: 'LEAF-DC-1', instance: 'default', prefix: '1.1.1.10/32' };
-    expectGap('link cut, two hops away', remote, [50, 150]);
-    await heal('link whole again');
-  }, 90_000);
+    const fault: Fault = { kind: 'link-cut', link: 'BORDER-DC:e1-1 SPINE-DC-1:e1-10' };
+    const moments = { broken: 'link BORDER-DC – SPINE-DC-1 cut', healed: 'link whole again' };
+    const fabric = { instance: 'default' };
+    await breakAndHeal(fault, moments, [
+      { what: 'link cut, beside it', band: [0, 75], node: 'BORDER-DC', prefix: '1.1.1.1/32', ...fabric },
+      { what: 'link cut, two hops on', band: [50, 150], node: 'LEAF-DC-1', prefix: '1.1.1.10/32', ...fabric },
+    ]);
+  }, 120_000);
 
   it('with a silent leaf, and back', async () => {
-    await pair.break({ kind: 'node-silent', node: 'LEAF-DC-1' });
-    await compare('LEAF-DC-1 silent');
-    const border = { node: 'BORDER-DC', instance: 'kube-ipvrf', prefix: VIP };
-    expectGap('leaf silent, BFD 3 × 300 ms', border, [700, 1200]);
-    await heal('LEAF-DC-1 back');
+    const fault: Fault = { kind: 'node-silent', node: 'LEAF-DC-1' };
+    await breakAndHeal(fault, { broken: 'LEAF-DC-1 silent', healed: 'LEAF-DC-1 back' }, [
+      { what: 'leaf silent, BFD 3 × 300 ms', band: [700, 1200], node: 'BORDER-DC', ...vip },
+    ]);
   }, 120_000);
 
   it('with a stopped leaf, and started', async () => {
-    await pair.break({ kind: 'node-stopped', node: 'LEAF-DC-2' });
-    await compare('LEAF-DC-2 stopped');
-    const border = { node: 'BORDER-DC', instance: 'kube-ipvrf', prefix: VIP };
-    expectGap('leaf stopped', border, [0, 310]);
-    await heal('LEAF-DC-2 started');
+    const fault: Fault = { kind: 'node-stopped', node: 'LEAF-DC-2' };
+    await breakAndHeal(fault, { broken: 'LEAF-DC-2 stopped', healed: 'LEAF-DC-2 started' }, [
+      { what: 'leaf stopped', band: [0, 310], node: 'BORDER-DC', ...vip },
+    ]);
   }, 120_000);
 
   it('with a silent worker, and back', async () => {
-    await pair.break({ kind: 'node-silent', node: 'datacenter-worker' });
-    await compare('datacenter-worker silent');
-    const leaf = { node: 'LEAF-DC-1', instance: 'kube-ipvrf', prefix: VIP };
-    expectGap('worker silent, hold time 9 s', leaf, [6000, 9000]);
-    await heal('datacenter-worker back');
+    const fault: Fault = { kind: 'node-silent', node: 'datacenter-worker' };
+    const moments = { broken: 'datacenter-worker silent', healed: 'datacenter-worker back' };
+    await breakAndHeal(fault, moments, [
+      { what: 'worker silent, hold time 9 s', band: [6000, 9000], node: 'LEAF-DC-1', ...vip },
+    ]);
   }, 120_000);
 
   it('after a killed speaker', async () => {
-    await pair.break({ kind: 'speaker-killed', node: 'datacenter-worker2' });
-    await compare('speaker of datacenter-worker2 killed and back');
-    const leaf = { node: 'LEAF-DC-2', instance: 'kube-ipvrf', prefix: VIP };
-    expectGap('speaker killed', leaf, [0, 80]);
+    const fault: Fault = { kind: 'speaker-killed', node: 'datacenter-worker2' };
+    await pair.break(fault);
+    const { unexplained } = await compare('speaker of datacenter-worker2 killed, and back by itself');
+    expect(unexplained).toEqual([]);
+    expectWithinBand(measured({ what: 'speaker killed', band: [0, 80], node: 'LEAF-DC-2', ...vip }));
   }, 60_000);
 
   it('under the traffic policy Local, with one pod left', async () => {
     await pair.run('kubectl apply -f app/hello-lb-local.yaml');
-    await compare('policy Local');
+    const everywhere = await compare('policy Local');
     await pair.run('kubectl scale deployment hello --replicas=1');
-    const { facts } = await compare('policy Local, one pod');
-    expect(facts).toBeGreaterThan(100);
+    const single = await compare('policy Local, one pod');
+    expect([...everywhere.unexplained, ...single.unexplained]).toEqual([]);
+    // One worker has no pod left: fewer facts, because it announces nothing any more.
+    expect(single.facts).toBeLessThan(everywhere.facts);
   }, 90_000);
 });
 
@@ -156,3 +167,13 @@ machine('The list of differences', () => {
     expect(unused.map(({ what }) => what)).toEqual([]);
   });
 });
+
+function expectWithinBand({ what, band: [low, high], embedded, frr }: MeasuredGap): void {
+  const within = embedded >= low && embedded <= high;
+  // FRR is given more: this machine may be busy.
+  const nearly = frr >= low && frr <= high * 1.5 + 100;
+  expect({ what, embedded, frr, within, nearly }).toEqual({
+    ...{ what, embedded, frr },
+    ...{ within: true, nearly: true },
+  });
+}
