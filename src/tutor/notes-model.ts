@@ -3,9 +3,9 @@ import type { StageState } from '../lab/stage.ts';
 import { faultTitle } from './fault-title.ts';
 import { armedLeft, currentSlide, labIsReady, nextSlide, talkTime } from './presenter.ts';
 import { stagePanes } from './presenter-panes.ts';
+import { slideBlock } from './slide-block.ts';
 import { type Slide, slidesOf } from './slides.ts';
 import { currentLesson, currentStep, type TutorState } from './state.ts';
-import { slideBlock } from './update-presenter.ts';
 import { onJourney } from './work.ts';
 
 /** What a speaker's second terminal shows: plain JSON, sent over the presenter's socket. Times are milliseconds. */

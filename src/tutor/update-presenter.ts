@@ -1,7 +1,6 @@
 import type { Lesson } from '../course/lesson.ts';
 import { enterLesson, placeAt } from './enter-lesson.ts';
 import { giveNotice } from './give-notice.ts';
-import { isLive } from './live-blocks.ts';
 import type { Message, PresenterMessage } from './message.ts';
 import {
   armedForMs,
@@ -12,8 +11,9 @@ import {
   type Presenter,
   type PresenterView,
 } from './presenter.ts';
-import { stepProgress } from './progress.ts';
+import { slideBlock } from './slide-block.ts';
 import { firstSlideOf, slidesOf } from './slides.ts';
+import { locked } from './stage-safety.ts';
 import { currentLesson, currentStep, type TutorState } from './state.ts';
 import { updateLesson } from './update-lesson.ts';
 import { cancelLane } from './update-work.ts';
@@ -92,16 +92,6 @@ export function doOnStage(state: TutorState, message: Message & { readonly type:
   return updateLesson({ ...state, lesson: { ...state.lesson, current: at } }, message);
 }
 
-/** What changes the lab waits for the armed state, whichever way it was asked for. */
-export function lockedOnStage(state: TutorState, message: Message): boolean {
-  const { presenter } = state;
-  return presenter !== undefined && changesLab.has(message.type) && armedLeft(presenter) === 0;
-}
-
-export function locked(state: TutorState): Updated {
-  return giveNotice(state, 'warning', 'Safe: this would change the lab. a arms the keys for 30 seconds.');
-}
-
 /** Keeps the stage in order after any message: its screen instead of a learner's, the slide in the lesson's step. */
 export function settleStage(state: TutorState): TutorState {
   const { presenter, lesson } = state;
@@ -114,34 +104,6 @@ export function settleStage(state: TutorState): TutorState {
   if (course === undefined || currentSlide(onStage)?.step === lesson.step) return onStage;
   return changed(onStage, { slide: firstSlideOf(course, lesson.step) });
 }
-
-/** The block of the slide that Enter does: its first live one that is not done. */
-export function slideBlock(state: TutorState): number | undefined {
-  const step = currentStep(state);
-  if (step === undefined || state.lesson === undefined) return undefined;
-  const { done } = stepProgress(state.progress, state.lesson.id, step.id);
-  for (const content of currentSlide(state)?.content ?? []) {
-    if (content.type !== 'block' || done.includes(content.block)) continue;
-    const block = step.blocks[content.block];
-    if (block !== undefined && isLive(block)) return content.block;
-  }
-  return undefined;
-}
-
-const changesLab: ReadonlySet<Message['type']> = new Set([
-  'break-asked',
-  'heal-asked',
-  'traffic-asked',
-  'build-asked',
-  'solution-asked',
-  'skip-asked',
-  'restart-lesson-asked',
-  'goto-stage-asked',
-  'goto-step-asked',
-  'lesson-asked',
-  'lab-for-slide-asked',
-  'shell-entered',
-]);
 
 function start(state: TutorState, wanted: string | undefined, fallback: boolean): Updated {
   const lesson = state.course.lessons.find(each => each.id === wanted) ?? state.course.lessons[0];

@@ -5,6 +5,7 @@ import type { KeyName } from './key-press.ts';
 import { labKeys } from './lab-keys.ts';
 import { answerKeys, lessonKeys } from './lesson-keys.ts';
 import { overlayKeys } from './overlay-keys.ts';
+import { overviewKeys } from './overview-keys.ts';
 import { paneKeys } from './pane-keys.ts';
 import { presenterKeys } from './presenter-keys.ts';
 import { programKeys } from './program-keys.ts';
@@ -60,6 +61,7 @@ export const keymap: readonly KeyRow[] = [
   ...rowKeys,
   ...shellKeys,
   ...presenterKeys,
+  ...overviewKeys,
   ...overlayKeys,
   ...programKeys,
 ];

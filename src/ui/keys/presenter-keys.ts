@@ -1,8 +1,7 @@
 import type { Message } from '../../tutor/message.ts';
 import { armedLeft } from '../../tutor/presenter.ts';
 import { stageFocus } from '../../tutor/presenter-panes.ts';
-import { slideBlock } from '../../tutor/update-presenter.ts';
-import { overviewGrid } from '../screens/presenter/overview-grid.ts';
+import { slideBlock } from '../../tutor/slide-block.ts';
 import type { KeyContext } from './key-context.ts';
 import type { KeyRow } from './keymap.ts';
 import { selectedRow } from './row-keys.ts';
@@ -229,66 +228,6 @@ export const presenterKeys: readonly KeyRow[] = [
     help: 'Back to the slide alone; never leaves',
     command: ({ state }) => (state.presenter?.black === true ? { type: 'black-asked' } : slideAlone(state)),
   },
-  {
-    place: 'overview',
-    keys: ['left', 'h'],
-    group: 'Stage',
-    help: 'The slide to the left',
-    bar: { rank: 1, label: 'choose', keys: '←↑↓→' },
-    command: context => overviewBy(context, () => -1),
-  },
-  {
-    place: 'overview',
-    keys: ['right', 'l'],
-    group: 'Stage',
-    help: 'The slide to the right',
-    command: context => overviewBy(context, () => 1),
-  },
-  {
-    place: 'overview',
-    keys: upKeys,
-    group: 'Stage',
-    help: 'The slide above',
-    command: context => overviewBy(context, columns => -columns),
-  },
-  {
-    place: 'overview',
-    keys: downKeys,
-    group: 'Stage',
-    help: 'The slide below',
-    command: context => overviewBy(context, columns => columns),
-  },
-  {
-    place: 'overview',
-    keys: ['pageup', '['],
-    group: 'Stage',
-    help: 'The lesson before',
-    bar: { rank: 2, label: 'lesson', keys: 'PgUp/PgDn' },
-    command: context => overviewLesson(context, -1),
-  },
-  {
-    place: 'overview',
-    keys: ['pagedown', ']'],
-    group: 'Stage',
-    help: 'The next lesson',
-    command: context => overviewLesson(context, 1),
-  },
-  {
-    place: 'overview',
-    keys: ['enter', 'space'],
-    group: 'Stage',
-    help: 'Show the chosen slide',
-    bar: { rank: 0, label: 'show it' },
-    command: () => ({ type: 'do-asked' }),
-  },
-  {
-    place: 'overview',
-    keys: ['esc', 'o', 'b', '.'],
-    group: 'Stage',
-    help: 'Back to the slide that is on',
-    bar: { rank: 3, label: 'back', keys: 'Esc' },
-    command: () => ({ type: 'overview-asked' }),
-  },
 ];
 
 function jump(text: string): Message {
@@ -335,18 +274,4 @@ function moved({ state }: KeyContext, by: number): Message | undefined {
     return { type: 'choice-moved', to: Math.min(last, Math.max(0, choice)) };
   }
   return { type: 'slide-asked', to: by < 0 ? 'previous' : 'next' };
-}
-
-function overviewBy({ state, size }: KeyContext, by: (columns: number) => number): Message | undefined {
-  const overview = state.presenter?.overview;
-  if (overview === undefined) return undefined;
-  const { columns } = overviewGrid(size.columns);
-  return { type: 'overview-moved', lesson: overview.lesson, cursor: overview.cursor + by(columns) };
-}
-
-function overviewLesson({ state }: KeyContext, by: number): Message | undefined {
-  const overview = state.presenter?.overview;
-  return overview === undefined
-    ? undefined
-    : { type: 'overview-moved', lesson: overview.lesson + by, cursor: 0 };
 }

@@ -1,9 +1,9 @@
 import type { Prediction, Step } from '../../../course/lesson.ts';
 import { currentSlide } from '../../../tutor/presenter.ts';
 import { stepProgress } from '../../../tutor/progress.ts';
+import { slideBlock } from '../../../tutor/slide-block.ts';
 import type { Slide, SlideContent } from '../../../tutor/slides.ts';
 import { currentLesson, currentStep, noAnswer, type TutorState } from '../../../tutor/state.ts';
-import { slideBlock } from '../../../tutor/update-presenter.ts';
 import { type BigSize, bigHeight, bigLetters, bigWidth } from '../../cells/big-letters.ts';
 import { blank, type Line, line, lineWidth, span } from '../../cells/line.ts';
 import { wrapLine } from '../../cells/wrap.ts';
