@@ -47,7 +47,7 @@ export interface TestTerminal {
   stop(): Promise<void>;
 }
 
-const patience = 10_000;
+const patience = 20_000;
 const kept = ['PATH', 'HOME', 'LANG', 'TMPDIR'];
 const sequences: Readonly<Record<string, string>> = {
   Enter: '\r',
