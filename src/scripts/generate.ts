@@ -7,6 +7,7 @@ import { readLabFrom } from '../effects/lab-files.ts';
 import { readCourseFrom } from '../effects/lesson-files.ts';
 import { type Layer, layers } from '../layers.ts';
 import { keyTableMarkdown } from '../ui/keys/key-help.ts';
+import { explanationTable, parityRunTables } from './parity-table.ts';
 
 /** npm run generate: fills the parts of the documents that are printed from the code. With --check it only compares. */
 const root = join(import.meta.dirname, '../..');
@@ -17,6 +18,7 @@ const documents: Readonly<Record<string, Readonly<Record<string, () => string>>>
     commands: commandTable,
     'exit codes': exitCodeTable,
   },
+  'docs/parity.md': { differences: explanationTable, 'last run': parityRunTables },
   'src/README.md': { layers: layerMap },
 };
 

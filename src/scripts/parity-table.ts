@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { explanations } from '../test-support/parity-differences.ts';
+import { type ParityRun, parityRunFile } from '../test-support/parity-report.ts';
+
+/** What the last live comparison came to, for docs/parity.md. */
+export function parityRunTables(): string {
+  const run: ParityRun = JSON.parse(readFileSync(parityRunFile, 'utf8'));
+  const labs = run.labs.filter(({ traits }) => traits.length === 0);
+  const variants = run.labs.filter(({ traits }) => traits.length > 0);
+  const differing = variants.filter(({ moments }) => moments.some(each => each.unexplained.length > 0));
+  return [
+    `FRR ${run.frr}.`,
+    '',
+    '| moment | facts | differences with a reason | without | FRR said so after |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...labs.flatMap(({ moments }) =>
+      moments.map(
+        ({ moment, facts, explained, unexplained, seconds }) =>
+          `| ${moment} | ${facts} | ${explained} | ${unexplained.length} | ${seconds} s |`,
+      ),
+    ),
+    '',
+    '| time from the fault to the change in forwarding | embedded, lab time | FRR, a real clock | band |',
+    '| --- | ---: | ---: | ---: |',
+    ...run.gaps.map(
+      ({ what, embedded, frr, band: [low, high] }) =>
+        `| ${what} | ${embedded} ms | ${frr} ms | ${low} to ${high} ms |`,
+    ),
+    '',
+    `Variants that ran: ${variants.length}, each after convergence and after one cut link. With a difference that has no reason: ${differing.length}.`,
+    '',
+    '| variant | what is special | facts | differences |',
+    '| --- | --- | ---: | ---: |',
+    ...variants.map(({ lab, traits, moments }) => {
+      const facts = moments.reduce((sum, each) => sum + each.facts, 0);
+      const without = moments.reduce((sum, each) => sum + each.unexplained.length, 0);
+      return `| ${lab} | ${traits.join(', ')} | ${facts} | ${without} |`;
+    }),
+  ].join('\n');
+}
+
+/** The list of differences, for docs/parity.md. */
+export function explanationTable(): string {
+  return [
+    '| only in | what | reason | seen in |',
+    '| --- | --- | --- | --- |',
+    ...explanations.map(
+      ({ side, what, because, seenIn }) =>
+        `| ${side === 'only FRR' ? 'FRR' : 'the embedded lab'} | ${what} | ${because} | ${seenIn.join(', ')} |`,
+    ),
+  ].join('\n');
+}
