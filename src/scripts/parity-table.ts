@@ -6,7 +6,9 @@ import { type ParityRun, parityRunFile } from '../test-support/parity-report.ts'
 export function parityRunTables(): string {
   const run: ParityRun = JSON.parse(readFileSync(parityRunFile, 'utf8'));
   const labs = run.labs.filter(({ traits }) => traits.length === 0);
-  const variants = run.labs.filter(({ traits }) => traits.length > 0);
+  const variants = run.labs
+    .filter(({ traits }) => traits.length > 0)
+    .sort((a, b) => a.lab.localeCompare(b.lab, 'en', { numeric: true }));
   const differing = variants.filter(({ moments }) => moments.some(each => each.unexplained.length > 0));
   return [
     `FRR ${run.frr}.`,
