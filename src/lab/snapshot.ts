@@ -437,6 +437,20 @@ export type TrafficState = {
   }[];
 };
 
+/** The traffic of a lab in which nobody has asked for anything yet. */
+export const noTraffic: TrafficState = {
+  on: false,
+  clients: [],
+  rate: 0,
+  totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
+  samples: [],
+  byLeaf: [],
+  bySpine: [],
+  byNode: [],
+  byPod: [],
+  recent: [],
+};
+
 export type RequestCounts = {
   readonly sent: number;
   readonly answered: number;

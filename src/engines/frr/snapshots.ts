@@ -1,6 +1,6 @@
 import type { Lab, SwitchNode } from '../../lab/lab.ts';
 import type { LinkState, NodeState, SessionRow, Snapshot, TableRef, TableRows } from '../../lab/snapshot.ts';
-import { tableKey } from '../../lab/snapshot.ts';
+import { noTraffic, tableKey } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
 import type { NetworkInstanceConfig } from '../../lab/switch-config.ts';
 import type { Ipv4 } from '../../net/address.ts';
@@ -64,18 +64,7 @@ export class Snapshots {
       links: this.lab.links.map(({ id }) => ({ id, state: 'absent', rateAToB: 0, rateBToA: 0 })),
       faults: [],
       clusters: this.lab.clusters.map(each => clusterState(this.lab, each, undefined)),
-      traffic: {
-        on: false,
-        clients: [],
-        rate: 0,
-        totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
-        samples: [],
-        byLeaf: [],
-        bySpine: [],
-        byNode: [],
-        byPod: [],
-        recent: [],
-      },
+      traffic: noTraffic,
       tables: new Map(),
     };
   }

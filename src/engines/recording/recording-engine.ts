@@ -10,7 +10,7 @@ import type {
 import type { LabEvent } from '../../lab/event.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { RecordedAnswer, RecordedRequest, Recording, RecordingEntry } from '../../lab/recording.ts';
-import { type Snapshot, type TableRef, tableKey } from '../../lab/snapshot.ts';
+import { noTraffic, type Snapshot, type TableRef, tableKey } from '../../lab/snapshot.ts';
 import type { StageId } from '../../lab/stage.ts';
 
 /**
@@ -299,18 +299,7 @@ function nothingBuilt(lab: Lab): Snapshot {
       services: [],
       announcements: [],
     })),
-    traffic: {
-      on: false,
-      clients: [],
-      rate: 0,
-      totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
-      samples: [],
-      byLeaf: [],
-      bySpine: [],
-      byNode: [],
-      byPod: [],
-      recent: [],
-    },
+    traffic: noTraffic,
     tables: new Map(),
   };
 }
