@@ -5,17 +5,17 @@ import type { StageState } from '../../lab/stage.ts';
 import type { NetworkInstanceConfig } from '../../lab/switch-config.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { containsAddress, networkOf } from '../../net/prefix.ts';
-import { ownersOf } from './addresses.ts';
+import { ownersOf } from '../real/addresses.ts';
+import { bfdRows, interfaceRows, macRows } from '../real/other-tables.ts';
+import { bgpRows, evpnRows, type RibContext } from '../real/rib-table.ts';
+import { forwardingRows, type RouteContext, routeRows } from '../real/route-table.ts';
+import { sessionRows } from '../real/session-table.ts';
 import { clusterState } from './cluster-states.ts';
 import type { Router } from './daemons.ts';
 import { flowRows } from './flow-table.ts';
 import { isVrf, vniOf } from './frr-config.ts';
 import { bridgeName, portOf } from './network-plan.ts';
-import { bfdRows, interfaceRows, macRows } from './other-tables.ts';
-import { bgpRows, evpnRows, type RibContext } from './rib-table.ts';
-import { forwardingRows, type RouteContext, routeRows } from './route-table.ts';
 import type { Running } from './running.ts';
-import { sessionRows } from './session-table.ts';
 
 /** Asks the daemons what somebody wants to see: only that. */
 export class Snapshots {

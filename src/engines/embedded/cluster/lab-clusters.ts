@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../../lab/command.ts';
+import { type CommandResult, refused } from '../../../lab/command.ts';
 import type { Fault } from '../../../lab/fault.ts';
 import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../../lab/snapshot.ts';
 import { addressPlus, type Ipv4 } from '../../../net/address.ts';
@@ -263,8 +263,4 @@ export class LabClusters implements ClusterPort {
   private *devices(): Generator<NodeDevice> {
     for (const run of this.runs.values()) yield* run.nodes.values();
   }
-}
-
-function refused(because: string, ...nextSteps: string[]): CommandResult {
-  return { outcome: 'refused', because, nextSteps };
 }
