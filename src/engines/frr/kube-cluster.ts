@@ -4,6 +4,7 @@ import type { ProxiedService } from '../../kube/kube-proxy.ts';
 import { addressOfService } from '../../kube/metallb/allocator.ts';
 import type { Pod } from '../../kube/objects.ts';
 import { listensOn } from '../../kube/pod.ts';
+import { serviceText } from '../../lab/cluster-state.ts';
 import { readYaml } from '../../lab/files/yaml-text.ts';
 import { clusterNodesOf, type Lab, type LabCluster } from '../../lab/lab.ts';
 import { addressPlus, type Ipv4 } from '../../net/address.ts';
@@ -13,7 +14,6 @@ import type { LabTime } from '../real/lab-time.ts';
 import { type HostedPod, KubeHost } from './kube-host.ts';
 import type { Nodes } from './nodes.ts';
 import { proxyRules } from './proxy-rules.ts';
-import { serviceText } from './service-text.ts';
 
 export type KubeSurroundings = {
   readonly lab: Lab;

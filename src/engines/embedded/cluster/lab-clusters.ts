@@ -22,7 +22,7 @@ import { ServerConnections } from './connection.ts';
 import { flowRows } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
 import { NodeDevice } from './node-device.ts';
-import { clusterState } from './states.ts';
+import { stateOf } from './states.ts';
 import { isDone, perform, realDuration, type Workshop } from './tasks.ts';
 import { Traffic } from './traffic.ts';
 
@@ -86,7 +86,7 @@ export class LabClusters implements ClusterPort {
   }
 
   states(): readonly ClusterState[] {
-    return this.world.lab.clusters.map(cluster => clusterState(cluster, this.runs.get(cluster.name)));
+    return this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
   }
 
   traffic(): TrafficState {
