@@ -352,9 +352,17 @@ export const commands: readonly CommandSpec[] = [
     summary: 'looks whether this machine has what it takes',
     operands: '',
     most: 0,
-    options: [{ name: 'json', help: 'machine-readable' }],
+    options: [
+      { name: 'json', help: 'machine-readable' },
+      { name: 'fix', help: 'run what mends it and can hurt nothing, after asking' },
+      { name: 'yes', short: 'y', help: 'with --fix: do not ask' },
+    ],
     details: ['One row for each thing: what was found, what is needed, why, and how to mend it.'],
-    examples: [{ line: 'srklab-tutor doctor', meaning: 'before a workshop' }],
+    examples: [
+      { line: 'srklab-tutor doctor', meaning: 'before a workshop' },
+      { line: 'srklab-tutor doctor --lab containerlab', meaning: 'what the real lab takes of this machine' },
+      { line: 'srklab-tutor doctor --lab containerlab --fix', meaning: 'kernel limits, modules, images' },
+    ],
     load: () => import('./doctor.ts'),
   },
 ];
