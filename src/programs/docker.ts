@@ -137,10 +137,11 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
         return logText(await container.logs({ stdout: true, stderr: true, tail: lines, follow: false }));
       }),
     images: () => ask(async docker => (await docker.listImages()).map(readImage)),
-    image: name => found(async docker => readImage(await docker.getImage(argument.image(name)).inspect())),
+    image: name =>
+      found(async docker => readImage(await docker.getImage(oneImage(argument.image(name))).inspect())),
     pull: (image, { signal, onProgress } = {}) =>
       ask<void>(async docker => {
-        const stream = await docker.pull(argument.image(withTag(image)), abortable(signal));
+        const stream = await docker.pull(oneImage(argument.image(image)), abortable(signal));
         await pulled(stream, onProgress);
       }),
     exec: (container, argv, options) => execIn(loaded, container, argv, options ?? {}, endpoint),
@@ -203,11 +204,10 @@ function logText(bytes: Buffer): string {
   return parts.join('') + bytes.toString('utf8', at);
 }
 
-/** A name without tag and digest would fetch every tag there is. */
-export function withTag(image: string): string {
-  return image.includes('@') || image.slice(image.lastIndexOf('/') + 1).includes(':')
-    ? image
-    : `${image}:latest`;
+/** A name without tag and digest would mean every tag there is; with both, the digest is what counts. */
+export function oneImage(image: string): string {
+  if (image.includes('@')) return image.replace(/:[^/@]*@/, '@');
+  return image.slice(image.lastIndexOf('/') + 1).includes(':') ? image : `${image}:latest`;
 }
 
 async function pulled(stream: Readable, onProgress: ((line: string) => void) | undefined): Promise<void> {
