@@ -55,11 +55,15 @@ export type Docker = {
     argv: readonly string[],
     options?: Omit<ProgramOptions, 'env'>,
   ): Promise<ProgramResult>;
-  /** Events as they happen until the signal; settles with why they ended. */
-  events(
-    listener: (event: DockerEvent) => void,
-    options: { readonly signal: AbortSignal },
-  ): Promise<string | undefined>;
+  /** Events as they happen, until the signal or `until`; settles with why they ended before. */
+  events(listener: (event: DockerEvent) => void, options: EventOptions): Promise<string | undefined>;
+};
+
+export type EventOptions = {
+  readonly signal: AbortSignal;
+  /** Seconds since 1970: from when on, and until when; without `until` it goes on. */
+  readonly since?: number;
+  readonly until?: number;
 };
 
 export type NewNetwork = {
@@ -145,14 +149,18 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
         await pulled(stream, onProgress);
       }),
     exec: (container, argv, options) => execIn(loaded, container, argv, options ?? {}, endpoint),
-    events: async (listener, { signal }) => {
+    events: async (listener, { signal, since, until }) => {
+      const when = {
+        ...(since === undefined ? {} : { since: since.toFixed(0) }),
+        ...(until === undefined ? {} : { until: until.toFixed(0) }),
+      };
       try {
-        const stream = await (await loaded()).getEvents(abortable(signal));
+        const stream = await (await loaded()).getEvents({ ...abortable(signal), ...when });
         await eachLine(stream, value => {
           const event = readEvent(value);
           if (event !== undefined) listener(event);
         });
-        return signal.aborted ? undefined : 'Docker ended the stream of events';
+        return signal.aborted || until !== undefined ? undefined : 'Docker ended the stream of events';
       } catch (error) {
         return signal.aborted ? undefined : problemOf(error, endpoint);
       }
