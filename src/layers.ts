@@ -72,9 +72,17 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/frr',
     holds: 'the lab on real FRR daemons in Linux namespaces',
-    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs'],
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real'],
     packages: ['node:fs'],
     because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
+  },
+  {
+    folder: 'engines/real',
+    holds:
+      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows',
+    mayImport: ['lab', 'kube', 'net'],
+    packages: [],
+    because: 'It reads what others were told and starts nothing: which engine asked is no matter.',
   },
   {
     folder: 'engines/wrap',
@@ -154,7 +162,7 @@ export const layers: readonly Layer[] = [
     holds:
       'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
     mayImport: ['renderer'],
-    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
+    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:v8', 'node:vm'],
     because:
       'It runs before anything else is loaded, so it loads nothing: of renderer/ only the terminal’s modes and the handover.',
   },

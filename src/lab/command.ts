@@ -19,3 +19,7 @@ export type CommandResult =
   | { readonly outcome: 'done'; readonly event?: number }
   /** The lab is unchanged. `because` is a sentence, `nextSteps` what to do about it. */
   | { readonly outcome: 'refused'; readonly because: string; readonly nextSteps: readonly string[] };
+
+export function refused(because: string, ...nextSteps: string[]): CommandResult {
+  return { outcome: 'refused', because, nextSteps };
+}

@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../lab/command.ts';
+import { type CommandResult, refused } from '../../lab/command.ts';
 import { type Fault, faultId } from '../../lab/fault.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { Fabric } from './fabric.ts';
@@ -214,8 +214,4 @@ export class Faults {
 /** A dead process is restarted by its supervisor, a dead pod by its ReplicaSet: nothing is left to heal. */
 function healsItself(fault: Fault): boolean {
   return fault.kind === 'speaker-killed' || fault.kind === 'pod-killed';
-}
-
-function refused(because: string, ...nextSteps: string[]): CommandResult {
-  return { outcome: 'refused', because, nextSteps };
 }

@@ -1,27 +1,20 @@
 import type { KubeObject } from '../../kube/objects.ts';
 import { isReady, podStatusWord } from '../../kube/pod.ts';
-import type { CommandResult } from '../../lab/command.ts';
+import { type CommandResult, refused } from '../../lab/command.ts';
 import type { Fault } from '../../lab/fault.ts';
 import type { ClusterNode, Lab } from '../../lab/lab.ts';
 import type { TaskAction } from '../../lab/stage.ts';
 import { addressPlus, type Ipv4, isIpv4, toNumber } from '../../net/address.ts';
 import { addressOf, lengthOf, networkOf } from '../../net/prefix.ts';
-import type { EventLog } from './event-log.ts';
+import type { EventLog } from '../real/event-log.ts';
+import type { LabTime } from '../real/lab-time.ts';
+import type { Client } from '../real/traffic.ts';
 import { KubeCluster } from './kube-cluster.ts';
-import type { LabTime } from './lab-time.ts';
 import { attachScript, batch, deviceOf, netnsOf } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
 /** After that much lab time without what was waited for, a task has failed. */
 const READY_LIMIT = 120_000;
-
-export type Client = {
-  readonly name: string;
-  readonly address: Ipv4;
-  /** Cluster node whose namespace its second interface is in. */
-  readonly node: string;
-  readonly destination: { readonly address: Ipv4; readonly port: number };
-};
 
 /** All clusters of the lab. Failures are sentences. */
 export class Clusters {
@@ -330,8 +323,4 @@ function whatIsMissing({ cluster }: KubeCluster): string {
     .slice(0, 3)
     .map(pod => `pod ${pod.metadata.namespace}/${pod.metadata.name} is ${podStatusWord(pod)}`)
     .join(', ');
-}
-
-export function refused(because: string, ...nextSteps: string[]): CommandResult {
-  return { outcome: 'refused', because, nextSteps };
 }

@@ -1,11 +1,10 @@
-import type { CommandResult } from '../../lab/command.ts';
+import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
+import type { EventLog } from '../real/event-log.ts';
+import type { LabTime } from '../real/lab-time.ts';
 import type { Clusters } from './clusters.ts';
-import { refused } from './clusters.ts';
 import type { Router } from './daemons.ts';
-import type { EventLog } from './event-log.ts';
-import type { LabTime } from './lab-time.ts';
 import { deviceOf, netnsOf, netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 import type { Watcher } from './watcher.ts';

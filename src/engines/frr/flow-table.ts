@@ -2,9 +2,9 @@ import type { Lab } from '../../lab/lab.ts';
 import type { FlowHop, FlowRow, TableRef } from '../../lab/snapshot.ts';
 import { TCP } from '../../net/flow.ts';
 import { containsAddress, lengthOf } from '../../net/prefix.ts';
-import { ownersOf } from './addresses.ts';
+import { ownersOf } from '../real/addresses.ts';
+import { listOf, objectOf, type Said, textOf } from '../real/said.ts';
 import type { Running } from './running.ts';
-import { listOf, objectOf, type Said, textOf } from './said.ts';
 
 type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 

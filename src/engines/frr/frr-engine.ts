@@ -1,4 +1,4 @@
-import type { Command, CommandResult } from '../../lab/command.ts';
+import { type Command, type CommandResult, refused } from '../../lab/command.ts';
 import type {
   BuildResult,
   Capability,
@@ -11,14 +11,13 @@ import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import type { FrrInstallation } from '../../programs/frr.ts';
-import { refused } from './clusters.ts';
+import { EventLog } from '../real/event-log.ts';
+import { LabTime } from '../real/lab-time.ts';
+import { StageBuilder } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
-import { EventLog } from './event-log.ts';
 import { frrConfigsOf } from './frr-config.ts';
-import { LabTime } from './lab-time.ts';
 import { type Running, startRunning } from './running.ts';
 import { Snapshots } from './snapshots.ts';
-import { StageBuilder } from './stage-builder.ts';
 
 export type FrrOptions = {
   readonly frr: FrrInstallation;
@@ -57,7 +56,7 @@ class Engine implements LabEngine {
   constructor(lab: Lab, options: FrrOptions) {
     this.lab = lab;
     this.options = options;
-    this.builder = new StageBuilder(lab, this.time, this.events);
+    this.builder = new StageBuilder(this.name, lab, this.time, this.events);
     this.snapshots = new Snapshots(lab);
     this.flusher = setInterval(() => this.events.flush(), 40);
     this.flusher.unref();
@@ -144,7 +143,7 @@ class Engine implements LabEngine {
       );
     await this.end();
     this.time = new LabTime(this.time.now());
-    this.builder = new StageBuilder(this.lab, this.time, this.events);
+    this.builder = new StageBuilder(this.name, this.lab, this.time, this.events);
     for (const next of stages) {
       const result = await this.build(next);
       if (result.outcome === 'failed')

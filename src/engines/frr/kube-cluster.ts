@@ -1,19 +1,19 @@
 import { Cluster } from '../../kube/cluster.ts';
-import type { KubeFact } from '../../kube/fact.ts';
+import { type KubeFact, subjectOf } from '../../kube/fact.ts';
 import type { ProxiedService } from '../../kube/kube-proxy.ts';
 import { addressOfService } from '../../kube/metallb/allocator.ts';
 import type { Pod } from '../../kube/objects.ts';
 import { listensOn } from '../../kube/pod.ts';
+import { serviceText } from '../../lab/cluster-state.ts';
 import { readYaml } from '../../lab/files/yaml-text.ts';
 import { clusterNodesOf, type Lab, type LabCluster } from '../../lab/lab.ts';
 import { addressPlus, type Ipv4 } from '../../net/address.ts';
 import { addressOf, lengthOf } from '../../net/prefix.ts';
-import type { EventLog } from './event-log.ts';
+import type { EventLog } from '../real/event-log.ts';
+import type { LabTime } from '../real/lab-time.ts';
 import { type HostedPod, KubeHost } from './kube-host.ts';
-import type { LabTime } from './lab-time.ts';
 import type { Nodes } from './nodes.ts';
 import { proxyRules } from './proxy-rules.ts';
-import { serviceText } from './service-text.ts';
 
 export type KubeSurroundings = {
   readonly lab: Lab;
@@ -265,19 +265,4 @@ export class KubeCluster {
 function answersAsTheApp(pod: Pod): boolean {
   const names = pod.spec.containers.flatMap(({ env }) => env ?? []).map(({ name }) => name);
   return names.includes('POD') && names.includes('NODE');
-}
-
-function subjectOf(fact: KubeFact): string | undefined {
-  switch (fact.type) {
-    case 'pod-ready':
-    case 'pod-not-ready':
-    case 'pod-gone':
-    case 'pod-scheduled':
-      return `pod ${fact.namespace}/${fact.pod}`;
-    case 'cluster-node-ready':
-    case 'cluster-node-not-ready':
-      return `node ${fact.node}`;
-    default:
-      return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import { withInput } from '../../programs/shell-text.ts';
-import { ownersOf } from './addresses.ts';
+import { ownersOf } from '../real/addresses.ts';
 import { isVrf } from './frr-config.ts';
 import { bridgeName, deviceOf, netnsOfEnd, placeOfPort } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';

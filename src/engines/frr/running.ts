@@ -1,14 +1,19 @@
 import type { Lab } from '../../lab/lab.ts';
 import type { FrrInstallation } from '../../programs/frr.ts';
+import { LongProgram } from '../../programs/long-program.ts';
+import { nsenterArgv } from '../../programs/namespaces.ts';
 import { ProcessTree } from '../../programs/process-tree.ts';
+import type { EventLog } from '../real/event-log.ts';
+import type { LabTime } from '../real/lab-time.ts';
+import { proberProgram } from '../real/prober-program.ts';
+import { type StartProber, Traffic } from '../real/traffic.ts';
 import { Clusters } from './clusters.ts';
-import type { EventLog } from './event-log.ts';
 import { FaultKit } from './fault-kit.ts';
-import type { LabTime } from './lab-time.ts';
+import { SMALL } from './kube-host.ts';
 import { LinkRates } from './link-rates.ts';
+import { netnsOf } from './network-plan.ts';
 import { Nodes } from './nodes.ts';
 import { Oracle } from './oracle.ts';
-import { Traffic } from './traffic.ts';
 import { Watcher } from './watcher.ts';
 
 /** One life of the lab: a process tree and everything in it. `restore` begins another. */
@@ -51,7 +56,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
   nodes.onNamespaces = places => watcher.watch(places);
   const clusters = new Clusters(lab, nodes, time, events, () => watcher.currentCause);
   const oracle = new Oracle(nodes);
-  const traffic = new Traffic(nodes, time, events, flows => oracle.leavesOf(flows));
+  const traffic = new Traffic(startProberIn(nodes), time, events, flows => oracle.leavesOf(flows));
   clusters.onClients = clients => traffic.follow(clients);
   const faults = new FaultKit({ lab, nodes, clusters, time, events, watcher });
   return {
@@ -71,4 +76,20 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
       await tree.stop();
     },
   };
+}
+
+/** A small program of Node.js in the node's own network namespace. */
+function startProberIn(nodes: Nodes): StartProber {
+  const { pid, userNamespace } = nodes.tree;
+  return (node, onLine) =>
+    new LongProgram(
+      nsenterArgv({ tree: pid, userNamespace, netns: netnsOf(node) }, [
+        process.execPath,
+        ...SMALL,
+        '-e',
+        proberProgram,
+      ]),
+      { onLine },
+      { NODE_OPTIONS: '' },
+    );
 }

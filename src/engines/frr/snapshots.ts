@@ -1,3 +1,4 @@
+import { absentCluster } from '../../lab/cluster-state.ts';
 import type { Lab, SwitchNode } from '../../lab/lab.ts';
 import type { LinkState, NodeState, SessionRow, Snapshot, TableRef, TableRows } from '../../lab/snapshot.ts';
 import { noTraffic, tableKey } from '../../lab/snapshot.ts';
@@ -5,17 +6,17 @@ import type { StageState } from '../../lab/stage.ts';
 import type { NetworkInstanceConfig } from '../../lab/switch-config.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { containsAddress, networkOf } from '../../net/prefix.ts';
-import { ownersOf } from './addresses.ts';
-import { clusterState } from './cluster-states.ts';
+import { ownersOf } from '../real/addresses.ts';
+import { bfdRows, interfaceRows, macRows } from '../real/other-tables.ts';
+import { bgpRows, evpnRows, type RibContext } from '../real/rib-table.ts';
+import { forwardingRows, type RouteContext, routeRows } from '../real/route-table.ts';
+import { sessionRows } from '../real/session-table.ts';
+import { stateOf } from './cluster-view.ts';
 import type { Router } from './daemons.ts';
 import { flowRows } from './flow-table.ts';
 import { isVrf, vniOf } from './frr-config.ts';
 import { bridgeName, portOf } from './network-plan.ts';
-import { bfdRows, interfaceRows, macRows } from './other-tables.ts';
-import { bgpRows, evpnRows, type RibContext } from './rib-table.ts';
-import { forwardingRows, type RouteContext, routeRows } from './route-table.ts';
 import type { Running } from './running.ts';
-import { sessionRows } from './session-table.ts';
 
 /** Asks the daemons what somebody wants to see: only that. */
 export class Snapshots {
@@ -49,7 +50,7 @@ export class Snapshots {
       links: this.linkStates(running, sessions),
       faults: [...running.faults.active.values()],
       clusters: this.lab.clusters.map(each =>
-        clusterState(this.lab, each, running.clusters.clusters.get(each.name)),
+        stateOf(this.lab, each, running.clusters.clusters.get(each.name)),
       ),
       traffic: running.traffic.state(),
       tables,
@@ -63,7 +64,7 @@ export class Snapshots {
       nodes: this.lab.nodes.map(({ name }) => ({ name, state: 'absent' })),
       links: this.lab.links.map(({ id }) => ({ id, state: 'absent', rateAToB: 0, rateBToA: 0 })),
       faults: [],
-      clusters: this.lab.clusters.map(each => clusterState(this.lab, each, undefined)),
+      clusters: this.lab.clusters.map(each => absentCluster(each.name)),
       traffic: noTraffic,
       tables: new Map(),
     };

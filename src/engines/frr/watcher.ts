@@ -5,11 +5,11 @@ import type { Ipv4 } from '../../net/address.ts';
 import { ipMonitorArgv, type MonitorFact, parseMonitorLine } from '../../programs/ip-monitor.ts';
 import { LongProgram } from '../../programs/long-program.ts';
 import { nsenterArgv } from '../../programs/namespaces.ts';
-import { ownersOf } from './addresses.ts';
+import { ownersOf } from '../real/addresses.ts';
+import type { EventLog } from '../real/event-log.ts';
+import type { LabTime } from '../real/lab-time.ts';
+import { type LogFact, LogReader } from '../real/log-lines.ts';
 import type { Router } from './daemons.ts';
-import type { EventLog } from './event-log.ts';
-import type { LabTime } from './lab-time.ts';
-import { type LogFact, LogReader } from './log-lines.ts';
 import { deviceOf } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 

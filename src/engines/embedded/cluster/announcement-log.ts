@@ -1,4 +1,5 @@
 import type { Cluster } from '../../../kube/cluster.ts';
+import { serviceText } from '../../../lab/cluster-state.ts';
 import type { Fact } from '../../../lab/event.ts';
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
 import type { World } from '../world.ts';
@@ -39,7 +40,7 @@ export class AnnouncementLog {
     const announced = new Map<string, Announced>();
     const reasons = new Map<string, Reason>();
     for (const { service, node, decision } of this.cluster.metallb.announcements()) {
-      const name = serviceText(service.metadata.namespace, service.metadata.name);
+      const name = serviceText(service);
       if (!decision.announced) reasons.set(`${name} ${node}`, decision.reason);
       else if (!speaks(node)) reasons.set(`${name} ${node}`, 'speakerGone');
       else {
@@ -63,9 +64,4 @@ export class AnnouncementLog {
       from: 'metallb-speaker',
     });
   }
-}
-
-/** "hello-lb"; with its namespace in front where that is not "default". */
-export function serviceText(namespace: string | undefined, name: string): string {
-  return namespace === undefined || namespace === 'default' ? name : `${namespace}/${name}`;
 }

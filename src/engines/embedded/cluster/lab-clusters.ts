@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../../lab/command.ts';
+import { type CommandResult, refused } from '../../../lab/command.ts';
 import type { Fault } from '../../../lab/fault.ts';
 import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../../lab/snapshot.ts';
 import { addressPlus, type Ipv4 } from '../../../net/address.ts';
@@ -22,7 +22,7 @@ import { ServerConnections } from './connection.ts';
 import { flowRows } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
 import { NodeDevice } from './node-device.ts';
-import { clusterState } from './states.ts';
+import { stateOf } from './states.ts';
 import { isDone, perform, realDuration, type Workshop } from './tasks.ts';
 import { Traffic } from './traffic.ts';
 
@@ -86,7 +86,7 @@ export class LabClusters implements ClusterPort {
   }
 
   states(): readonly ClusterState[] {
-    return this.world.lab.clusters.map(cluster => clusterState(cluster, this.runs.get(cluster.name)));
+    return this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
   }
 
   traffic(): TrafficState {
@@ -263,8 +263,4 @@ export class LabClusters implements ClusterPort {
   private *devices(): Generator<NodeDevice> {
     for (const run of this.runs.values()) yield* run.nodes.values();
   }
-}
-
-function refused(because: string, ...nextSteps: string[]): CommandResult {
-  return { outcome: 'refused', because, nextSteps };
 }

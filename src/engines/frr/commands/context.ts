@@ -1,6 +1,6 @@
 import type { LabEngine, OutputChunk } from '../../../lab/engine.ts';
 import type { Lab } from '../../../lab/lab.ts';
-import type { LabTime } from '../lab-time.ts';
+import type { LabTime } from '../../real/lab-time.ts';
 import type { Running } from '../running.ts';
 
 /** Where a typed command runs and what it prints to. */

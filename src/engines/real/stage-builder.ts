@@ -1,4 +1,4 @@
-import type { BuildResult } from '../../lab/engine.ts';
+import type { BuildResult, LabEngine } from '../../lab/engine.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { StageId, StagePlan, StageState, TaskAction, TaskPlan } from '../../lab/stage.ts';
 import type { EventLog } from './event-log.ts';
@@ -11,13 +11,15 @@ export type Builder = {
 
 /** Builds a lab's stages, their tasks one after the other; builds that are asked for twice happen once. */
 export class StageBuilder {
+  private readonly engine: LabEngine['name'];
   private readonly lab: Lab;
   private readonly time: LabTime;
   private readonly events: EventLog;
   private readonly states: Map<StageId, StageState>;
   private readonly running = new Map<StageId, Promise<BuildResult>>();
 
-  constructor(lab: Lab, time: LabTime, events: EventLog) {
+  constructor(engine: LabEngine['name'], lab: Lab, time: LabTime, events: EventLog) {
+    this.engine = engine;
     this.lab = lab;
     this.time = time;
     this.events = events;
@@ -62,7 +64,7 @@ export class StageBuilder {
       return this.end(plan, {
         outcome: 'failed',
         because: tools,
-        nextSteps: ['srklab-tutor doctor --lab frr says what is missing.'],
+        nextSteps: [`srklab-tutor doctor --lab ${this.engine} says what is missing.`],
       });
     for (const task of plan.tasks) {
       if (signal?.aborted === true) return this.end(plan, { outcome: 'cancelled' });

@@ -1,16 +1,10 @@
-import type { CommandResult } from '../../lab/command.ts';
+import { type CommandResult, refused } from '../../lab/command.ts';
 import type { TrafficState } from '../../lab/snapshot.ts';
 import { TrafficLedger } from '../../lab/traffic-ledger.ts';
+import type { Ipv4 } from '../../net/address.ts';
 import { TCP } from '../../net/flow.ts';
-import { LongProgram } from '../../programs/long-program.ts';
-import { nsenterArgv } from '../../programs/namespaces.ts';
-import { type Client, refused } from './clusters.ts';
 import type { EventLog } from './event-log.ts';
-import { SMALL } from './kube-host.ts';
 import type { LabTime } from './lab-time.ts';
-import { netnsOf } from './network-plan.ts';
-import type { Nodes } from './nodes.ts';
-import { proberProgram } from './prober-program.ts';
 import { numberOf, objectOf, textOf } from './said.ts';
 
 /** What the client program of the lab does: four requests, two seconds of rest. */
@@ -18,6 +12,18 @@ const DEFAULT_RATE = 2;
 const MOST_REQUESTS = 2_000;
 /** Quiet for that long after trouble: the requests have recovered. */
 const RECOVERED_AFTER = 1_000;
+
+export type Client = {
+  readonly name: string;
+  readonly address: Ipv4;
+  /** Cluster node whose namespace its second interface is in. */
+  readonly node: string;
+  readonly destination: { readonly address: Ipv4; readonly port: number };
+};
+
+/** The program that opens the connections, on a node of the lab: `proberProgram` told and heard line by line. */
+export type Prober = { write(line: string): void; stop(): void };
+export type StartProber = (node: string, onLine: (line: string) => void) => Prober;
 
 /** One request as the prober wrote it down. */
 type Report = {
@@ -37,13 +43,13 @@ type Report = {
 
 /** The clients' requests: real connections, opened by a program in the clients' namespace. */
 export class Traffic {
-  private readonly nodes: Nodes;
+  private readonly startProber: StartProber;
   private readonly time: LabTime;
   private readonly events: EventLog;
   /** Leaf at which the border's kernel would hand a flow over, where it can be asked. */
   private readonly leafOf: (flows: readonly Report['flow'][]) => Promise<readonly (string | undefined)[]>;
   private readonly ledger = new TrafficLedger();
-  private program: LongProgram | undefined;
+  private program: Prober | undefined;
   private programNode: string | undefined;
   private clients: readonly Client[] = [];
   private on = false;
@@ -55,12 +61,12 @@ export class Traffic {
   firstAnswerAt: number | undefined;
 
   constructor(
-    nodes: Nodes,
+    startProber: StartProber,
     time: LabTime,
     events: EventLog,
     leafOf: (flows: readonly Report['flow'][]) => Promise<readonly (string | undefined)[]>,
   ) {
-    this.nodes = nodes;
+    this.startProber = startProber;
     this.time = time;
     this.events = events;
     this.leafOf = leafOf;
@@ -131,14 +137,7 @@ export class Traffic {
     if (this.program === undefined || this.programNode !== node) {
       this.program?.stop();
       this.programNode = node;
-      this.program = new LongProgram(
-        nsenterArgv(
-          { tree: this.nodes.tree.pid, userNamespace: this.nodes.tree.userNamespace, netns: netnsOf(node) },
-          [process.execPath, ...SMALL, '-e', proberProgram],
-        ),
-        { onLine: line => this.hear(line) },
-        { NODE_OPTIONS: '' },
-      );
+      this.program = this.startProber(node, line => this.hear(line));
     }
     this.program.write(JSON.stringify({ clients: this.clients, rate: this.on ? this.rate : 0 }));
   }
