@@ -10,8 +10,9 @@ const lab = {
 const topology = '/lab/topo.yml';
 const leaf = fakeContainer('clab-dc-k8s-LEAF-DC-1', { containerlab: 'dc-k8s', 'clab-topo-file': topology });
 const worker = fakeContainer('datacenter-worker', { 'io.x-k8s.kind.cluster': 'datacenter' });
-const nothing: Found = { fabric: [], clusters: new Map(), network: undefined };
+const nothing: Found = { fabric: [], clusters: new Map(), network: undefined, namespaces: [] };
 const all: Found = {
+  ...nothing,
   fabric: [leaf],
   clusters: new Map([['datacenter', [worker]]]),
   network: fakeNetwork('kind', '172.18.0.0/16', { 'srklab-tutor.lab': 'dc-k8s' }, [leaf.name, worker.name]),
@@ -99,6 +100,14 @@ describe('Clearing a lab', () => {
   test('also removes a cluster that the lab’s files no longer name', () => {
     const { removals } = clearPlan({ ...lab, clusters: [] }, topology, ledger(made.slice(2)), nothing);
     expect(removals).toMatchObject([{ type: 'cluster', name: 'datacenter' }]);
+  });
+
+  test('takes away the namespace in which containerlab keeps a stopped switch’s cables, and no other', () => {
+    const namespaces = ['clab-park-clab-dc-k8s-LEAF-DC-1', 'clab-park-clab-other-a', 'mine'];
+    const { removals } = clearPlan(lab, topology, ledger(made), { ...nothing, fabric: [leaf], namespaces });
+    expect(removals.filter(({ type }) => type === 'namespace')).toEqual([
+      { type: 'namespace', name: 'clab-park-clab-dc-k8s-LEAF-DC-1' },
+    ]);
   });
 
   test('says that pulled images stay', () => {
