@@ -6,11 +6,12 @@ import type { ClusterNode, Lab } from '../../lab/lab.ts';
 import type { TaskAction } from '../../lab/stage.ts';
 import { addressPlus, type Ipv4, isIpv4, toNumber } from '../../net/address.ts';
 import { addressOf, lengthOf, networkOf } from '../../net/prefix.ts';
+import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
 import type { Client } from '../real/traffic.ts';
 import { KubeCluster } from './kube-cluster.ts';
-import { attachScript, batch, deviceOf, netnsOf } from './network-plan.ts';
+import { attachScript, batch, netnsOf } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
 /** After that much lab time without what was waited for, a task has failed. */

@@ -1,6 +1,6 @@
 import type { Lab, LinkEnd } from '../../lab/lab.ts';
-import { isVrf } from './frr-config.ts';
-import { deviceOf, netnsOf, netnsOfEnd } from './network-plan.ts';
+import { deviceOf, isVrf } from '../real/device-names.ts';
+import { netnsOf, netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Counters are read at most that often, and only while somebody looks. Milliseconds. */

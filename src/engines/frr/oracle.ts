@@ -2,8 +2,8 @@ import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import { withInput } from '../../programs/shell-text.ts';
 import { ownersOf } from '../real/addresses.ts';
-import { isVrf } from './frr-config.ts';
-import { bridgeName, deviceOf, netnsOfEnd, placeOfPort } from './network-plan.ts';
+import { bridgeName, deviceOf, isVrf, placeOfPort } from '../real/device-names.ts';
+import { netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Asks a kernel where it would send a flow: exact, and no packet is sent. */
