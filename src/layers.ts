@@ -77,6 +77,13 @@ export const layers: readonly Layer[] = [
     because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
   },
   {
+    folder: 'engines/containerlab',
+    holds: 'the real lab: Docker, containerlab, kind, Kubernetes, SR Linux; what was made is in its ledger',
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
+    because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
+  },
+  {
     folder: 'engines/real',
     holds:
       'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows',
@@ -146,6 +153,7 @@ export const layers: readonly Layer[] = [
       'tutor',
       'engines/embedded',
       'engines/frr',
+      'engines/containerlab',
       'programs',
       'engines/wrap',
       'engines/recording',
