@@ -19,6 +19,8 @@ import {
 import { JsonLines } from './json-lines.ts';
 import type { ProgramOptions, ProgramResult } from './run-program.ts';
 
+export type { DockerContainer, DockerEvent, DockerImage, DockerNetwork, DockerVersion };
+
 /** Docker's API. Nothing is thrown: what Docker refuses comes back as a sentence. */
 export type Docker = {
   /** "unix:///var/run/docker.sock": what DOCKER_HOST says. */

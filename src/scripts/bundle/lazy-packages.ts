@@ -1,7 +1,7 @@
 import { build, type Plugin } from 'esbuild';
 
 /** Packages that take long to load and that only some learners need. Each becomes a file of its own, loaded on `import()`. */
-const lazy = ['@kubernetes/client-node', 'dockerode', 'marked-terminal'];
+const lazy = ['@kubernetes/client-node', 'dockerode', 'execa', 'marked-terminal'];
 
 export function lazyPackages(folder: string): Plugin {
   return {
@@ -17,7 +17,8 @@ export function lazyPackages(folder: string): Plugin {
         for (const name of wanted) {
           await build({
             stdin: {
-              contents: `export * from '${name}'; export { default } from '${name}';`,
+              // Not each of them has a default export; asked for by name, it may be missing.
+              contents: `import * as all from '${name}'; export * from '${name}'; export default all['default'];`,
               resolveDir: '.',
             },
             outfile: `${folder}/${fileName(name)}`,
