@@ -28,12 +28,16 @@ export function parseMonitorLine(line: string): MonitorFact | undefined {
   const text = (head[3] ?? '').trim();
   const link = /^\d+: ([^:@\s]+)(?:@\S+)?: <([^>]*)>/.exec(text);
   if (link !== null) {
-    const flags = (link[2] ?? '').split(',');
-    const up = flags.includes('UP') && flags.includes('LOWER_UP') && !flags.includes('NO-CARRIER');
-    return { at, nsid, type: 'link', device: link[1] ?? '', up };
+    return { at, nsid, type: 'link', device: link[1] ?? '', up: isUp(link[2] ?? '') };
   }
   const route = parseRoute(text);
   return route === undefined ? undefined : { at, nsid, type: 'route', ...route };
+}
+
+/** "BROADCAST,MULTICAST,UP,LOWER_UP": switched on, and something at the other end of the cable. */
+export function isUp(flags: string): boolean {
+  const words = flags.split(',');
+  return words.includes('UP') && words.includes('LOWER_UP') && !words.includes('NO-CARRIER');
 }
 
 /** A route as `ip -o route show` and the monitor print it. */

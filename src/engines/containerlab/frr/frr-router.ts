@@ -3,7 +3,7 @@ import type { SessionRow, TableRef, TableRows } from '../../../lab/snapshot.ts';
 import { AnsweringShell } from '../../../programs/answering-shell.ts';
 import type { Conversation } from '../../../programs/conversation.ts';
 import type { Docker } from '../../../programs/docker.ts';
-import { parseMonitorLine, parseRoute } from '../../../programs/ip-monitor.ts';
+import { isUp, parseMonitorLine, parseRoute } from '../../../programs/ip-monitor.ts';
 import type { ScriptResult } from '../../../programs/process-tree.ts';
 import { Vtysh } from '../../../programs/vtysh.ts';
 import type { Chronicle, Place } from '../../real/chronicle.ts';
@@ -49,6 +49,7 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
   private readonly reader = new LogReader();
   private monitor: Conversation | undefined;
   private monitorRest = '';
+  private readonly ports = new Map<string, boolean>();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private readings = 0;
@@ -98,6 +99,11 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     const { counters } = this;
     const counted = counters?.packets.get(` ${deviceOf(port)}`);
     return counters === undefined || counted === undefined ? undefined : { at: counters.at, ...counted };
+  }
+
+  /** Whether a port is up and has a cable that is up; undefined where there is no such device. */
+  portUp(port: string): boolean | undefined {
+    return this.ports.get(deviceOf(port));
   }
 
   async table(ref: SwitchTableRef): Promise<TableRows[TableRef['name']] | undefined> {
@@ -200,9 +206,12 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     const spaces = this.vrfs.map(
       vrf => `echo netns ${vrf}; nsenter --net=/run/netns/${vrf} cat /proc/net/dev 2>/dev/null`,
     );
-    const result = await this.script(['cat /proc/net/dev', ...spaces].join('\n'));
-    if (/:/.test(result.output))
-      this.counters = { at: this.options.time.now(), packets: countersIn(result.output) };
+    const result = await this.script(['ip -o link show', 'cat /proc/net/dev', ...spaces].join('\n'));
+    if (result.exitCode !== 0 || this.stopped) return;
+    this.counters = { at: this.options.time.now(), packets: countersIn(result.output) };
+    const devices = [...result.output.matchAll(/^\d+: ([^:@\s]+)(?:@\S+)?: <([^>]*)>/gm)];
+    this.ports.clear();
+    for (const [, device = '', flags = ''] of devices) this.ports.set(device, isUp(flags));
   }
 
   // listening
@@ -237,6 +246,7 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
             const vrf = fact.nsid === 'own' ? 'default' : names.get(fact.nsid);
             // Ports are in the container's own namespace; a tenant has devices of the same names behind them.
             if (vrf === undefined || (fact.type === 'link' && fact.nsid !== 'own')) continue;
+            if (fact.type === 'link') this.ports.set(fact.device, fact.up);
             chronicle.noteKernel(placeOf(vrf), fact);
           }
         },
