@@ -1,6 +1,6 @@
-import type { Lab, LabNode } from '../../lab/lab.ts';
-import type { Docker } from '../../programs/docker.ts';
-import type { DockerContainer, DockerEvent } from '../../programs/docker-records.ts';
+import type { Lab, LabNode } from '../../../lab/lab.ts';
+import type { Docker } from '../../../programs/docker.ts';
+import type { DockerContainer, DockerEvent } from '../../../programs/docker-records.ts';
 
 export type ContainerState = 'absent' | 'stopped' | 'running' | 'paused';
 
