@@ -3,10 +3,10 @@ import type { Lab } from '../../lab/lab.ts';
 import type { LinkState, NodeState, SessionRow, Snapshot, TableRef, TableRows } from '../../lab/snapshot.ts';
 import { noTraffic, tableKey } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
+import { flowRows } from '../real/flow-table.ts';
 import { RouterTables, sessionCount } from '../real/router-tables.ts';
 import { stateOf } from './cluster-view.ts';
 import type { Router } from './daemons.ts';
-import { flowRows } from './flow-table.ts';
 import type { Running } from './running.ts';
 
 /** Asks the daemons what somebody wants to see: only that. */
@@ -121,7 +121,16 @@ export class Snapshots {
         return (await Promise.all(routers.map(router => tables.bfdOf(router, now)))).flat();
       }
       case 'flows':
-        return flowRows(running, this.lab, ref);
+        return flowRows(
+          {
+            clientNamed: name => running.traffic.clientNamed(name),
+            entry: running.oracle.entryOfClients(),
+            gatewaysOf: (entry, flows) => running.oracle.gatewaysOf(entry, flows),
+            json: async (node, command) => running.nodes.routers.get(node)?.json('zebra', command),
+          },
+          this.lab,
+          ref,
+        );
       case 'packets':
         // Real packets: tcpdump in the node's namespace shows them.
         return undefined;

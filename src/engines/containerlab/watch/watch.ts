@@ -19,7 +19,8 @@ export type WatchOptions = {
   readonly chronicle: Chronicle;
   readonly time: LabTime;
   readonly events: EventLog;
-  readonly srLinux: (node: SwitchNode) => ObservedSwitch;
+  /** Undefined: nobody here can speak to it. */
+  readonly srLinux: (node: SwitchNode) => ObservedSwitch | undefined;
   /** Watched from when its first node runs; undefined for a cluster that has no API server. */
   readonly cluster: (name: string) => ObservedCluster | undefined;
 };
@@ -69,6 +70,18 @@ export class Watch {
     if (ends.some(({ node, port }) => this.routers.get(node)?.packets(port) !== undefined))
       this.plugged.add(link.id);
     return this.plugged.has(link.id);
+  }
+
+  /** Every switch whose container runs has answered. */
+  knowsAllThatRuns(): boolean {
+    if (this.arriving.size > 0) return false;
+    const { lab } = this.options;
+    return lab.nodes.every(
+      node =>
+        node.kind !== 'switch' ||
+        this.containers.stateOf(node.name) !== 'running' ||
+        this.routers.get(node.name)?.answering.state === 'answering',
+    );
   }
 
   /** BGP is spoken on a node, by a switch, by FRR in a host's container, or by MetalLB. */
