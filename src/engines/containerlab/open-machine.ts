@@ -30,6 +30,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine | st
     privilege,
     docker: options.docker ?? createDocker(env),
     ledger,
-    run: (argv, settings) => runProgram(programs(argv), settings),
+    // Programs talk to the Docker that we talk to.
+    run: (argv, settings = {}) =>
+      runProgram(programs(argv), { ...settings, env: { DOCKER_HOST: docker, ...settings.env } }),
   };
 }

@@ -17,8 +17,8 @@ export function lazyPackages(folder: string): Plugin {
         for (const name of wanted) {
           await build({
             stdin: {
-              // Not each of them has a default export; asked for by name, it may be missing.
-              contents: `import * as all from '${name}'; export * from '${name}'; export default all['default'];`,
+              // As Node loads a CommonJS file by import(): its exports are the default, and by name.
+              contents: `module.exports = require('${name}');`,
               resolveDir: '.',
             },
             outfile: `${folder}/${fileName(name)}`,

@@ -13,7 +13,7 @@ export type LabBuilder = Builder & {
   isStepDone(step: Step): Promise<boolean>;
   /** Two tasks may need the same step (an image): it is done once. */
   performStep(step: Step, work: TaskWork): Promise<Done>;
-  /** Stages that are there already, by an earlier run or by hand. Asks for everything at once: seconds. */
+  /** Stages that are there already, by an earlier run or by hand. Asks for everything at once (seconds) and changes nothing. */
   stagesThere(): Promise<StageId[]>;
 };
 
@@ -69,7 +69,6 @@ export function createBuilder(machine: Machine): LabBuilder {
         const after = needs.every(need => stages.includes(need));
         if (after && own.every(step => done.has(step.id))) stages.push(id);
       }
-      for (const step of steps) if (done.has(step.id)) await adopt(step, machine);
       return stages;
     },
   };
