@@ -84,7 +84,11 @@ describe.skipIf(models === undefined)(
         ...lessons.map(tree => new JsonRpcSwitch(tree as Record<string, unknown>)),
       ];
       const changes = changesOf([line]);
-      if ('problem' in changes) throw new Error(changes.problem);
+      if ('problem' in changes) {
+        // One value of a leaf-list has no path that we know: the learner's sr_cli deletes it, JSON-RPC is not asked.
+        expect(changes.problem).toContain('names a value, not a place');
+        return;
+      }
       for (const { path } of changes) expect(places.some(place => place.at(path) !== undefined)).toBe(true);
     });
   },
