@@ -1,5 +1,5 @@
 import { absentCluster } from '../../lab/cluster-state.ts';
-import type { Lab, LabLink } from '../../lab/lab.ts';
+import type { Lab, LabLink, LabNode } from '../../lab/lab.ts';
 import {
   type LinkState,
   type NodeState,
@@ -11,11 +11,12 @@ import {
   tableKey,
 } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
+import { flowRows } from '../real/flow-table.ts';
 import { type RouterTables, sessionCount } from '../real/router-tables.ts';
 import type { Traffic } from '../real/traffic.ts';
 import type { FaultKit } from './faults/fault-kit.ts';
-import { flowRows } from './flow-table.ts';
 import { FrrRouter } from './frr/frr-router.ts';
+import type { Oracle } from './traffic/oracle.ts';
 import type { LinkRates } from './watch/link-rates.ts';
 import type { Watch } from './watch/watch.ts';
 
@@ -24,6 +25,7 @@ export type Looked = {
   readonly tables: RouterTables;
   readonly faults: FaultKit;
   readonly traffic: Traffic;
+  readonly oracle: Oracle;
   readonly rates: LinkRates;
 };
 
@@ -51,7 +53,7 @@ export async function takeSnapshot(
   return {
     at: now(),
     stages,
-    nodes: lab.nodes.map(({ name }) => nodeState(name, watch, sessions)),
+    nodes: lab.nodes.map(node => nodeState(node, watch, sessions)),
     links: lab.links.map(link => linkState(link, looked, sessions)),
     faults: [...faults.active.values()],
     clusters: lab.clusters.map(({ name }) => watch.clusters.get(name)?.state() ?? absentCluster(name)),
@@ -73,10 +75,16 @@ function emptySnapshot(lab: Lab, stages: readonly StageState[], at: number): Sna
   };
 }
 
-function nodeState(name: string, { containers, routers }: Watch, sessions: readonly SessionRow[]): NodeState {
+function nodeState(
+  { name, kind }: LabNode,
+  { containers, routers }: Watch,
+  sessions: readonly SessionRow[],
+): NodeState {
   const container = containers.stateOf(name);
   if (container === 'absent' || container === 'stopped') return { name, state: container };
   const answering = routers.get(name)?.answering;
+  // A host is there when its container is, whether or not FRR runs on it.
+  if (kind !== 'switch') return { name, state: 'running', ...sessionCount(name, sessions) };
   switch (answering?.state) {
     case 'waiting':
       return { name, state: 'starting' };
@@ -131,7 +139,16 @@ async function tableOf(
       return rows.flatMap(each => (each ?? []) as TableRows['bfd']);
     }
     case 'flows':
-      return flowRows(lab, looked, ref);
+      return flowRows(
+        {
+          clientNamed: name => looked.traffic.clientNamed(name),
+          entry: looked.oracle.entry,
+          gatewaysOf: (entry, flows) => looked.oracle.gatewaysOf(entry, flows),
+          json: (node, command) => looked.oracle.json(node, command),
+        },
+        lab,
+        ref,
+      );
     case 'packets':
     case 'hash-comparison':
       // Real packets: tcpdump in the container shows them. How a switch or kernel hashes, none of them tells.

@@ -9,7 +9,10 @@ import { planClear, remove } from './clear/clear.ts';
 import type { Machine } from './machine.ts';
 
 /** Takes stages away again, the last one first. Only what this lab made: a sentence where somebody else's would go. */
-export async function undoStages(stages: readonly StagePlan[], machine: Machine): Promise<string | undefined> {
+export async function undoStages(
+  stages: readonly StagePlan[],
+  machine: Machine,
+): Promise<string | undefined> {
   const actions = stages.flatMap(({ tasks }) => tasks.map(({ action }) => action)).reverse();
   for (const action of actions) {
     const failed = await undo(action, actions, machine);

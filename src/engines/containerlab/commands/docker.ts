@@ -1,5 +1,5 @@
 import { type Fault, faultId } from '../../../lab/fault.ts';
-import { containerNameOf } from '../watch/containers.ts';
+import { containerOf } from '../../../lab/lab.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 import { onHost } from './on-host.ts';
 import { onThisMachine } from './on-this-machine.ts';
@@ -62,7 +62,7 @@ async function each(
   if (heldBy !== undefined) return complain(context, heldBy, 1);
   if (running === undefined) return complain(context, 'Docker does not answer', 1);
   for (const name of names.filter(word => !word.startsWith('-'))) {
-    const node = machine.lab.nodes.find(one => one.name === name || containerNameOf(one) === name)?.name;
+    const node = machine.lab.nodes.find(one => one.name === name || containerOf(one) === name)?.name;
     if (node === undefined)
       return complain(context, `${name} is no node of this lab; only those are touched from here`, 1);
     const result = on

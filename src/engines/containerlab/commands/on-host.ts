@@ -1,8 +1,8 @@
 import type { LabNode } from '../../../lab/lab.ts';
+import { containerOf } from '../../../lab/lab.ts';
 import { isVrf } from '../../real/device-names.ts';
 import { frrQuestion } from '../../real/frr-question.ts';
 import { isLinuxSwitch } from '../faults/fault-commands.ts';
-import { containerNameOf } from '../watch/containers.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 
 /** A command that waits for ever is ended after that long. Milliseconds. */
@@ -18,7 +18,7 @@ export async function onHost(
   const { lab } = machine;
   const client = running?.traffic.clientNamed(host);
   const name = client?.node ?? host;
-  const node = lab.nodes.find(each => each.name === name || containerNameOf(each) === name);
+  const node = lab.nodes.find(each => each.name === name || containerOf(each) === name);
   if (node === undefined)
     return complain(
       context,
@@ -39,7 +39,7 @@ export function fromClient(words: readonly string[], context: CommandContext): P
 
 async function exec(node: LabNode, words: readonly string[], context: CommandContext): Promise<number> {
   const { machine, signal, print } = context;
-  const container = containerNameOf(node);
+  const container = containerOf(node);
   const result = await machine.docker.exec(container, words, {
     timeout: LONGEST,
     ...(signal === undefined ? {} : { signal }),
@@ -53,14 +53,10 @@ async function exec(node: LabNode, words: readonly string[], context: CommandCon
 }
 
 /** sr_cli is SR Linux's. What it is asked has an answer from FRR: the note says how FRR is asked, and the answer follows. */
-function askFrr(
-  node: LabNode,
-  words: readonly string[],
-  context: CommandContext,
-): Promise<number> | number {
+function askFrr(node: LabNode, words: readonly string[], context: CommandContext): Promise<number> | number {
   const text = words.filter(word => !word.startsWith('-')).join(' ');
   const question = frrQuestion(text);
-  const container = containerNameOf(node);
+  const container = containerOf(node);
   if (question === undefined)
     return complain(
       context,

@@ -46,9 +46,7 @@ export async function onThisMachine(
 function kubeconfig({ machine, cluster }: CommandContext): string[] {
   const { lab, folder } = machine;
   const withWorkers = lab.clusters.find(({ name }) =>
-    lab.nodes.some(
-      node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker',
-    ),
+    lab.nodes.some(node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker'),
   );
   const found =
     cluster === undefined

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Lab, LabLink, LabNode, LinkEnd } from '../../../lab/lab.ts';
+import { containerOf } from '../../../lab/lab.ts';
 import { argument } from '../../../programs/argument.ts';
 import { containerlab, containerlabEnv, type Endpoint } from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
@@ -7,7 +8,6 @@ import { deviceOf } from '../../real/device-names.ts';
 import type { EndChange } from '../../real/link-ends.ts';
 import { commandsOf, type Setting } from '../build/step-commands.ts';
 import { stepsOf } from '../build/steps.ts';
-import { containerNameOf } from '../watch/containers.ts';
 
 /** How packets are lost at an end: a rule on what comes in there, or an impairment of what the other end sends. */
 export type DeafBy = 'nft' | 'netem';
@@ -95,7 +95,7 @@ export function nodeCommands(
 
 /** A router's BGP process dies; its supervisor starts it again. */
 export function killedSpeaker(node: LabNode): PlannedCommand[] {
-  const container = argument.name(containerNameOf(node));
+  const container = argument.name(containerOf(node));
   if (kindOf(node) === 'srlinux')
     return [exec(container, ['sr_cli', 'tools system app-management application bgp_mgr restart'])];
   return [exec(container, ['sh', '-c', 'kill -9 $(cat /var/run/frr/bgpd.pid)'])];
@@ -114,7 +114,7 @@ function portCommands(setting: Setting, end: LinkEnd): PlannedCommand[] {
 
 export function endpointOf(lab: Lab, { node, port }: LinkEnd): Endpoint {
   return {
-    container: argument.name(containerNameOf(nodeOf(lab, node))),
+    container: argument.name(containerOf(nodeOf(lab, node))),
     device: argument.device(deviceOf(port)),
   };
 }

@@ -1,10 +1,10 @@
 import type { LabNode } from '../../../lab/lab.ts';
+import { containerOf } from '../../../lab/lab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import type { ScriptResult } from '../../../programs/process-tree.ts';
 import { lastLines, type ProgramResult } from '../../../programs/run-program.ts';
 import { commandText } from '../../../programs/shell-text.ts';
 import type { Machine } from '../machine.ts';
-import { containerNameOf } from '../watch/containers.ts';
 
 /** A shell that runs already in a container; undefined where nobody watches it. */
 export type ShellIn = (container: string) => ((script: string) => Promise<ScriptResult>) | undefined;
@@ -34,7 +34,7 @@ export class Hands {
 
   /** Whether a container has a program. */
   async has(node: LabNode, program: string): Promise<boolean> {
-    const container = containerNameOf(node);
+    const container = containerOf(node);
     const key = `${container} ${program}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;

@@ -24,6 +24,8 @@ const ARM_EVERY = 3;
 /** Sessions that were read no longer ago than that are not asked for again. */
 const FRESH = 250;
 
+const wantedDaemons = ['zebra', 'bgpd', 'bfdd'];
+
 export type FrrRouterOptions = {
   readonly name: string;
   readonly container: string;
@@ -160,8 +162,8 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
   private async follow(): Promise<void> {
     while (!this.stopped) {
       const startedAt = performance.now();
-      if (this.readings++ % ARM_EVERY === 0) await this.arm();
       await this.read();
+      if (this.answering.state === 'answering' && this.readings++ % ARM_EVERY === 0) await this.arm();
       const took = performance.now() - startedAt;
       await new Promise<void>(resolve => {
         this.timer = setTimeout(resolve, Math.max(EVERY - took, took * (SHARE - 1)));
@@ -179,11 +181,21 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
 
   private async readNow(): Promise<void> {
     const { tables, time } = this.options;
-    const answer = await this.vtysh.ask('show version');
+    const answer = await this.vtysh.ask('show daemons');
     if (this.stopped) return;
-    if (answer.outcome === 'silent' || !/FRRouting|version/i.test(answer.text)) {
-      this.fellSilent(answer.outcome === 'silent' ? answer.because : answer.text.trim());
+    if (answer.outcome === 'silent') {
+      this.fellSilent(answer.because);
       return;
+    }
+    const missing = wantedDaemons.filter(daemon => !answer.text.split(/\s+/).includes(daemon));
+    if (missing.length > 0) {
+      // vtysh never finds a daemon that started after it did.
+      this.vtysh.stop();
+      this.readings = 0;
+      if (this.answering.state === 'waiting') {
+        this.answering = { state: 'waiting', because: `${missing.join(', ')} does not run yet` };
+        return;
+      }
     }
     const [sessions] = await Promise.all([tables.sessionsOf(this, time.now()), this.count()]);
     if (this.stopped) return;

@@ -1,33 +1,28 @@
-import { nodeNamed } from '../../../lab/lab.ts';
-import type { Conversation } from '../../../programs/conversation.ts';
+import { containerOf, nodeNamed } from '../../../lab/lab.ts';
 import { LongProgram } from '../../../programs/long-program.ts';
 import { proberProgram } from '../../real/prober-program.ts';
 import type { StartProber } from '../../real/traffic.ts';
 import type { Machine } from '../machine.ts';
-import { containerNameOf } from '../watch/containers.ts';
-import { pythonProber } from './python-prober.ts';
 
 /**
- * The prober in the clients' container: in Python, which the client's image has; without it, and with us as root, the same
- * in Node.js of this machine, in the container's network namespace.
+ * The prober in the clients' container, whose image has Node.js. Without it, and with us as root, this machine's own Node.js in the
+ * container's network namespace does the same.
  */
 export function startProberIn(machine: Machine): StartProber {
   return (name, onLine) => {
     const node = nodeNamed(machine.lab, name);
-    const container = node === undefined ? name : containerNameOf(node);
+    const container = node === undefined ? name : containerOf(node);
     let told = '';
     let ready = false;
     let stopped = false;
-    let beside: LongProgram | undefined;
     let rest = '';
-    const inside: Conversation = machine.docker.converse(container, ['python3', '-u', '-c', pythonProber], {
+    let beside: LongProgram | undefined;
+    const inside = machine.docker.converse(container, ['node', '-e', proberProgram], {
       onOutput: text => {
         const lines = `${rest}${text}`.split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) {
-          ready ||= line.startsWith('{');
-          onLine(line);
-        }
+        ready ||= lines.some(line => line.startsWith('{'));
+        for (const line of lines) onLine(line);
       },
       onEnd: () => {
         if (!ready && !stopped) void startBeside();

@@ -1,4 +1,5 @@
 import type { Lab, LabNode } from '../../../lab/lab.ts';
+import { containerOf } from '../../../lab/lab.ts';
 import type { Docker } from '../../../programs/docker.ts';
 import type { DockerContainer, DockerEvent } from '../../../programs/docker-records.ts';
 
@@ -21,7 +22,7 @@ export class Containers {
 
   constructor(docker: Docker, lab: Lab) {
     this.docker = docker;
-    this.nodes = new Map(lab.nodes.map(node => [containerNameOf(node), node]));
+    this.nodes = new Map(lab.nodes.map(node => [containerOf(node), node]));
   }
 
   stateOf(node: string): ContainerState {
@@ -69,11 +70,6 @@ export class Containers {
     this.states.set(node, state);
     this.onChange(node, state, wall);
   }
-}
-
-/** What Docker calls the container of a node: kind's are called like the node. */
-export function containerNameOf(node: LabNode): string {
-  return node.kind === 'cluster-node' ? node.name : node.containerName;
 }
 
 const stateAfter: Readonly<Record<string, ContainerState>> = {

@@ -1,4 +1,5 @@
 import type { Lab, LabLink, LabNode, SwitchNode } from '../../../lab/lab.ts';
+import { containerOf } from '../../../lab/lab.ts';
 import { AnsweringShell } from '../../../programs/answering-shell.ts';
 import type { Docker } from '../../../programs/docker.ts';
 import type { ScriptResult } from '../../../programs/process-tree.ts';
@@ -10,7 +11,7 @@ import { isLinuxSwitch } from '../faults/fault-commands.ts';
 import { FrrRouter } from '../frr/frr-router.ts';
 import type { ObservedCluster } from '../kubernetes/observed-cluster.ts';
 import type { ObservedSwitch } from '../srlinux/observed-switch.ts';
-import { type ContainerState, Containers, containerNameOf } from './containers.ts';
+import { type ContainerState, Containers } from './containers.ts';
 
 export type WatchOptions = {
   readonly lab: Lab;
@@ -93,7 +94,7 @@ export class Watch {
 
   /** A shell that runs on in a container; undefined while that does not run. */
   shellIn(container: string): ((script: string) => Promise<ScriptResult>) | undefined {
-    const node = this.options.lab.nodes.find(each => containerNameOf(each) === container);
+    const node = this.options.lab.nodes.find(each => containerOf(each) === container);
     if (node === undefined || this.containers.stateOf(node.name) !== 'running') return undefined;
     // SR Linux is told through sr_cli: each word for itself, by no shell.
     if (node.kind === 'switch' && !isLinuxSwitch(node)) return undefined;
@@ -147,7 +148,7 @@ export class Watch {
   private async routerOn(node: LabNode): Promise<ObservedSwitch | undefined> {
     if (node.kind === 'switch' && !isLinuxSwitch(node)) return this.options.srLinux(node);
     const { docker, tables, chronicle, time } = this.options;
-    const container = containerNameOf(node);
+    const container = containerOf(node);
     if (node.kind !== 'switch') {
       const found = await docker.exec(container, ['sh', '-c', 'command -v vtysh']);
       if (found.exitCode !== 0) return undefined;
@@ -166,7 +167,7 @@ export class Watch {
   private leave(node: LabNode): void {
     this.routers.get(node.name)?.stop();
     this.routers.delete(node.name);
-    const container = containerNameOf(node);
+    const container = containerOf(node);
     this.shells.get(container)?.stop();
     this.shells.delete(container);
     if (node.kind !== 'cluster-node') return;

@@ -1,9 +1,9 @@
 import { runProgram } from '../../../programs/run-program.ts';
+import { splitLine } from '../../real/words.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 import { docker } from './docker.ts';
 import { kubectl } from './kubectl.ts';
 import { onHost } from './on-host.ts';
-import { splitLine } from '../../real/words.ts';
 
 /** What may stand behind a `|`: run for real, on the learner's machine, with nothing but the output of the lab. */
 const filters = new Set([
