@@ -1,4 +1,5 @@
 import { overlapping } from '../engines/containerlab/build/network-fit.ts';
+import { stepsOf } from '../engines/containerlab/build/steps.ts';
 import type { Machine } from '../engines/containerlab/machine.ts';
 import type { Lab } from '../lab/lab.ts';
 import { containerlab, containerlabEnv, readContainerlabVersion } from '../programs/containerlab.ts';
@@ -107,7 +108,7 @@ function addressRow({ networks }: Findings, lab: Lab): DoctorRow {
 }
 
 function imageRow({ images }: Findings, lab: Lab): DoctorRow {
-  const wanted = imagesOf(lab);
+  const wanted = stepsOf(lab).flatMap(({ work }) => (work.type === 'pull' ? [work.image] : []));
   const held = (name: string) => {
     const plain = name.includes('@') ? name.replace(/:[^/@]*@/, '@') : name;
     return images.find(({ names }) => names.includes(plain));
@@ -127,15 +128,6 @@ function imageRow({ images }: Findings, lab: Lab): DoctorRow {
       safeFix: missing.map(name => ['docker', 'pull', name]),
     }),
   };
-}
-
-export function imagesOf(lab: Lab): string[] {
-  return [
-    ...new Set([
-      ...lab.nodes.flatMap(node => (node.kind === 'cluster-node' ? [] : [node.image])),
-      ...lab.clusters.flatMap(({ image, imagesToLoad }) => [image, ...imagesToLoad]),
-    ]),
-  ];
 }
 
 export function gigabytes(bytes: number): string {

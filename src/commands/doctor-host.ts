@@ -26,7 +26,9 @@ type Needs = {
 
 export function needsOf(lab: Lab): Needs {
   const switches = lab.nodes.flatMap(node => (node.kind === 'switch' ? [node] : []));
-  const kindNodes = lab.nodes.flatMap(node => (node.kind === 'cluster-node' ? [node] : []));
+  const kindNodes = lab.nodes.flatMap(node =>
+    node.kind === 'cluster-node' && node.container === undefined ? [node] : [],
+  );
   const frr = switches.filter(({ type }) => type === 'frr').length;
   return {
     srlinux: switches.length - frr,

@@ -5,7 +5,7 @@ import type { Findings, ToolAnswer } from './doctor-containerlab.ts';
 
 /** Docker, the command-line tools and the right to use them. */
 export function toolRows(findings: Findings, lab: Lab): DoctorRow[] {
-  const clusters = lab.clusters.length > 0;
+  const clusters = lab.clusters.some(({ nodes }) => nodes === 'kind');
   return [
     dockerRow(findings),
     toolRow({

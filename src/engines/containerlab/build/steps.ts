@@ -1,5 +1,12 @@
 import type { Service } from '../../../kube/objects.ts';
-import type { Attachment, Lab, LabCluster, LabLink, LabResource } from '../../../lab/lab.ts';
+import {
+  type Attachment,
+  containerOf,
+  type Lab,
+  type LabCluster,
+  type LabLink,
+  type LabResource,
+} from '../../../lab/lab.ts';
 import { type StageId, stagesUpTo, type TaskPlan } from '../../../lab/stage.ts';
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
 import type { Endpoint } from '../../../programs/containerlab.ts';
@@ -81,22 +88,23 @@ export function stepsOf(lab: Lab): Step[] {
   const pulled = (image: string) => `pull ${image}`;
   for (const step of pulls) add(step);
 
-  const fabricNodes = lab.nodes.flatMap(node => (node.kind === 'cluster-node' ? [] : [node]));
+  const inTopology = topologyContainers(lab);
+  const realClusters = lab.clusters.filter(({ nodes }) => nodes === 'kind');
   const fabric = add({
     id: 'fabric',
     stage: 'fabric',
     ...part({ type: 'deploy-fabric' }),
-    needs: [network, ...unique(fabricNodes.map(({ image }) => pulled(image)))],
+    needs: [network, ...unique(inTopology.map(({ image }) => pulled(image)))],
     work: {
       type: 'fabric',
-      containers: fabricNodes.map(({ containerName }) => containerName),
+      containers: inTopology.map(({ name }) => name),
       ends: fabricEnds(lab),
     },
     limitSeconds: 600,
   });
 
   const made = new Map<string, string>();
-  for (const cluster of lab.clusters)
+  for (const cluster of realClusters)
     made.set(
       cluster.name,
       add({
@@ -108,9 +116,10 @@ export function stepsOf(lab: Lab): Step[] {
         limitSeconds: 900,
       }),
     );
-  const clusterStep = (name: string) => made.get(name) ?? network;
+  // A cluster of the topology's containers comes with the fabric.
+  const clusterStep = (name: string) => made.get(name) ?? fabric;
 
-  const loads = lab.clusters.flatMap(({ name, imagesToLoad }) =>
+  const loads = realClusters.flatMap(({ name, imagesToLoad }) =>
     imagesToLoad.map(image =>
       add({
         id: `load ${image} into ${name}`,
@@ -135,7 +144,7 @@ export function stepsOf(lab: Lab): Step[] {
         stage: 'links',
         tasks,
         title: `${title}: the cable`,
-        needs: [fabric, clusterStep(join.cluster)],
+        needs: unique([fabric, clusterStep(join.cluster)]),
         work: { type: 'cable', node: join.node, switchPort: join.switchPort },
         limitSeconds: 120,
       });
@@ -172,6 +181,14 @@ export function stepsUpTo(lab: Lab, stage: StageId): Step[] | undefined {
   return stepsOf(lab).filter(step => stages.includes(step.stage));
 }
 
+/** All that containerlab makes: switches, other containers, nodes of clusters that are no kind clusters. */
+function topologyContainers(lab: Lab): { readonly name: string; readonly image: string }[] {
+  return lab.nodes.flatMap(node => {
+    if (node.kind !== 'cluster-node') return [{ name: node.containerName, image: node.image }];
+    return node.container === undefined ? [] : [node.container];
+  });
+}
+
 /** Every image once, in the stage that wants it first. */
 function pullSteps(lab: Lab, task: (wanted: TaskPlan['action']) => TaskPlan | undefined): Step[] {
   const wanted = new Map<string, { stage: StageId; tasks: string[] }>();
@@ -181,11 +198,10 @@ function pullSteps(lab: Lab, task: (wanted: TaskPlan['action']) => TaskPlan | un
     if (id !== undefined && !known.tasks.includes(id)) known.tasks.push(id);
     wanted.set(image, known);
   };
-  for (const node of lab.nodes)
-    if (node.kind !== 'cluster-node') want(node.image, 'fabric', { type: 'deploy-fabric' });
-  for (const { name, image } of lab.clusters)
-    want(image, 'clusters', { type: 'create-cluster', cluster: name });
-  for (const { name, imagesToLoad } of lab.clusters)
+  const clusters = lab.clusters.filter(({ nodes }) => nodes === 'kind');
+  for (const { image } of topologyContainers(lab)) want(image, 'fabric', { type: 'deploy-fabric' });
+  for (const { name, image } of clusters) want(image, 'clusters', { type: 'create-cluster', cluster: name });
+  for (const { name, imagesToLoad } of clusters)
     for (const image of imagesToLoad) want(image, 'images', { type: 'load-image', cluster: name, image });
   return [...wanted].map(([image, { stage, tasks }]) => ({
     id: `pull ${image}`,
@@ -200,7 +216,7 @@ function pullSteps(lab: Lab, task: (wanted: TaskPlan['action']) => TaskPlan | un
 
 function applySteps(lab: Lab, part: (wanted: TaskPlan['action']) => Pick<Step, 'tasks' | 'title'>): Step[][] {
   const stages = new Map<StageId, Step[]>();
-  for (const cluster of lab.clusters)
+  for (const cluster of lab.clusters.filter(({ nodes }) => nodes === 'kind'))
     for (const resource of cluster.resources) {
       const own = stages.get(resource.stage) ?? [];
       const waits = waitsOf(resource);
@@ -262,8 +278,8 @@ function fabricEnds(lab: Lab): Endpoint[] {
     })
     .flatMap(([name, written]) => {
       const node = lab.nodes.find(candidate => candidate.name === name);
-      if (node === undefined || node.kind === 'cluster-node') return [];
-      return [{ container: node.containerName, device: deviceName(written.slice(written.indexOf(':') + 1)) }];
+      if (node === undefined) return [];
+      return [{ container: containerOf(node), device: deviceName(written.slice(written.indexOf(':') + 1)) }];
     });
 }
 
@@ -288,11 +304,13 @@ export function joinOf(lab: Lab, link: LabLink): Join | undefined {
   if (on === undefined || on.kind === 'cluster-node' || node?.kind !== 'cluster-node') return undefined;
   const attachment = node.attachments.find(({ port }) => port === link.b.port);
   if (attachment === undefined) return undefined;
+  // The light fabric's switches take their customers' frames untagged: there VLANs have no devices.
+  const untagged = on.kind === 'switch' && on.type === 'frr';
   return {
     cluster: node.cluster,
-    node: { container: node.name, device: link.b.port },
+    node: { container: containerOf(node), device: link.b.port },
     switchPort: { container: on.containerName, device },
-    attachment,
+    attachment: untagged ? { ...attachment, vlans: [] } : attachment,
   };
 }
 
