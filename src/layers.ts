@@ -170,7 +170,7 @@ export const layers: readonly Layer[] = [
     holds:
       'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
     mayImport: ['renderer'],
-    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
+    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:v8', 'node:vm'],
     because:
       'It runs before anything else is loaded, so it loads nothing: of renderer/ only the terminal’s modes and the handover.',
   },
