@@ -14,6 +14,7 @@ import { LinkRates } from './link-rates.ts';
 import { netnsOf } from './network-plan.ts';
 import { Nodes } from './nodes.ts';
 import { Oracle } from './oracle.ts';
+import { SwitchEdits } from './switch-edits.ts';
 import { Watcher } from './watcher.ts';
 
 /** One life of the lab: a process tree and everything in it. `restore` begins another. */
@@ -23,6 +24,7 @@ export type Running = {
   readonly traffic: Traffic;
   readonly watcher: Watcher;
   readonly faults: FaultKit;
+  readonly edits: SwitchEdits;
   readonly oracle: Oracle;
   readonly rates: LinkRates;
   stop(): Promise<void>;
@@ -65,6 +67,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     traffic,
     watcher,
     faults,
+    edits: new SwitchEdits({ lab, nodes, faults, watcher, events }),
     oracle,
     rates: new LinkRates(lab, nodes),
     async stop() {
