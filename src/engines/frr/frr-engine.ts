@@ -7,7 +7,7 @@ import type {
   RunOptions,
   RunResult,
 } from '../../lab/engine.ts';
-import type { Lab } from '../../lab/lab.ts';
+import { type Lab, switchesOf } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import { TCP } from '../../net/flow.ts';
@@ -88,11 +88,16 @@ class Engine implements LabEngine {
     };
   }
 
-  private async deploy({ nodes }: Running): Promise<string | undefined> {
+  private async deploy({ nodes, resilient }: Running): Promise<string | undefined> {
     const failed = untranslatedIn(this.lab, nodes.configs) ?? (await nodes.deployFabric());
     if (failed === undefined)
       for (const name of nodes.routers.keys()) this.events.add({ type: 'node-started', node: name });
-    return failed;
+    if (failed !== undefined) return failed;
+    for (const { name, config } of switchesOf(this.lab)) {
+      const unhashed = await resilient.configure(name, config);
+      if (unhashed !== undefined) return `${name}: ${unhashed}`;
+    }
+    return undefined;
   }
 
   private start(): Promise<Running | string> {

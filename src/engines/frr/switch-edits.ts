@@ -10,6 +10,7 @@ import type { FaultKit } from './fault-kit.ts';
 import { frrConfigOf, isVrf, untranslated } from './frr-config.ts';
 import { netnsOf, sysctlScript } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
+import type { ResilientRoutes } from './resilient-routes.ts';
 import type { Watcher } from './watcher.ts';
 
 type Surroundings = {
@@ -18,6 +19,7 @@ type Surroundings = {
   readonly faults: FaultKit;
   readonly watcher: Watcher;
   readonly events: EventLog;
+  readonly resilient: ResilientRoutes;
 };
 
 type Running = { readonly tree: ConfigTree; readonly config: SwitchConfig };
@@ -45,7 +47,7 @@ export class SwitchEdits {
 
   /** Makes it so; a sentence when it cannot be. */
   async commit(name: string, { tree, config, lines }: Commit): Promise<string | undefined> {
-    const { lab, nodes, watcher, events } = this.around;
+    const { lab, nodes, watcher, events, resilient } = this.around;
     const node = switchesOf(lab).find(each => each.name === name);
     const router = nodes.routers.get(name);
     if (node === undefined || router?.running !== true) return `${name} is not running`;
@@ -66,6 +68,8 @@ export class SwitchEdits {
     this.committed.set(name, { tree, config });
     await this.hash(node, before, config);
     await this.ports(name, before, config);
+    const unhashed = await resilient.configure(name, config);
+    if (unhashed !== undefined) return unhashed;
     return complaints.length === 0 ? undefined : `FRR did not take all of it: ${complaints.join('; ')}`;
   }
 
@@ -89,7 +93,7 @@ function refusalOf(before: SwitchConfig, after: SwitchConfig): string | undefine
   const [problem] = untranslated(after);
   if (problem !== undefined) return problem;
   if (JSON.stringify(builtOnce(before)) === JSON.stringify(builtOnce(after))) return undefined;
-  return 'this lab changes BGP, policies, BFD, hashing and the state of ports while it runs; addresses, instances, VXLAN, EVPN and resilient hashing are made when it is built. Put the lines into the file of the switch and build anew';
+  return 'this lab changes BGP, policies, BFD, hashing and the state of ports while it runs; addresses, instances, VXLAN and EVPN are made when it is built. Put the lines into the file of the switch and build anew';
 }
 
 /** The part of a configuration that namespaces, bridges and tunnels were made from. */
@@ -97,6 +101,6 @@ function builtOnce({ interfaces, vxlanInterfaces, networkInstances }: SwitchConf
   return {
     interfaces: interfaces.map(({ adminState: _, description: __, ...rest }) => rest),
     vxlanInterfaces,
-    networkInstances: networkInstances.map(({ bgp: _, ...rest }) => rest),
+    networkInstances: networkInstances.map(({ bgp: _, resilientHash: __, ...rest }) => rest),
   };
 }
