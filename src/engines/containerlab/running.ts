@@ -2,6 +2,7 @@ import type { SwitchNode } from '../../lab/lab.ts';
 import { Chronicle } from '../real/chronicle.ts';
 import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
+import { OpenedFlows } from '../real/opened-flows.ts';
 import { RouterTables } from '../real/router-tables.ts';
 import { Traffic } from '../real/traffic.ts';
 import { createBuilder, type LabBuilder } from './build/builder.ts';
@@ -25,6 +26,7 @@ export type Running = {
   readonly faults: FaultKit;
   readonly traffic: Traffic;
   readonly oracle: Oracle;
+  readonly openedFlows: OpenedFlows;
   readonly rates: LinkRates;
   stop(): void;
 };
@@ -81,6 +83,12 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     faults,
     traffic,
     oracle,
+    openedFlows: new OpenedFlows({
+      lab,
+      traffic,
+      entry: () => oracle.entry,
+      nft: (node, words, input) => oracle.nft(node, words, input),
+    }),
     rates: new LinkRates(watch),
     stop() {
       faults.stop();

@@ -12,6 +12,7 @@ import {
 } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
 import { flowRows } from '../real/flow-table.ts';
+import type { OpenedFlows } from '../real/opened-flows.ts';
 import { type RouterTables, sessionCount } from '../real/router-tables.ts';
 import type { Traffic } from '../real/traffic.ts';
 import type { FaultKit } from './faults/fault-kit.ts';
@@ -26,6 +27,7 @@ export type Looked = {
   readonly faults: FaultKit;
   readonly traffic: Traffic;
   readonly oracle: Oracle;
+  readonly openedFlows: OpenedFlows;
   readonly rates: LinkRates;
 };
 
@@ -144,6 +146,7 @@ async function tableOf(
           clientNamed: name => looked.traffic.clientNamed(name),
           entry: looked.oracle.entry,
           gatewaysOf: (entry, flows) => looked.oracle.gatewaysOf(entry, flows),
+          opened: (client, flows) => looked.openedFlows.of(client, flows),
           json: (node, command) => looked.oracle.json(node, command),
         },
         lab,

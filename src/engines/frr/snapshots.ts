@@ -24,7 +24,9 @@ export class Snapshots {
     now: number,
   ): Promise<Snapshot> {
     if (running === undefined) return this.empty(stages, now);
-    const routerTables = new RouterTables(this.lab, running.watcher);
+    const routerTables = new RouterTables(this.lab, running.watcher, (node, instance, prefix) =>
+      running.resilient.isResilient(node, instance, prefix),
+    );
     const sessions = await this.allSessions(running, routerTables, now);
     const tables = new Map<string, TableRows[TableRef['name']]>();
     await Promise.all(
@@ -126,6 +128,7 @@ export class Snapshots {
             clientNamed: name => running.traffic.clientNamed(name),
             entry: running.oracle.entryOfClients(),
             gatewaysOf: (entry, flows) => running.oracle.gatewaysOf(entry, flows),
+            opened: (client, flows) => running.openedFlows.of(client, flows),
             json: async (node, command) => running.nodes.routers.get(node)?.json('zebra', command),
           },
           this.lab,

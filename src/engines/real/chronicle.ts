@@ -35,6 +35,8 @@ type Observed = { readonly wall: number; readonly apply: () => void };
  * order in which it happened, with their causes.
  */
 export class Chronicle {
+  /** Told of each route of BGP that a kernel got or lost. */
+  onRoute: (node: string, instance: string, prefix: string) => void = () => {};
   private readonly lab: Lab;
   private readonly time: LabTime;
   private readonly events: EventLog;
@@ -309,6 +311,7 @@ export class Chronicle {
           cause,
         );
     this.lastRoutes.set(`${node} ${instance}`, { id, wall: at });
+    this.onRoute(node, instance, prefix);
     const labels = (members: readonly string[]) =>
       members.map(member => this.memberLabel(node, member, onlink));
     this.add(

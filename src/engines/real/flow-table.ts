@@ -4,14 +4,18 @@ import { type FiveTuple, TCP } from '../../net/flow.ts';
 import { containsAddress, lengthOf } from '../../net/prefix.ts';
 import { ownersOf } from './addresses.ts';
 import type { ClientEntry } from './client-entry.ts';
+import type { OpenedFlow } from './opened-flows.ts';
 import { listOf, objectOf, type Said, textOf } from './said.ts';
+import type { Client } from './traffic.ts';
 
 /** Who is asked for the paths of flows. */
 export type AskedForFlows = {
-  clientNamed(nameOrAddress: string): { readonly address: string } | undefined;
+  clientNamed(nameOrAddress: string): Client | undefined;
   readonly entry: ClientEntry | undefined;
   /** The next hop of each flow at the entry, as its kernel would choose it. */
   gatewaysOf(entry: ClientEntry, flows: readonly FiveTuple[]): Promise<readonly (string | undefined)[]>;
+  /** The same flows opened for real: what their answers said, and the port by which each left the entry's switch. */
+  opened(client: Client, ref: FlowsRef): Promise<readonly OpenedFlow[]>;
   /** `show … json` of a switch's zebra. */
   json(node: string, command: string): Promise<unknown>;
 };
@@ -20,7 +24,7 @@ type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 
 /**
  * The paths that new flows would take now, asked of the kernels on the way. Which spine a tunnel uses and which pod
- * kube-proxy draws, no kernel says beforehand: they are absent.
+ * kube-proxy draws, no kernel says beforehand: where flows are to be told apart by that, they are opened.
  */
 export async function flowRows(asked: AskedForFlows, lab: Lab, ref: FlowsRef): Promise<FlowRow[]> {
   const client = asked.clientNamed(ref.client);
@@ -41,6 +45,7 @@ export async function flowRows(asked: AskedForFlows, lab: Lab, ref: FlowsRef): P
     const leaf = gateway === undefined ? undefined : owners.get(gateway);
     if (leaf !== undefined) beyond.set(leaf, await nextHopsAt(asked, leaf, entry.vrf, ref.destination));
   }
+  const opened = isForetold(ref, entry) ? undefined : await asked.opened(client, ref);
   return flows.map((flow, index): FlowRow => {
     const gateway = gateways[index];
     const leaf = gateway === undefined ? undefined : owners.get(gateway);
@@ -48,6 +53,7 @@ export async function flowRows(asked: AskedForFlows, lab: Lab, ref: FlowsRef): P
       node: entry.node,
       instance: entry.vrf,
       ...(members?.prefix === undefined ? {} : { prefix: members.prefix }),
+      ...(gateway === undefined ? {} : { member: gateway }),
     };
     if (gateway === undefined || leaf === undefined)
       return {
@@ -73,8 +79,33 @@ export async function flowRows(asked: AskedForFlows, lab: Lab, ref: FlowsRef): P
         hops,
         reply: [],
       };
-    return { flow, outcome: 'answered', hops, reply: [], node };
+    if (opened === undefined) return { flow, outcome: 'answered', hops, reply: [], node };
+    const { pod, node: answering, port } = opened[index] ?? {};
+    const underlay: FlowHop[] =
+      port === undefined ? [] : [{ node: entry.node, instance: 'default', outPort: port }];
+    if (pod === undefined)
+      return {
+        flow,
+        outcome: 'lost',
+        because: 'no answer within 2 s',
+        hops: [...hops, ...underlay],
+        reply: [],
+      };
+    return {
+      flow,
+      outcome: 'answered',
+      hops: [...hops, ...underlay],
+      reply: [],
+      pod,
+      ...(answering === undefined ? {} : { node: answering }),
+    };
   });
+}
+
+/** The leaf is the border's choice, and the worker the leaf's: both are asked. */
+function isForetold({ over }: FlowsRef, entry: { readonly node: string; readonly vrf: string }): boolean {
+  if (over === undefined || typeof over === 'string') return over === undefined;
+  return over.node !== entry.node || over.instance === entry.vrf;
 }
 
 /** The longest route to an address in a VRF, as zebra has it in the kernel. */

@@ -10,11 +10,10 @@ export function frrQuestion(text: string): string | undefined {
   if (/^show .*routes evpn route-type 5/.test(text)) return 'show bgp l2vpn evpn route type prefix';
   const received = /neighbor (\d+\.\d+\.\d+\.\d+) received-routes/.exec(text)?.[1];
   if (received !== undefined) return `show bgp ${vrf}ipv4 unicast neighbors ${received} routes`;
-  if (/^show .*protocols bgp neighbor/.test(text)) return `show bgp ${vrf}summary`;
+  if (/protocols bgp neighbor/.test(text)) return `show bgp ${vrf}summary`;
   if (/^show .*protocols bgp routes/.test(text)) return `show bgp ${vrf}ipv4 unicast`;
   if (/^show .*bfd/.test(text)) return 'show bfd peers brief';
   if (/^show interface/.test(text)) return 'show interface brief';
   if (/^show (version|system)/.test(text)) return 'show version';
-  if (/^info/.test(text)) return 'show running-config';
   return undefined;
 }

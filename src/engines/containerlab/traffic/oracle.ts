@@ -41,6 +41,13 @@ export class Oracle {
     return gatewaysIn(output, flows.length);
   }
 
+  /** nft in a switch's own namespace. */
+  async nft(node: string, words: string, input = ''): Promise<string> {
+    const router = this.watch.routers.get(node);
+    if (!(router instanceof FrrRouter)) return '';
+    return (await router.script(withInput(`nft ${words}`, input))).output;
+  }
+
   async json(node: string, command: string): Promise<unknown> {
     const router = this.watch.routers.get(node);
     return router instanceof FrrRouter ? router.json('zebra', command) : undefined;
