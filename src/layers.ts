@@ -86,10 +86,11 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/real',
     holds:
-      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows',
-    mayImport: ['lab', 'kube', 'net'],
+      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, clusters that are modelled and played by real machines',
+    mayImport: ['lab', 'kube', 'net', 'lab/files'],
     packages: [],
-    because: 'It reads what others were told and starts nothing: which engine asked is no matter.',
+    because:
+      'It reads what others were told and starts nothing: which engine asked is no matter. (lab/files: a learner applies manifests to a modelled cluster.)',
   },
   {
     folder: 'engines/wrap',

@@ -3,9 +3,9 @@ import type { Lab } from '../../lab/lab.ts';
 import type { LinkState, NodeState, SessionRow, Snapshot, TableRef, TableRows } from '../../lab/snapshot.ts';
 import { noTraffic, tableKey } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
+import { stateOf } from '../real/cluster-view.ts';
 import { flowRows } from '../real/flow-table.ts';
 import { RouterTables, sessionCount } from '../real/router-tables.ts';
-import { stateOf } from './cluster-view.ts';
 import type { Router } from './daemons.ts';
 import type { Running } from './running.ts';
 

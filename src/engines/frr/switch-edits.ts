@@ -3,9 +3,9 @@ import { type ConfigTree, emptyTree } from '../../lab/files/switch/config-tree.t
 import { parseSwitchConfig } from '../../lab/files/switch/parse-switch-config.ts';
 import { type Lab, type SwitchNode, switchesOf } from '../../lab/lab.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
+import { configChanges } from '../real/config-changes.ts';
 import { isVrf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
-import { configChanges } from './config-changes.ts';
 import { partOfDaemon } from './config-parts.ts';
 import type { FaultKit } from './fault-kit.ts';
 import { frrConfigOf, untranslated } from './frr-config.ts';
