@@ -10,6 +10,7 @@ import { FaultKit } from './faults/fault-kit.ts';
 import { Hands } from './faults/hands.ts';
 import type { ObservedCluster } from './kubernetes/observed-cluster.ts';
 import type { Machine } from './machine.ts';
+import { Modelled } from './model/modelled.ts';
 import type { ObservedSwitch } from './srlinux/observed-switch.ts';
 import { Oracle } from './traffic/oracle.ts';
 import { startProberIn } from './traffic/prober.ts';
@@ -19,7 +20,9 @@ import { Watch } from './watch/watch.ts';
 /** A lab that is looked at, built, broken and healed. */
 export type Running = {
   readonly machine: Machine;
+  readonly time: LabTime;
   readonly builder: LabBuilder;
+  readonly models: Modelled;
   readonly watch: Watch;
   readonly tables: RouterTables;
   readonly chronicle: Chronicle;
@@ -70,13 +73,26 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     watch.stop();
     return failed;
   }
+  const models = new Modelled(followed, watch);
+  watch.onNode = (node, runs) => models.nodeChanged(node, runs);
   const hands = new Hands(machine, container => watch.shellIn(container));
-  const faults = new FaultKit({ machine, watch, hands, time, events, chronicle });
+  const faults = new FaultKit({
+    machine,
+    watch,
+    hands,
+    time,
+    events,
+    chronicle,
+    onPortsBack: () => models.portsChanged(),
+  });
   const oracle = new Oracle(lab, watch);
   const traffic = new Traffic(startProberIn(machine), time, events, flows => oracle.leavesOf(flows));
+  models.onClients = clients => traffic.follow(clients);
   return {
     machine,
+    time,
     builder: createBuilder(machine),
+    models,
     watch,
     tables,
     chronicle,
@@ -92,6 +108,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     rates: new LinkRates(watch),
     stop() {
       faults.stop();
+      models.stop();
       traffic.stop();
       watch.stop();
       chronicle.tell();
