@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -23,6 +24,10 @@ export class ApiServer {
   private readonly work: string;
   private readonly ports: { readonly etcd: number; readonly peers: number; readonly api: number };
   private readonly children = new Map<string, ChildProcess>();
+  /** A test that dies takes them with it. */
+  private readonly onExit = () => {
+    for (const child of this.children.values()) child.kill('SIGKILL');
+  };
 
   static async start(): Promise<ApiServer> {
     const work = mkdtempSync(join(tmpdir(), 'api-server-'));
@@ -64,6 +69,7 @@ export class ApiServer {
     this.kubeconfig = kubeconfig;
     this.ports = ports;
     this.api = api;
+    process.on('exit', this.onExit);
   }
 
   async startApi(): Promise<void> {
@@ -100,6 +106,7 @@ export class ApiServer {
 
   async stop(): Promise<void> {
     for (const name of ['scheduler', 'controllers', 'api', 'etcd']) await this.end(name);
+    process.off('exit', this.onExit);
     rmSync(this.work, { recursive: true, force: true });
   }
 
@@ -141,7 +148,7 @@ function prepare(work: string, port: number): string {
       'tls.crt',
     ],
   );
-  const token = `t${Math.random().toString(36).slice(2)}`;
+  const token = randomBytes(12).toString('hex');
   writeFileSync(join(work, 'tokens.csv'), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
   const kubeconfig = join(work, 'kubeconfig');
   const config = {

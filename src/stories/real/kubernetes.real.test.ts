@@ -76,7 +76,7 @@ function told(type: LabEvent['type']): string[] {
   return events
     .filter(event => event.type === type)
     .map(event => {
-      const { id: _, at: _at, cause: _cause, ...fact } = event;
+      const { id: _id, at: _at, cause: _cause, type: _type, ...fact } = event;
       return Object.values(fact).flat().join(' ');
     });
 }

@@ -50,7 +50,8 @@ export class KubernetesCluster implements ObservedCluster {
   private everReady = false;
   private condition: Answering = { state: 'waiting', because: 'not asked yet' };
   private answeredAt = 0;
-  private stopping: AbortController | undefined;
+  /** One for each watch and one for the heartbeat: every request listens to its own. */
+  private stoppers: AbortController[] = [];
   private api: KubernetesApi | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
 
@@ -74,30 +75,32 @@ export class KubernetesCluster implements ObservedCluster {
   }
 
   async start(): Promise<string | undefined> {
-    if (this.stopping !== undefined) return undefined;
+    if (this.stoppers.length > 0) return undefined;
     const opened = await openKubernetes(this.options.kubeconfig);
     if (opened.outcome === 'failed') {
       this.condition = { state: 'waiting', because: opened.because };
       return opened.because;
     }
     const api = opened.value;
-    const stopping = new AbortController();
     this.api = api;
-    this.stopping = stopping;
+    this.stoppers = [...watchedKinds, 'heartbeat'].map(() => new AbortController());
+    const [heartbeat, ...watches] = this.stoppers.map(({ signal }) => signal);
     const because = await api.alive(PATIENCE);
     this.note(because);
-    void this.beat(api, stopping.signal);
+    if (heartbeat !== undefined) this.beat(api, heartbeat);
     const allListed = new Promise<string | undefined>(resolve => {
-      for (const kind of watchedKinds) void this.follow(api, kind, stopping.signal, () => resolve(undefined));
+      watches.forEach((signal, index) => {
+        const kind = watchedKinds[index];
+        if (kind !== undefined) void this.follow(api, kind, signal, () => resolve(undefined));
+      });
       if (because !== undefined) resolve(because);
-      stopping.signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+      heartbeat?.addEventListener('abort', () => resolve('stopped'), { once: true });
     });
     return allListed;
   }
 
   stop(): void {
-    this.stopping?.abort();
-    this.stopping = undefined;
+    for (const stopper of this.stoppers.splice(0)) stopper.abort();
     clearTimeout(this.heartbeat);
   }
 
@@ -184,12 +187,12 @@ export class KubernetesCluster implements ObservedCluster {
 
   // whether it is there
 
-  private async beat(api: KubernetesApi, signal: AbortSignal): Promise<void> {
+  private beat(api: KubernetesApi, signal: AbortSignal): void {
     this.heartbeat = setTimeout(async () => {
       const because = await api.alive(PATIENCE);
       if (signal.aborted) return;
       this.note(because);
-      void this.beat(api, signal);
+      this.beat(api, signal);
     }, HEARTBEAT);
     this.heartbeat.unref();
   }
