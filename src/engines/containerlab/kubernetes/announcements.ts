@@ -8,25 +8,52 @@ import { hostPrefix } from '../../../net/prefix.ts';
 type Decided = { readonly service: Service; readonly node: string; readonly decision: Announcement };
 type Row = ClusterView['announcements'][number];
 
+/** MetalLB's objects come one by one: what it has not said of a node yet is taken from the model that long. Milliseconds. */
+const PATIENCE = 5_000;
+
 /**
  * Which node announces which service. MetalLB says so in its ServiceBGPStatus objects (0.15 and newer): what it tells its peers of, not
  * whether a session is up. It gives no reasons: those are what our model of it decides from the same objects. Where MetalLB has no such
  * object at all, everything is the model's.
  */
-export function announcementRows(
-  decided: readonly Decided[],
-  statuses: readonly KubeObject[],
-): { readonly rows: readonly Row[]; readonly saidBy: 'metallb' | 'model' } {
-  if (statuses.length === 0) return { rows: decided, saidBy: 'model' };
-  const told = new Set(statuses.flatMap(statusKey));
-  return {
-    saidBy: 'metallb',
-    rows: decided.map(({ service, node, decision }): Row => {
+export class AnnouncementBook {
+  /** Announced by the model's decision and not said by MetalLB so far, since when. */
+  private readonly unheard = new Map<string, number>();
+  private readonly heard = new Set<string>();
+
+  rows(
+    decided: readonly Decided[],
+    statuses: readonly KubeObject[],
+    now: number,
+  ): { readonly rows: readonly Row[]; readonly saidBy: 'metallb' | 'model' } {
+    const told = new Set(statuses.flatMap(statusKey));
+    if (told.size === 0 && this.heard.size === 0) return { rows: decided, saidBy: 'model' };
+    const rows = decided.map(({ service, node, decision }): Row => {
       const { namespace = 'default', name } = service.metadata;
-      if (told.has(`${node} ${namespace}/${name}`)) return { service, node, decision: { announced: true } };
-      return { service, node, decision: decision.announced ? { announced: false } : decision };
-    }),
-  };
+      const key = `${node} ${namespace}/${name}`;
+      if (told.has(key)) {
+        this.heard.add(key);
+        this.unheard.delete(key);
+        return { service, node, decision: { announced: true } };
+      }
+      if (!decision.announced) {
+        this.unheard.delete(key);
+        return { service, node, decision };
+      }
+      const since = this.unheard.get(key) ?? now;
+      this.unheard.set(key, since);
+      const waiting = !this.heard.has(key) && now - since < PATIENCE;
+      return { service, node, decision: waiting ? decision : { announced: false } };
+    });
+    if (told.size === 0 && decided.every(({ decision }) => !decision.announced)) this.forget();
+    return { rows, saidBy: 'metallb' };
+  }
+
+  /** Nothing is to be announced and nothing is said: whether this MetalLB says anything has to be seen again. */
+  private forget(): void {
+    this.heard.clear();
+    this.unheard.clear();
+  }
 }
 
 function statusKey(object: KubeObject): string[] {

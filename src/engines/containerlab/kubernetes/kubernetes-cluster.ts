@@ -13,7 +13,7 @@ import { openKubernetes } from '../../../programs/kubernetes-api.ts';
 import type { EventLog } from '../../real/event-log.ts';
 import type { LabTime } from '../../real/lab-time.ts';
 import type { Answering } from '../answering.ts';
-import { type Announced, announcedNow, announcementFacts, announcementRows } from './announcements.ts';
+import { type Announced, AnnouncementBook, announcedNow, announcementFacts } from './announcements.ts';
 import { ClusterActions } from './cluster-actions.ts';
 import { fromApi } from './from-api.ts';
 import { watchKind } from './kind-watch.ts';
@@ -46,6 +46,7 @@ export class KubernetesCluster implements ObservedCluster {
   /** Kinds whose watch was cut: what is known of them is old. */
   private readonly troubled = new Set<string>();
   private readonly lastEvents = new Map<string, number>();
+  private readonly book = new AnnouncementBook();
   private announced: Announced = new Map();
   private everReady = false;
   private condition: Answering = { state: 'waiting', because: 'not asked yet' };
@@ -67,7 +68,7 @@ export class KubernetesCluster implements ObservedCluster {
 
   /** Whose word the announcements are: MetalLB's own, or our model's of what it decides. */
   get announcementsSaidBy(): 'metallb' | 'model' {
-    return announcementRows([], this.store.list('ServiceBGPStatus')).saidBy;
+    return this.announcementRows().saidBy;
   }
 
   get actions(): ClusterActions {
@@ -192,6 +193,7 @@ export class KubernetesCluster implements ObservedCluster {
       const because = await api.alive(PATIENCE);
       if (signal.aborted) return;
       this.note(because);
+      this.noteAnnouncements();
       this.beat(api, signal);
     }, HEARTBEAT);
     this.heartbeat.unref();
@@ -240,7 +242,8 @@ export class KubernetesCluster implements ObservedCluster {
   }
 
   private announcementRows() {
-    return announcementRows(this.metallb.announcements(), this.store.list('ServiceBGPStatus'));
+    const statuses = this.store.list('ServiceBGPStatus');
+    return this.book.rows(this.metallb.announcements(), statuses, this.options.time.now());
   }
 
   private speakerRuns(node: string): boolean {
