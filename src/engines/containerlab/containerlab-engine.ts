@@ -24,6 +24,8 @@ export type ContainerlabOptions = {
   readonly machine: Machine;
   /** Who holds the lab, in words: then it is only looked at. */
   readonly heldBy?: string;
+  /** Lets go of what was taken for the engine. */
+  readonly onStop?: () => Promise<void>;
 } & Partial<Pick<RunningOptions, 'srLinux' | 'cluster'>>;
 
 export type ContainerlabEngine = LabEngine & {
@@ -267,6 +269,7 @@ class Engine implements ContainerlabEngine {
 
   /** We go, the lab stays as it is: what is broken stands in the ledger. */
   async stop(): Promise<void> {
+    if (this.stopped) return;
     this.stopped = true;
     const life = this.life;
     this.life = undefined;
@@ -275,6 +278,7 @@ class Engine implements ContainerlabEngine {
     this.running = undefined;
     clearInterval(this.flusher);
     this.events.flush(true);
+    await this.options.onStop?.();
   }
 
   private heldText(): string | undefined {

@@ -9,12 +9,8 @@ import type {
   SwitchConfig,
 } from '../../lab/switch-config.ts';
 import type { Asn } from '../../net/asn.ts';
-<<<<<<< HEAD
 import { isVrf, loopbackOf, vniOf } from '../real/device-names.ts';
-import { bfdLines, bfdProfileOf, bfdSection } from './frr-bfd.ts';
-=======
 import { bfdLines, bfdProfileOf, bfdSection, sharedProfileOf } from './frr-bfd.ts';
->>>>>>> i3
 import { policySections, policyUses, routeMapLines, untranslatedPolicies } from './frr-policies.ts';
 
 /** What a switch's SR Linux configuration is in FRR's words: one file, as `vtysh -c "show running-config"` shows it. */

@@ -185,10 +185,12 @@ export class FaultKit {
       case 'speaker-killed': {
         const node = this.node(fault.node);
         const cluster = node.kind === 'cluster-node' ? watch.clusters.get(node.cluster) : undefined;
-        return cluster === undefined ? hands.runAll(killedSpeaker(node)) : cluster.killSpeaker(node.name);
+        return cluster === undefined
+          ? hands.runAll(killedSpeaker(node))
+          : cluster.actions.killSpeaker(node.name);
       }
       case 'pod-killed':
-        return watch.clusters.get(fault.cluster)?.deletePod(fault.namespace, fault.pod);
+        return watch.clusters.get(fault.cluster)?.actions.deletePod(fault.namespace, fault.pod);
     }
   }
 

@@ -3,6 +3,7 @@ import type { TaskAction } from '../../../lab/stage.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { stateOf } from '../../real/cluster-view.ts';
 import { deviceOf } from '../../real/device-names.ts';
+import { kubectl } from '../../real/kubectl.ts';
 import { ModelClusters, type PodPlace } from '../../real/model-clusters.ts';
 import type { ObservedCluster } from '../kubernetes/observed-cluster.ts';
 import type { Followed } from '../running.ts';
@@ -150,7 +151,6 @@ export class Modelled extends ModelClusters {
   private observed(name: string): ObservedCluster {
     const found = this.lab.clusters.find(each => each.name === name);
     const run = () => this.clusters.get(name);
-    const { time } = this.followed;
     const absent = `the cluster ${name} does not run`;
     return {
       name,
@@ -161,30 +161,41 @@ export class Modelled extends ModelClusters {
         if (found === undefined) throw new Error(absent);
         return stateOf(this.lab, found, run());
       },
-      deletePod: async (namespace, pod) => {
-        await this.break({ kind: 'pod-killed', cluster: name, namespace, pod });
-        return undefined;
-      },
-      killSpeaker: async node => {
-        await this.break({ kind: 'speaker-killed', node });
-        return undefined;
-      },
-      setSchedulable: async (node, schedulable) => {
-        const live = run()?.cluster.store.get('Node', node);
-        if (live === undefined) return `there is no node ${node}`;
-        const spec = { ...live.spec, unschedulable: !schedulable };
-        run()?.cluster.apply({ ...live, spec }, time.now());
-        run()?.reconcile();
-        return undefined;
-      },
-      scale: async (namespace, deployment, replicas) => {
-        const live = run()?.cluster.store.get('Deployment', deployment, namespace);
-        if (live === undefined) return `there is no deployment ${namespace}/${deployment}`;
-        run()?.cluster.apply({ ...live, spec: { ...live.spec, replicas } }, time.now());
-        run()?.reconcile();
-        return undefined;
+      announcementsSaidBy: 'model',
+      actions: {
+        deletePod: async (namespace, pod) => {
+          await this.break({ kind: 'pod-killed', cluster: name, namespace, pod });
+          return undefined;
+        },
+        killSpeaker: async node => {
+          await this.break({ kind: 'speaker-killed', node });
+          return undefined;
+        },
+        setSchedulable: (node, schedulable) =>
+          this.kubectl(name, [schedulable ? 'uncordon' : 'cordon', node]),
+        drain: node => this.kubectl(name, ['drain', node]),
+        scale: (namespace, deployment, replicas) =>
+          this.kubectl(name, ['scale', 'deployment', deployment, `--replicas=${replicas}`, '-n', namespace]),
       },
     };
+  }
+
+  /** What a learner would type; what it complained about. */
+  private async kubectl(cluster: string, words: readonly string[]): Promise<string | undefined> {
+    let said = '';
+    const exitCode = await kubectl(words, {
+      lab: this.lab,
+      clusters: this.clusters,
+      clients: this.clients(),
+      time: this.followed.time,
+      cluster,
+      signal: undefined,
+      print: ({ text }) => {
+        said += text;
+      },
+      onClient: async () => 1,
+    });
+    return exitCode === 0 ? undefined : said.trim();
   }
 }
 
