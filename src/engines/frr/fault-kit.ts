@@ -158,7 +158,7 @@ export class FaultKit {
         router.vty('bgpd').close();
         this.around.watcher.forget(fault.node, 'the process was killed', event);
         this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
-          if (router.running) void this.around.nodes.startDaemons([router], 'bgpd');
+          if (router.running) void this.restartBgp(router);
         });
         return;
       }
@@ -189,7 +189,10 @@ export class FaultKit {
         await this.everyLink(fault.node, 'cutBy', id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
-          if (router !== undefined) await this.around.nodes.startRouters([router]);
+          if (router !== undefined) {
+            await this.around.nodes.startRouters([router]);
+            await this.around.nodes.learnAnew(router);
+          }
         } else {
           await this.around.clusters.restoreRoutes(fault.node);
           this.around.clusters.heal(fault);
@@ -210,6 +213,12 @@ export class FaultKit {
         .join('\n'),
     );
     router.close();
+  }
+
+  private async restartBgp(router: Router): Promise<void> {
+    const { nodes } = this.around;
+    await nodes.startDaemons([router], 'bgpd');
+    await nodes.learnAnew(router);
   }
 
   private async flap(
@@ -247,6 +256,18 @@ export class FaultKit {
 
   isDown(link: LabLink): boolean {
     return [link.a, link.b].some(end => this.ends.get(endKey(end))?.down === true);
+  }
+
+  /** A port as its switch's configuration wants it. */
+  async setPort(end: LinkEnd, up: boolean): Promise<void> {
+    if (
+      !this.around.lab.links.some(
+        ({ id, a, b }) =>
+          this.around.nodes.plugged.has(id) && [a, b].some(each => endKey(each) === endKey(end)),
+      )
+    )
+      return;
+    await this.typed([this.mark(end, 'cutBy', 'admin-state', !up)]);
   }
 
   /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */

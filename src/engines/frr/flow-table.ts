@@ -10,7 +10,7 @@ type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 
 /**
  * The paths that new flows would take now, asked of the kernels on the way. Which spine a tunnel uses and which pod
- * kube-proxy draws, no kernel says beforehand: they are absent.
+ * kube-proxy draws, no kernel says beforehand: where flows are to be told apart by that, they are opened.
  */
 export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promise<FlowRow[]> {
   const client = running.traffic.clientNamed(ref.client);
@@ -31,6 +31,7 @@ export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promi
     const leaf = gateway === undefined ? undefined : owners.get(gateway);
     if (leaf !== undefined) beyond.set(leaf, await nextHopsAt(running, leaf, entry.vrf, ref.destination));
   }
+  const opened = isForetold(ref, entry) ? undefined : await running.openedFlows.of(client, ref);
   return flows.map((flow, index): FlowRow => {
     const gateway = gateways[index];
     const leaf = gateway === undefined ? undefined : owners.get(gateway);
@@ -38,6 +39,7 @@ export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promi
       node: entry.node,
       instance: entry.vrf,
       ...(members?.prefix === undefined ? {} : { prefix: members.prefix }),
+      ...(gateway === undefined ? {} : { member: gateway }),
     };
     if (gateway === undefined || leaf === undefined)
       return {
@@ -63,8 +65,33 @@ export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promi
         hops,
         reply: [],
       };
-    return { flow, outcome: 'answered', hops, reply: [], node };
+    if (opened === undefined) return { flow, outcome: 'answered', hops, reply: [], node };
+    const { pod, node: answering, port } = opened[index] ?? {};
+    const underlay: FlowHop[] =
+      port === undefined ? [] : [{ node: entry.node, instance: 'default', outPort: port }];
+    if (pod === undefined)
+      return {
+        flow,
+        outcome: 'lost',
+        because: 'no answer within 2 s',
+        hops: [...hops, ...underlay],
+        reply: [],
+      };
+    return {
+      flow,
+      outcome: 'answered',
+      hops: [...hops, ...underlay],
+      reply: [],
+      pod,
+      ...(answering === undefined ? {} : { node: answering }),
+    };
   });
+}
+
+/** The leaf is the border's choice, and the worker the leaf's: both are asked. */
+function isForetold({ over }: FlowsRef, entry: { readonly node: string; readonly vrf: string }): boolean {
+  if (over === undefined || typeof over === 'string') return over === undefined;
+  return over.node !== entry.node || over.instance === entry.vrf;
 }
 
 /** The longest route to an address in a VRF, as zebra has it in the kernel. */

@@ -33,6 +33,7 @@ export class KubeHost {
   private rules = '';
   private pods: LongProgram | undefined;
   private podsWanted = '';
+  private alive: readonly HostedPod[] = [];
   private addresses = new Set<Ipv4>();
   private speakerWanted: string | undefined;
   private speakerConfig = '';
@@ -121,9 +122,14 @@ export class KubeHost {
     ];
     this.addresses = addresses;
     this.later(async () => (lines.length === 0 ? undefined : this.nodes.all([batch(this.podNetns, lines)])));
-    const alive = pods.filter(pod => pod.alive && pod.port > 0);
-    if (alive.length > 0 && this.pods === undefined) this.pods = this.startPods();
-    this.pods?.write(JSON.stringify({ pods: alive }));
+    this.alive = pods.filter(pod => pod.alive && pod.port > 0);
+    this.servePods();
+  }
+
+  private servePods(): void {
+    if (!this.running) return;
+    if (this.alive.length > 0) this.pods ??= this.startPods();
+    this.pods?.write(JSON.stringify({ pods: this.alive }));
   }
 
   private startPods(): LongProgram {
@@ -134,7 +140,12 @@ export class KubeHost {
       '-e',
       podProgram,
     ]);
-    return new LongProgram(argv, { onLine: () => {} }, { NODE_OPTIONS: '' });
+    const onEnd = () => {
+      // Killed from outside, say for want of memory: started again, as a kubelet would.
+      this.pods = undefined;
+      setTimeout(() => this.servePods(), 500).unref();
+    };
+    return new LongProgram(argv, { onLine: () => {}, onEnd }, { NODE_OPTIONS: '' });
   }
 
   /** MetalLB's sessions on this node; undefined: its FRR does not run. */
@@ -204,6 +215,7 @@ export class KubeHost {
   }
 
   end(): void {
+    this.running = false;
     this.pods?.stop();
     this.pods = undefined;
   }

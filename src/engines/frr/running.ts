@@ -13,7 +13,10 @@ import { SMALL } from './kube-host.ts';
 import { LinkRates } from './link-rates.ts';
 import { netnsOf } from './network-plan.ts';
 import { Nodes } from './nodes.ts';
+import { OpenedFlows } from './opened-flows.ts';
 import { Oracle } from './oracle.ts';
+import { ResilientRoutes } from './resilient-routes.ts';
+import { SwitchEdits } from './switch-edits.ts';
 import { Watcher } from './watcher.ts';
 
 /** One life of the lab: a process tree and everything in it. `restore` begins another. */
@@ -23,7 +26,10 @@ export type Running = {
   readonly traffic: Traffic;
   readonly watcher: Watcher;
   readonly faults: FaultKit;
+  readonly edits: SwitchEdits;
+  readonly resilient: ResilientRoutes;
   readonly oracle: Oracle;
+  readonly openedFlows: OpenedFlows;
   readonly rates: LinkRates;
   stop(): Promise<void>;
 };
@@ -54,6 +60,8 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
   }
   const watcher = new Watcher(nodes, time, events);
   nodes.onNamespaces = places => watcher.watch(places);
+  const resilient = new ResilientRoutes(nodes);
+  watcher.onRoute = (node, instance, prefix) => resilient.routeChanged(node, instance, prefix);
   const clusters = new Clusters(lab, nodes, time, events, () => watcher.currentCause);
   const oracle = new Oracle(nodes);
   const traffic = new Traffic(startProberIn(nodes), time, events, flows => oracle.leavesOf(flows));
@@ -65,7 +73,10 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     traffic,
     watcher,
     faults,
+    resilient,
+    edits: new SwitchEdits({ lab, nodes, faults, watcher, events, resilient }),
     oracle,
+    openedFlows: new OpenedFlows(nodes, traffic, oracle),
     rates: new LinkRates(lab, nodes),
     async stop() {
       faults.stop();

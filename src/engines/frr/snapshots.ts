@@ -283,6 +283,7 @@ export class Snapshots {
       interfaceName: device => this.interfaceName(node, device, instance),
       ownerOf: address => this.owners.get(address),
       sinceOf: prefix => running.watcher.routeSince(name, instance, prefix),
+      isResilient: prefix => running.resilient.isResilient(name, instance, prefix),
       kernelGateways: prefix => running.watcher.kernelGateways(name, instance, prefix),
       neighborOf: port => {
         for (const { a, b } of this.lab.links) {

@@ -33,6 +33,8 @@ type Observed = { readonly wall: number; readonly apply: () => void };
  * time, and makes events of it in the order in which it happened.
  */
 export class Watcher {
+  /** Told of each route of BGP that the kernel got or lost. */
+  onRoute: (node: string, instance: string, prefix: string) => void = () => {};
   private readonly nodes: Nodes;
   private readonly time: LabTime;
   private readonly events: EventLog;
@@ -348,6 +350,7 @@ export class Watcher {
           cause,
         );
     this.lastRoutes.set(`${node} ${instance}`, { id, wall: at });
+    this.onRoute(node, instance, prefix);
     const labels = (members: readonly string[]) =>
       members.map(member => this.memberLabel(node, member, onlink));
     this.add(
