@@ -52,6 +52,14 @@ async function onFrr(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineCh
       because: `--lab frr: ${found.because}. To get it: ${found.fix}. What else it takes: srklab-tutor doctor --lab frr`,
       code: environment,
     };
+  const { namespaceRights } = await import('../programs/namespace-rights.ts');
+  const rights = await namespaceRights();
+  if (rights.outcome === 'nobody')
+    return {
+      outcome: 'refused',
+      because: `--lab frr: this machine lets you make no namespaces, which the nodes are (${rights.because}). To allow it: ${rights.fix}`,
+      code: environment,
+    };
   const { createFrrEngine } = await import('../engines/frr/frr-engine.ts');
   const folder = dirname(labFileOf(args, io));
   const read = (path: string) => {
