@@ -77,6 +77,13 @@ export const layers: readonly Layer[] = [
     because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
   },
   {
+    folder: 'engines/containerlab',
+    holds: 'the real lab: Docker, containerlab, kind, Kubernetes; what was made is in its ledger',
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real'],
+    packages: ['node:crypto', 'node:fs/promises', 'node:path'],
+    because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
+  },
+  {
     folder: 'engines/real',
     holds:
       'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows',
@@ -146,6 +153,7 @@ export const layers: readonly Layer[] = [
       'tutor',
       'engines/embedded',
       'engines/frr',
+      'engines/containerlab',
       'programs',
       'engines/wrap',
       'engines/recording',
@@ -162,7 +170,7 @@ export const layers: readonly Layer[] = [
     holds:
       'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
     mayImport: ['renderer'],
-    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
+    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:v8', 'node:vm'],
     because:
       'It runs before anything else is loaded, so it loads nothing: of renderer/ only the terminal’s modes and the handover.',
   },

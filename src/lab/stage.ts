@@ -53,6 +53,8 @@ export type TaskState = {
   readonly progress: Progress;
   readonly startedAt?: number;
   readonly finishedAt?: number;
+  /** The last line that a program of it said, where programs work for long. */
+  readonly said?: string;
 };
 
 /** The stage and everything it needs, in an order that respects `needs`; undefined for an unknown stage. */

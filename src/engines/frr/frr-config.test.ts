@@ -4,6 +4,7 @@ import { switchesOf } from '../../lab/lab.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
 import { configChanges } from './config-changes.ts';
 import { partOfDaemon } from './config-parts.ts';
+import { deviceFileOf } from './device-file.ts';
 import { frrConfigOf, frrConfigPath, untranslatedIn } from './frr-config.ts';
 import { metallbConfig } from './metallb-config.ts';
 
@@ -15,6 +16,15 @@ describe('FRR’s configuration of a switch', () => {
     (_, node) => {
       const file = new URL(`../../../${frrConfigPath(node)}`, import.meta.url);
       expect(readFileSync(file, 'utf8')).toBe(frrConfigOf(node, lab));
+    },
+  );
+
+  test.each(switchesOf(lab).map((node, index) => [node.name, node, index] as const))(
+    'fabric/frr lists the Linux devices that %s’s SR Linux configuration asks for',
+    (_, node, index) => {
+      const path = frrConfigPath(node).replace(/\.conf$/, '.devices');
+      const file = new URL(`../../../${path}`, import.meta.url);
+      expect(readFileSync(file, 'utf8')).toBe(deviceFileOf(node, index));
     },
   );
 

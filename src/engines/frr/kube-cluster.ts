@@ -1,5 +1,5 @@
 import { Cluster } from '../../kube/cluster.ts';
-import type { KubeFact } from '../../kube/fact.ts';
+import { type KubeFact, subjectOf } from '../../kube/fact.ts';
 import type { ProxiedService } from '../../kube/kube-proxy.ts';
 import { addressOfService } from '../../kube/metallb/allocator.ts';
 import type { Pod } from '../../kube/objects.ts';
@@ -265,19 +265,4 @@ export class KubeCluster {
 function answersAsTheApp(pod: Pod): boolean {
   const names = pod.spec.containers.flatMap(({ env }) => env ?? []).map(({ name }) => name);
   return names.includes('POD') && names.includes('NODE');
-}
-
-function subjectOf(fact: KubeFact): string | undefined {
-  switch (fact.type) {
-    case 'pod-ready':
-    case 'pod-not-ready':
-    case 'pod-gone':
-    case 'pod-scheduled':
-      return `pod ${fact.namespace}/${fact.pod}`;
-    case 'cluster-node-ready':
-    case 'cluster-node-not-ready':
-      return `node ${fact.node}`;
-    default:
-      return undefined;
-  }
 }

@@ -5,11 +5,22 @@ import type { EventLog } from './event-log.ts';
 import type { LabTime } from './lab-time.ts';
 
 export type Builder = {
-  isDone(action: TaskAction): boolean;
-  perform(action: TaskAction): Promise<string | undefined>;
+  isDone(action: TaskAction): boolean | Promise<boolean>;
+  /** Why it failed; undefined when it is done. */
+  perform(action: TaskAction, work: TaskWork): Promise<string | TaskFailure | undefined>;
+  /** Whether the stage's tasks may run side by side; without it, one after the other. */
+  sideBySide?(plan: StagePlan): boolean;
 };
 
-/** Builds a lab's stages, their tasks one after the other; builds that are asked for twice happen once. */
+export type TaskWork = {
+  readonly signal: AbortSignal | undefined;
+  /** Takes what a program says while it works, a line at a time. */
+  readonly said: (line: string) => void;
+};
+
+export type TaskFailure = { readonly because: string; readonly nextSteps: readonly string[] };
+
+/** Builds a lab's stages; builds that are asked for twice happen once. */
 export class StageBuilder {
   private readonly engine: LabEngine['name'];
   private readonly lab: Lab;
@@ -28,6 +39,16 @@ export class StageBuilder {
 
   get stages(): readonly StageState[] {
     return [...this.states.values()];
+  }
+
+  /** What runs already, from an earlier run or built by hand: done, without anything having happened now. */
+  adopt(ids: readonly StageId[]): void {
+    for (const plan of this.lab.stages) {
+      if (!ids.includes(plan.id) || this.running.has(plan.id)) continue;
+      const state = freshState(plan);
+      const tasks = state.tasks.map(task => ({ ...task, progress: 'done' as const }));
+      this.states.set(plan.id, { ...state, progress: 'done', tasks });
+    }
   }
 
   build(id: StageId, builder: () => Promise<Builder | string>, signal?: AbortSignal): Promise<BuildResult> {
@@ -66,28 +87,54 @@ export class StageBuilder {
         because: tools,
         nextSteps: [`srklab-tutor doctor --lab ${this.engine} says what is missing.`],
       });
-    for (const task of plan.tasks) {
-      if (signal?.aborted === true) return this.end(plan, { outcome: 'cancelled' });
-      if (tools.isDone(task.action)) {
-        this.setTask(plan, task, { progress: 'done' });
-        continue;
+    const results: BuildResult[] = [];
+    if (tools.sideBySide?.(plan) === true)
+      results.push(
+        ...(await Promise.all(plan.tasks.map(task => this.runTask(plan, task, tools, event, signal)))),
+      );
+    else
+      for (const task of plan.tasks) {
+        const result = await this.runTask(plan, task, tools, event, signal);
+        results.push(result);
+        if (result.outcome !== 'done') break;
       }
-      events.add({ type: 'task-started', stage: plan.id, task: task.id }, { cause: event });
-      this.setTask(plan, task, { progress: 'running', startedAt: time.now() });
-      const failure = await tools.perform(task.action);
-      this.setTask(plan, task, {
-        progress: failure === undefined ? 'done' : 'failed',
-        finishedAt: time.now(),
-      });
-      if (failure !== undefined)
-        return this.end(plan, {
-          outcome: 'failed',
-          because: failure,
-          nextSteps: [`Build stage "${plan.id}" again.`],
-        });
-      events.add({ type: 'task-finished', stage: plan.id, task: task.id }, { cause: event });
+    const failure = results.find(({ outcome }) => outcome === 'failed');
+    return this.end(
+      plan,
+      failure ?? results.find(({ outcome }) => outcome !== 'done') ?? { outcome: 'done' },
+    );
+  }
+
+  private async runTask(
+    plan: StagePlan,
+    task: TaskPlan,
+    tools: Builder,
+    cause: number,
+    signal: AbortSignal | undefined,
+  ): Promise<BuildResult> {
+    const { events, time } = this;
+    const cancelled = () => signal?.aborted === true;
+    if (cancelled()) return { outcome: 'cancelled' };
+    if (await tools.isDone(task.action)) {
+      this.setTask(plan, task, { progress: 'done' });
+      return { outcome: 'done' };
     }
-    return this.end(plan, { outcome: 'done' });
+    events.add({ type: 'task-started', stage: plan.id, task: task.id }, { cause });
+    this.setTask(plan, task, { progress: 'running', startedAt: time.now() });
+    const said = (line: string) => this.setTask(plan, task, { said: line });
+    const failure = await tools.perform(task.action, { signal, said });
+    const progress = failure === undefined ? 'done' : cancelled() ? 'cancelled' : 'failed';
+    this.setTask(plan, task, { progress, finishedAt: time.now() });
+    if (progress === 'cancelled') return { outcome: 'cancelled' };
+    if (failure !== undefined) {
+      const nextSteps = [`Build stage "${plan.id}" again.`];
+      return {
+        outcome: 'failed',
+        ...(typeof failure === 'string' ? { because: failure, nextSteps } : failure),
+      };
+    }
+    events.add({ type: 'task-finished', stage: plan.id, task: task.id }, { cause });
+    return { outcome: 'done' };
   }
 
   private end(plan: StagePlan, result: BuildResult): BuildResult {
