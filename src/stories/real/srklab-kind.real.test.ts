@@ -53,7 +53,7 @@ describe.skipIf(!prepared)('A kind cluster of the real lab', { timeout: 120_000 
       join(folder, 'srklab.yml'),
       [
         `network: "${CLUSTER}"`,
-        'prefix: "172.25.0.0/24"',
+        'prefix: "172.22.0.0/24"',
         'clabTopology: "./topo.yml"',
         'clusters:',
         `  - name: "${CLUSTER}"`,
@@ -64,7 +64,7 @@ describe.skipIf(!prepared)('A kind cluster of the real lab', { timeout: 120_000 
     );
     writeFileSync(
       join(folder, 'topo.yml'),
-      `name: ${CLUSTER}\nmgmt: {network: ${CLUSTER}, ipv4-subnet: 172.25.0.0/24}\ntopology:\n  nodes:\n    a: {kind: linux, image: "${IMAGE}"}\n`,
+      `name: ${CLUSTER}\nmgmt: {network: ${CLUSTER}, ipv4-subnet: 172.22.0.0/24}\ntopology:\n  nodes:\n    a: {kind: linux, image: "${IMAGE}"}\n`,
     );
     writeFileSync(
       join(folder, 'kind/one.yaml'),

@@ -12,7 +12,7 @@ const machine = prepared ? describe : describe.skip;
 
 const NAME = 'srklab-build';
 const home = emptyFolder();
-const { folder, lab } = liteLabFolder(NAME, '172.27.');
+const { folder, lab } = liteLabFolder(NAME, '172.23.');
 const file = join(folder, 'srklab-lite.yml');
 const labs = join(home, '.local/state/srklab-tutor/labs');
 
@@ -71,7 +71,7 @@ const built = async () => (await statusOf()).stages.filter(one => one.built).map
 
 machine('The real lab from the command line', { timeout: 120_000 }, () => {
   beforeAll(async () => {
-    await docker('network', 'create', '--subnet', '172.26.99.0/24', `${NAME}-foreign-net`);
+    await docker('network', 'create', '--subnet', '172.22.99.0/24', `${NAME}-foreign-net`);
     await docker(
       ...['run', '-d', '--name', `${NAME}-foreign`, '--network', `${NAME}-foreign-net`],
       ...['--entrypoint', 'sleep', 'node:22.12.0-alpine3.21', 'infinity'],
@@ -123,7 +123,7 @@ machine('The real lab from the command line', { timeout: 120_000 }, () => {
     );
     const routes = await docker('exec', worker, 'ip', 'route');
     expect(routes).toContain('10.1.4.0/24 via 192.168.101.1 dev e1-1');
-    expect(routes).toMatch(/^default via 172\.27\./m);
+    expect(routes).toMatch(/^default via 172\.23\./m);
     expect(await built()).toContain('links');
   });
 
@@ -210,12 +210,12 @@ machine('The real lab from the command line', { timeout: 120_000 }, () => {
   });
 
   test('a network in the way is refused with its name, and nothing is made', async () => {
-    await docker('network', 'create', '--subnet', '172.27.5.0/24', `${NAME}-foreign-office`);
+    await docker('network', 'create', '--subnet', '172.23.5.0/24', `${NAME}-foreign-office`);
     try {
       const run = await srklab('start', '--until', 'fabric', '--yes');
       expect(run.code).toBe(4);
       expect(run.stderr).toContain(
-        `172.27.0.0/16 is taken: the Docker network ${NAME}-foreign-office has 172.27.5.0/24`,
+        `172.23.0.0/16 is taken: the Docker network ${NAME}-foreign-office has 172.23.5.0/24`,
       );
       expect((await inventory()).ours).toEqual([]);
     } finally {
