@@ -86,10 +86,11 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/real',
     holds:
-      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows',
-    mayImport: ['lab', 'kube', 'net'],
+      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, clusters that are modelled and played by real machines',
+    mayImport: ['lab', 'kube', 'net', 'lab/files'],
     packages: [],
-    because: 'It reads what others were told and starts nothing: which engine asked is no matter.',
+    because:
+      'It reads what others were told and starts nothing: which engine asked is no matter. (lab/files: a learner applies manifests to a modelled cluster.)',
   },
   {
     folder: 'engines/wrap',
@@ -170,7 +171,7 @@ export const layers: readonly Layer[] = [
     holds:
       'answers --version and --help, paints a skeleton of the screen, loads the bundle with its code cache',
     mayImport: ['renderer'],
-    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:vm'],
+    packages: ['node:fs', 'node:module', 'node:os', 'node:path', 'node:v8', 'node:vm'],
     because:
       'It runs before anything else is loaded, so it loads nothing: of renderer/ only the terminal’s modes and the handover.',
   },

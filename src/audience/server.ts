@@ -9,6 +9,7 @@ import { type SectionText, Viewer } from './viewer.ts';
 export type AudienceServer = {
   /** With the token in it: whoever has the link may look. */
   readonly url: string;
+  readonly token: string;
   readonly viewers: () => number;
   /** The state changed. Cheap: what viewers see follows a little later, in one piece. */
   readonly changed: () => void;
@@ -27,7 +28,7 @@ export type ServeOptions = {
   /** Undefined while there is nothing to show yet. */
   readonly state: () => TutorState | undefined;
   readonly viewersChanged: () => void;
-  /** Random unless a test hands one in. */
+  /** Random unless one is handed in: that of a talk that was cut short. */
   readonly token?: string;
 };
 
@@ -120,6 +121,7 @@ export async function serveAudience(options: ServeOptions): Promise<ServeOutcome
     outcome: 'serving',
     server: {
       url: `http://${host}:${port}/${token}/`,
+      token,
       viewers: () => viewers.size,
       changed,
       close: () =>

@@ -293,13 +293,76 @@ export const commands: readonly CommandSpec[] = [
     load: () => import('./scale-out.ts'),
   },
   {
+    name: 'start',
+    summary: 'builds the real lab on this machine: Docker, containerlab, kind',
+    operands: '',
+    most: 0,
+    options: [
+      { name: 'until', value: 'STAGE', help: 'build up to this stage (default: all of them)' },
+      { name: 'dry-run', help: 'print every command that would run, in order, and run none' },
+      { name: 'yes', short: 'y', help: 'do not ask' },
+      { name: 'json', help: 'machine-readable: an object a line, with --dry-run one object' },
+    ],
+    details: [
+      'What is there already stays as it is, so the same command goes on after a crash or Ctrl-C. What it makes is written down',
+      'for "srklab clear". "srklab -c start srklab.yml", as the original had it, works too. More in docs/real-lab.md.',
+    ],
+    examples: [
+      { line: 'srklab start -c srklab.yml', meaning: 'the whole lab' },
+      {
+        line: 'srklab start -c srklab-lite.yml --until fabric',
+        meaning: 'FRR switches and their links, no clusters',
+      },
+      { line: 'srklab start -c srklab.yml --dry-run', meaning: 'what would run, with what runs as root' },
+    ],
+    load: () => import('./start.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'what of the real lab is there, whose it is, what is broken',
+    operands: '',
+    most: 0,
+    options: [{ name: 'json', help: 'machine-readable' }],
+    details: ['It only looks.'],
+    examples: [{ line: 'srklab status -c srklab.yml', meaning: 'stages, containers, who holds the lab' }],
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'clear',
+    summary: 'removes what the real lab made on this machine',
+    operands: '',
+    most: 0,
+    options: [
+      { name: 'yes', short: 'y', help: 'do not ask' },
+      { name: 'dry-run', help: 'say what would go and what would stay, and remove nothing' },
+      { name: 'adopted-too', help: 'also what was there before srklab came to it' },
+      { name: 'json', help: 'machine-readable' },
+    ],
+    details: [
+      'Only what the lab made goes: other clusters, networks, containers and images stay, and it says which of them it saw.',
+    ],
+    examples: [
+      { line: 'srklab clear -c srklab.yml', meaning: 'says what goes and what stays, then asks' },
+      { line: 'srklab clear -c srklab.yml --yes', meaning: 'in scripts' },
+    ],
+    load: () => import('./clear.ts'),
+  },
+  {
     name: 'doctor',
     summary: 'looks whether this machine has what it takes',
     operands: '',
     most: 0,
-    options: [{ name: 'json', help: 'machine-readable' }],
+    options: [
+      { name: 'json', help: 'machine-readable' },
+      { name: 'fix', help: 'run what mends it and can hurt nothing, after asking' },
+      { name: 'yes', short: 'y', help: 'with --fix: do not ask' },
+    ],
     details: ['One row for each thing: what was found, what is needed, why, and how to mend it.'],
-    examples: [{ line: 'srklab-tutor doctor', meaning: 'before a workshop' }],
+    examples: [
+      { line: 'srklab-tutor doctor', meaning: 'before a workshop' },
+      { line: 'srklab-tutor doctor --lab containerlab', meaning: 'what the real lab takes of this machine' },
+      { line: 'srklab-tutor doctor --lab containerlab --fix', meaning: 'kernel limits, modules, images' },
+    ],
     load: () => import('./doctor.ts'),
   },
 ];

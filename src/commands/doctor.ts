@@ -4,7 +4,7 @@ import { readLabFrom } from '../effects/lab-files.ts';
 import { lessonFolders } from '../effects/lesson-files.ts';
 import { progressPath } from '../effects/progress-file.ts';
 import type { Arguments, RunCommand } from './command-table.ts';
-import { failed, ok } from './exit-codes.ts';
+import { type ExitCode, failed, ok } from './exit-codes.ts';
 import { countText, labFileOf, lessonsFolderOf } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
 
@@ -16,19 +16,49 @@ export type DoctorRow = {
   readonly needed: string;
   readonly because: string;
   readonly fix?: string;
+  /** Argument lists that --fix runs after asking: they mend it and hurt nothing. */
+  readonly safeFix?: readonly (readonly string[])[];
 };
 
-/** Looks whether this machine has what the embedded lab takes. */
+/** Looks whether this machine has what a lab takes: the embedded one, and the one that --lab names. */
 export const run: RunCommand = async (args, io) => {
-  const rows = examine(args, io);
-  const onFrr = args.values['lab'] === 'frr';
-  if (onFrr) rows.push(...(await (await import('./doctor-frr.ts')).frrRows(io.env)));
-  const healthy = rows.every(row => row.verdict !== 'fail');
-  if (args.switches.has('json')) io.stdout.write(`${JSON.stringify({ healthy, rows }, undefined, 2)}\n`);
-  else
-    io.stdout.write(`${rows.flatMap(rowLines).join('\n')}\n\n${summary(rows, onFrr ? 'frr' : 'embedded')}\n`);
-  return healthy ? ok : failed;
+  const name = args.values['lab'] ?? 'embedded';
+  const look = async () => [...examine(args, io), ...(await labRows(name, args, io))];
+  const rows = await look();
+  if (!args.switches.has('fix')) return report(rows, name, args, io);
+  if (!args.switches.has('json')) report(rows, name, args, io);
+  const { mend } = await import('./doctor-fix.ts');
+  const mended = await mend(rows, io, args.switches.has('yes'));
+  return mended
+    ? report(await look(), name, args, io)
+    : report(rows, name, args, args.switches.has('json') ? io : undefined);
 };
+
+async function labRows(name: string, args: Arguments, io: ProgramIo): Promise<DoctorRow[]> {
+  if (name === 'frr') return (await import('./doctor-frr.ts')).frrRows(io.env);
+  if (name !== 'containerlab') return [];
+  const { openRealLab } = await import('./real-lab.ts');
+  const opened = await openRealLab(args, io);
+  if (typeof opened === 'number') return [];
+  return (await import('./doctor-containerlab.ts')).containerlabRows(opened.machine);
+}
+
+/** Writes the rows where there is somewhere to write them. */
+function report(
+  rows: readonly DoctorRow[],
+  name: string,
+  args: Arguments,
+  io: ProgramIo | undefined,
+): ExitCode {
+  const healthy = rows.every(row => row.verdict !== 'fail');
+  const lab = ['frr', 'containerlab'].includes(name) ? name : 'embedded';
+  if (args.switches.has('json'))
+    io?.stdout.write(
+      `${JSON.stringify({ healthy, rows: rows.map(({ safeFix, ...row }) => ({ ...row, safe: safeFix !== undefined })) }, undefined, 2)}\n`,
+    );
+  else io?.stdout.write(`${rows.flatMap(rowLines).join('\n')}\n\n${summary(rows, lab)}\n`);
+  return healthy ? ok : failed;
+}
 
 function examine(args: Arguments, io: ProgramIo): DoctorRow[] {
   return [

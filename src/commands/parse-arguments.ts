@@ -19,7 +19,7 @@ export function parseArguments(argv: readonly string[]): Parsed {
   const switches = new Set<string>();
   const operands: string[] = [];
   let spec: CommandSpec | undefined;
-  const waiting = [...argv];
+  const waiting = asWeSay(argv);
   let onlyOperands = false;
 
   for (let word = waiting.shift(); word !== undefined; word = waiting.shift()) {
@@ -62,6 +62,15 @@ export function parseArguments(argv: readonly string[]): Parsed {
     return mistake(chosen, `too many words: ${operands.slice(chosen.most).join(' ')}`);
   }
   return { outcome: 'command', spec: chosen, args: { operands, values, switches } };
+}
+
+/** The original project said "srklab -c start srklab.yml": the verb stood where we have the file. */
+function asWeSay(argv: readonly string[]): string[] {
+  const at = argv.findIndex(word => word === '-c' || word === '--config');
+  const [verb = '', file = ''] = argv.slice(at + 1, at + 3);
+  if (at < 0 || !['start', 'clear', 'status'].includes(verb) || file === '' || file.startsWith('-'))
+    return [...argv];
+  return argv.toSpliced(at, 3, verb, '-c', file);
 }
 
 /** The word after an option; where the option may stand alone, only a port: other words are operands. */

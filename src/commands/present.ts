@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { AudienceServer } from '../audience/server.ts';
 import { vocabularyOf } from '../course/vocabulary.ts';
+import { type AudienceLink, openAudienceLink } from '../effects/audience-link.ts';
 import { readCourseFrom } from '../effects/lesson-files.ts';
 import { noProgress } from '../effects/no-progress.ts';
 import { openPresenterLink, type PresenterLink } from '../effects/presenter-link.ts';
@@ -127,6 +128,7 @@ async function openStage(args: Arguments, io: ProgramIo, serve: Serve | undefine
   let store: Store | undefined;
   let link: PresenterLink | undefined;
   let server: AudienceServer | undefined;
+  let audienceLink: AudienceLink | undefined;
   const report = () => {
     const audience = server === undefined ? undefined : { url: server.url, viewers: server.viewers() };
     store?.send({
@@ -146,12 +148,19 @@ async function openStage(args: Arguments, io: ProgramIo, serve: Serve | undefine
   link = linked.link;
   if (serve !== undefined) {
     const { serveAudience } = await import('../audience/server.ts');
-    const served = await serveAudience({ ...serve, state: () => store?.getState(), viewersChanged: report });
+    audienceLink = await openAudienceLink(`${path}.link`);
+    const served = await serveAudience({
+      ...serve,
+      state: () => store?.getState(),
+      viewersChanged: report,
+      ...(audienceLink.token !== undefined && { token: audienceLink.token }),
+    });
     if (served.outcome === 'failed') {
       await link.close();
       return served.because;
     }
     server = served.server;
+    await audienceLink.keep(server.token);
   }
   return {
     follow: running => {
@@ -162,6 +171,7 @@ async function openStage(args: Arguments, io: ProgramIo, serve: Serve | undefine
     close: async () => {
       await link?.close();
       await server?.close();
+      await audienceLink?.forget();
     },
   };
 }

@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { emptyProgress, type Progress } from '../tutor/progress.ts';
 import { mergeProgress } from './merge-progress.ts';
 import { parseProgress } from './parse-progress.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Where progress is kept on this machine, per user. */
 export function progressPath(env: Readonly<Record<string, string | undefined>>, home: string): string {
@@ -74,33 +75,6 @@ async function kept(path: string): Promise<Progress | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const parsed = text === undefined ? undefined : parseProgress(text);
   return parsed?.outcome === 'read' ? parsed.progress : undefined;
-}
-
-/** The file's content is the old one or the new one, never a part, whenever the machine stops. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const beside = `${path}.${process.pid}.new`;
-  try {
-    const file = await open(beside, 'w', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Makes the rename itself last; not every system can, and then it is not needed. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
 
 async function setAside(path: string, because: string): Promise<string> {

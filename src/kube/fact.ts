@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../net/address.ts';
 
-/** Why MetalLB does not announce a service from a node: the words of its speaker's log. */
+/** Why a service is not announced from a node, in MetalLB's own reason words (speaker/bgp_controller.go). */
 export type NotAnnouncedReason =
   | 'notOwner'
   | 'noMatchingAdvertisement'
@@ -11,7 +11,7 @@ export type NotAnnouncedReason =
   | 'noEndpoints'
   | 'noIPAllocated';
 
-/** What happened in a cluster; the same shapes as the lab's events, without id, time and cause. */
+/** What happened in a cluster. */
 export type KubeFact =
   | {
       readonly type: 'cluster-node-ready' | 'cluster-node-not-ready';
@@ -55,6 +55,22 @@ export type KubeFact =
       readonly ready: number;
       readonly nodes: readonly string[];
     };
+
+/** What a fact is about, where the next fact about it follows from it. */
+export function subjectOf(fact: KubeFact): string | undefined {
+  switch (fact.type) {
+    case 'pod-ready':
+    case 'pod-not-ready':
+    case 'pod-gone':
+    case 'pod-scheduled':
+      return `pod ${fact.namespace}/${fact.pod}`;
+    case 'cluster-node-ready':
+    case 'cluster-node-not-ready':
+      return `node ${fact.node}`;
+    default:
+      return undefined;
+  }
+}
 
 /** An Event object as `kubectl get events` shows it. Repetitions are counted, not repeated. */
 export type Occurrence = {

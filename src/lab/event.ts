@@ -1,3 +1,4 @@
+import type { KubeFact, NotAnnouncedReason } from '../kube/fact.ts';
 import type { Ipv4 } from '../net/address.ts';
 import type { FiveTuple } from '../net/flow.ts';
 import type { Ipv4Prefix } from '../net/prefix.ts';
@@ -5,21 +6,12 @@ import type { Fault } from './fault.ts';
 import type { StageId } from './stage.ts';
 import type { BgpFamilyName } from './switch-config.ts';
 
+export type { NotAnnouncedReason } from '../kube/fact.ts';
+
 /** A fact about the lab. `at` is lab time in milliseconds; `cause` the id of the event that led to it. */
 export type LabEvent = { readonly id: number; readonly at: number; readonly cause?: number } & Fact;
 
 export type SessionState = 'idle' | 'connect' | 'active' | 'opensent' | 'openconfirm' | 'established';
-
-/** Why a service is not announced from a node, in MetalLB's own reason words (speaker/bgp_controller.go). */
-export type NotAnnouncedReason =
-  | 'notOwner'
-  | 'noMatchingAdvertisement'
-  | 'conflictingAdvertisements'
-  | 'nodeNetworkUnavailable'
-  | 'nodeLabeledExcludeBalancers'
-  | 'noLocalEndpoints'
-  | 'noEndpoints'
-  | 'noIPAllocated';
 
 export type Fact =
   // what the learner or the lesson did
@@ -130,48 +122,7 @@ export type Fact =
       readonly address?: Ipv4;
     }
   // Kubernetes and MetalLB
-  | {
-      readonly type: 'cluster-node-ready' | 'cluster-node-not-ready';
-      readonly cluster: string;
-      readonly node: string;
-    }
-  | {
-      readonly type: 'object-applied' | 'object-deleted';
-      readonly cluster: string;
-      readonly kind: string;
-      readonly namespace?: string;
-      readonly name: string;
-    }
-  | {
-      readonly type: 'pod-scheduled' | 'pod-ready' | 'pod-not-ready' | 'pod-gone';
-      readonly cluster: string;
-      readonly namespace: string;
-      readonly pod: string;
-      readonly node?: string;
-    }
-  | {
-      readonly type: 'service-got-address';
-      readonly cluster: string;
-      readonly namespace: string;
-      readonly service: string;
-      readonly address: Ipv4;
-      readonly pool: string;
-    }
-  | {
-      readonly type: 'service-address-refused';
-      readonly cluster: string;
-      readonly namespace: string;
-      readonly service: string;
-      readonly because: string;
-    }
-  | {
-      readonly type: 'endpoints-changed';
-      readonly cluster: string;
-      readonly namespace: string;
-      readonly service: string;
-      readonly ready: number;
-      readonly nodes: readonly string[];
-    }
+  | KubeFact
   | {
       readonly type: 'announcement-started';
       readonly node: string;

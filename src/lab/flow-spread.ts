@@ -23,5 +23,5 @@ export function memberOf(row: FlowRow, over: SpreadOver): string | undefined {
   const hop = row.hops.find(
     candidate => candidate.node === over.node && candidate.instance === over.instance,
   );
-  return hop?.choice?.chosen ?? hop?.encapsulation?.to ?? hop?.outPort;
+  return hop?.choice?.chosen ?? hop?.member ?? hop?.encapsulation?.to ?? hop?.outPort;
 }

@@ -36,6 +36,7 @@ export type SwitchNode = {
   readonly name: string;
   readonly containerName: string;
   readonly image: string;
+  /** "ixr-d3l"; "frr" where FRR plays it on Linux. */
   readonly type: string;
   readonly managementAddress?: Ipv4;
   /** Path of the startup-config, undefined when the topology names none. */
@@ -59,6 +60,8 @@ export type ClusterNode = {
   readonly cluster: string;
   readonly role: 'control-plane' | 'worker';
   readonly labels: Readonly<Record<string, string>>;
+  /** The container of the topology that stands for it, where its cluster is made of containers; kind's has the node's name. */
+  readonly container?: { readonly name: string; readonly image: string; readonly managementAddress?: Ipv4 };
   /** Its places on the fabric; empty for datacenter-control-plane. */
   readonly attachments: readonly Attachment[];
 };
@@ -92,6 +95,8 @@ export type LabCluster = {
   readonly configFile: string;
   /** kind node image. */
   readonly image: string;
+  /** `containers`: there is no such cluster; its nodes are containers of the topology and its Kubernetes is a model. */
+  readonly nodes: 'kind' | 'containers';
   readonly imagesToLoad: readonly string[];
   readonly resources: readonly LabResource[];
   readonly podSubnet: Ipv4Prefix;
@@ -108,6 +113,11 @@ export type LabResource = {
 
 export function nodeNamed(lab: Lab, name: string): LabNode | undefined {
   return lab.nodes.find(node => node.name === name);
+}
+
+/** The name of a node's container in Docker. */
+export function containerOf(node: LabNode): string {
+  return node.kind === 'cluster-node' ? (node.container?.name ?? node.name) : node.containerName;
 }
 
 export function switchesOf(lab: Lab): SwitchNode[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact, LabEvent } from './event.ts';
 import { type Measurement, measure, type Observation } from './measurement.ts';
 import type { FlowRow, RequestCounts, Snapshot, TableRef, TableRows } from './snapshot.ts';
-import { tableKey } from './snapshot.ts';
+import { noTraffic, tableKey } from './snapshot.ts';
 
 const none: RequestCounts = { sent: 0, answered: 0, lost: 0, reset: 0 };
 const flows = { client: 'c', address: '10.9.9.9', port: 80, flows: 4, over: 'node' } as const;
@@ -133,18 +133,7 @@ function snapshot(totals: RequestCounts, ...tables: [TableRef, TableRows[TableRe
     links: [],
     faults: [],
     clusters: [],
-    traffic: {
-      on: true,
-      clients: [],
-      rate: 0,
-      totals,
-      samples: [],
-      byLeaf: [],
-      bySpine: [],
-      byNode: [],
-      byPod: [],
-      recent: [],
-    },
+    traffic: { ...noTraffic, on: true, totals },
     tables: new Map(tables.map(([ref, rows]) => [tableKey(ref), rows])),
   };
 }

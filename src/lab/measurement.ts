@@ -149,6 +149,7 @@ function flowsTable(wanted: {
   readonly address: Ipv4;
   readonly port: number;
   readonly flows: number;
+  readonly over: SpreadOver;
 }) {
   return {
     name: 'flows',
@@ -157,6 +158,7 @@ function flowsTable(wanted: {
     port: wanted.port,
     firstPort: FIRST_PORT,
     count: wanted.flows,
+    over: wanted.over,
   } as const;
 }
 

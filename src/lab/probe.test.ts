@@ -7,6 +7,7 @@ import {
   type FlowRow,
   type ForwardingRow,
   type MacRow,
+  noTraffic,
   type RouteRow,
   type SessionRow,
   type Snapshot,
@@ -397,18 +398,7 @@ function nothing(): Snapshot {
     links: [],
     faults: [],
     clusters: [],
-    traffic: {
-      on: false,
-      clients: [],
-      rate: 0,
-      totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
-      samples: [],
-      byLeaf: [],
-      bySpine: [],
-      byNode: [],
-      byPod: [],
-      recent: [],
-    },
+    traffic: noTraffic,
     tables: new Map(),
   };
 }

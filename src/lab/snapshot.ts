@@ -4,6 +4,7 @@ import type { FiveTuple } from '../net/flow.ts';
 import type { Ipv4InterfaceAddress, Ipv4Prefix } from '../net/prefix.ts';
 import type { NotAnnouncedReason, RouteOwner, SessionState } from './event.ts';
 import type { ActiveFault } from './fault.ts';
+import type { SpreadOver } from './flow-spread.ts';
 import type { LabSize } from './lab.ts';
 import type { StageState } from './stage.ts';
 import type { BgpFamilyName } from './switch-config.ts';
@@ -31,6 +32,8 @@ export type NodeState = {
   readonly name: string;
   /** 'absent': not built yet. */
   readonly state: 'absent' | 'starting' | 'running' | 'stopped';
+  /** Set while it runs and does not answer: since when, and what happened when it was asked. What it said before is not shown as if it still held. */
+  readonly unknown?: { readonly since: number; readonly because: string };
   /** Established over configured BGP sessions, where the node has any. */
   readonly sessions?: { readonly established: number; readonly configured: number };
 };
@@ -82,6 +85,8 @@ export type TableRef =
       readonly port: number;
       readonly firstPort: number;
       readonly count: number;
+      /** Where the flows are to be told apart. An engine that cannot foretell it may open them for real. */
+      readonly over?: SpreadOver;
     };
 
 export type TableRows = {
@@ -341,6 +346,8 @@ export type FlowHop = {
     readonly members: readonly string[];
     readonly chosen: string;
   };
+  /** The member it goes to, where nobody says how that was worked out. */
+  readonly member?: string;
   readonly outPort?: string;
   /** Set where the packet enters a tunnel. */
   readonly encapsulation?: {
@@ -479,8 +486,15 @@ export function tableKey(ref: TableRef): string {
     case 'hash-comparison':
       return `hash-comparison ${ref.node} ${ref.instance} ${ref.prefix} ${ref.client}:${ref.port} ${ref.firstPort}+${ref.count}`;
     case 'flows':
-      return `flows ${ref.client} ${ref.destination}:${ref.port} ${ref.firstPort}+${ref.count}`;
+      return [
+        `flows ${ref.client} ${ref.destination}:${ref.port} ${ref.firstPort}+${ref.count}`,
+        ...(ref.over === undefined ? [] : [spreadWord(ref.over)]),
+      ].join(' over ');
   }
+}
+
+function spreadWord(over: SpreadOver): string {
+  return typeof over === 'string' ? over : `${over.node} ${over.instance}`;
 }
 
 /** The rows of a table, undefined when it was not asked for or the engine cannot know it. */

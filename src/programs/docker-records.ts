@@ -8,6 +8,8 @@ export type DockerVersion = {
   readonly processors: number;
   readonly memoryBytes: number;
   readonly storage: string;
+  /** Where it keeps images and containers. */
+  readonly folder: string;
 };
 
 export type DockerNetwork = {
@@ -72,6 +74,7 @@ export function readVersion(version: Json, info: Json): DockerVersion {
     processors: number(info['NCPU']),
     memoryBytes: number(info['MemTotal']),
     storage: text(info['Driver']),
+    folder: text(info['DockerRootDir']) || '/var/lib/docker',
   };
 }
 

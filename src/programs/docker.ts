@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { Answer } from './answer.ts';
 import { done, failed } from './answer.ts';
 import { argument } from './argument.ts';
+import { type Conversation, converseIn, type Listeners } from './conversation.ts';
 import {
   type DockerContainer,
   type DockerEvent,
@@ -17,6 +18,8 @@ import {
 } from './docker-records.ts';
 import { JsonLines } from './json-lines.ts';
 import type { ProgramOptions, ProgramResult } from './run-program.ts';
+
+export type { DockerContainer, DockerEvent, DockerImage, DockerNetwork, DockerVersion };
 
 /** Docker's API. Nothing is thrown: what Docker refuses comes back as a sentence. */
 export type Docker = {
@@ -53,6 +56,13 @@ export type Docker = {
     argv: readonly string[],
     options?: Omit<ProgramOptions, 'env'>,
   ): Promise<ProgramResult>;
+  /** The same for a program that goes on running, told over its standard input. */
+  converse(
+    container: string,
+    argv: readonly string[],
+    listeners: Listeners,
+    env?: Readonly<Record<string, string>>,
+  ): Conversation;
   /** Events as they happen until the signal; settles with why they ended. */
   events(
     listener: (event: DockerEvent) => void,
@@ -142,6 +152,8 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
         await pulled(stream, onProgress);
       }),
     exec: (container, argv, options) => execIn(loaded, container, argv, options ?? {}, endpoint),
+    converse: (container, argv, listeners, env = {}) =>
+      converseIn(loaded, argument.name(container), argv, listeners, env),
     events: async (listener, { signal }) => {
       try {
         const stream = await (await loaded()).getEvents(abortable(signal));

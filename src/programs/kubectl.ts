@@ -15,6 +15,12 @@ export const kubectl = {
     ...base(kubeconfig),
     ...['get', ...objectWords(wanted), '-o', 'json'],
   ],
+  /** Those that are there, as one list; it fails where the server does not know a kind. Kinds with their group: "BGPPeer.metallb.io". */
+  exist: (kubeconfig: string, namespace: string, wanted: readonly ObjectName[]): string[] => [
+    ...base(kubeconfig),
+    ...['get', ...wanted.map(({ kind, name }) => `${argument.name(kind)}/${argument.name(name)}`)],
+    ...['-n', argument.name(namespace), '--ignore-not-found', '-o', 'json'],
+  ],
   nodes: (kubeconfig: string): string[] => [...base(kubeconfig), 'get', 'nodes', '-o', 'json'],
   /** Ends when every pod of the workload is there and ready. */
   rolledOut: (kubeconfig: string, workload: ObjectName, seconds: number): string[] => [

@@ -28,6 +28,27 @@ describe('Running a program', () => {
     expect(result.milliseconds).toBeLessThan(5_000);
   });
 
+  test('asks it to end first, where it is given time to put things in order', async () => {
+    const script = 'trap "echo tidied; exit 0" TERM; while :; do sleep 0.02; done';
+    const result = await runProgram(['sh', '-c', script], { timeout: 200, graceMs: 5_000 });
+    expect(result).toMatchObject({ exitCode: undefined, stdout: 'tidied\n', problem: 'no end after 0.2 s' });
+  });
+
+  test('tells what it says while it says it', async () => {
+    const said: string[] = [];
+    const result = await runProgram(['sh', '-c', 'echo one; echo two >&2'], {
+      onOutput: (stream, text) => said.push(`${stream} ${text}`),
+    });
+    expect(said.sort()).toEqual(['stderr two\n', 'stdout one\n']);
+    expect(result.stdout).toBe('one\n');
+  });
+
+  test('hands a program its words as they are: no shell reads them', async () => {
+    const words = ['$(touch /tmp/x)', '; rm -rf /', "it's", '--', '*'];
+    const result = await runProgram(['printf', '%s|', ...words]);
+    expect(result.stdout).toBe(`${words.join('|')}|`);
+  });
+
   test('ends it when it is interrupted', async () => {
     const result = await runProgram(['sleep', '60'], { signal: AbortSignal.timeout(20) });
     expect(result.problem).toBe('interrupted');

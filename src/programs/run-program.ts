@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-
 /** What became of a program. Nothing is thrown: a program that cannot be started has no exit code, but a problem. */
 export type ProgramResult = {
   readonly argv: readonly string[];
@@ -16,66 +14,69 @@ export type ProgramOptions = {
   readonly input?: string;
   /** Milliseconds after which it is killed; default 10,000. */
   readonly timeout?: number;
+  /** Asked to end first, and killed that much later; default 0: killed at once. */
+  readonly graceMs?: number;
   readonly signal?: AbortSignal | undefined;
   readonly env?: Readonly<Record<string, string>>;
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 };
 
-/** Runs a program to its end: the only way, beside the process tree, in which this product starts anything. */
-export function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-  const { input = '', timeout = 10_000, signal, env, onOutput } = options;
+/**
+ * Runs a program to its end, without a shell: the only way, beside programs that go on and the process tree, in which this product
+ * starts anything. It is the first of a process group, so that what it started ends with it.
+ */
+export async function runProgram(
+  argv: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
+  const { input = '', timeout = 10_000, graceMs = 0, signal, env = {}, onOutput } = options;
   const [command = '', ...words] = argv;
   const startedAt = performance.now();
-  return new Promise(resolve => {
-    let stdout = '';
-    let stderr = '';
-    let problem: string | undefined;
-    const child = spawn(command, words, {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-      ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
-    });
-    const kill = (because: string) => {
-      problem ??= because;
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        child.kill('SIGKILL');
-      }
-    };
-    const timer = setTimeout(() => kill(`no end after ${timeout / 1000} s`), timeout);
-    const aborted = () => kill('interrupted');
-    signal?.addEventListener('abort', aborted, { once: true });
-    if (signal?.aborted === true) aborted();
-    let ended = false;
-    const end = (exitCode: number | null) => {
-      if (ended) return;
-      ended = true;
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
-      const milliseconds = performance.now() - startedAt;
-      const failure = problem === undefined ? {} : { problem };
-      resolve({ argv, exitCode: exitCode ?? undefined, stdout, stderr, milliseconds, ...failure });
-    };
-    child.on('error', error => {
-      problem ??= error.message;
-      end(null);
-    });
-    child.on('close', (code, killedBy) => {
-      if (killedBy !== null) problem ??= `killed by ${killedBy}`;
-      end(problem === undefined ? code : null);
-    });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      onOutput?.('stdout', text);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-      onOutput?.('stderr', text);
-    });
-    child.stdin.on('error', () => {}).end(input);
+  const { execa } = await import('execa');
+  const child = execa(command, words, {
+    ...{ env, input, detached: true, reject: false, stripFinalNewline: false },
+    ...{ stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' },
   });
+  let problem: string | undefined;
+  let forced: NodeJS.Timeout | undefined;
+  const end = (because: string) => {
+    problem ??= because;
+    if (graceMs > 0) {
+      killGroup(child, 'SIGTERM');
+      forced ??= setTimeout(() => killGroup(child, 'SIGKILL'), graceMs);
+    } else killGroup(child, 'SIGKILL');
+  };
+  const timer = setTimeout(() => end(`no end after ${timeout / 1000} s`), timeout);
+  const aborted = () => end('interrupted');
+  signal?.addEventListener('abort', aborted, { once: true });
+  if (signal?.aborted === true) aborted();
+  for (const stream of ['stdout', 'stderr'] as const)
+    if (onOutput !== undefined)
+      child[stream].setEncoding('utf8').on('data', (text: string) => onOutput(stream, text));
+  const { exitCode, stdout, stderr, signal: killedBy, cause } = await child;
+  clearTimeout(timer);
+  clearTimeout(forced);
+  signal?.removeEventListener('abort', aborted);
+  if (killedBy !== undefined) problem ??= `killed by ${killedBy}`;
+  else if (exitCode === undefined) problem ??= cause instanceof Error ? cause.message : 'it did not start';
+  return {
+    ...{ argv, stdout, stderr },
+    exitCode: problem === undefined ? exitCode : undefined,
+    milliseconds: performance.now() - startedAt,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+function killGroup(
+  child: { readonly pid?: number; kill(signal: NodeJS.Signals): boolean },
+  signal: NodeJS.Signals,
+): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
 }
 
 /** The last lines that a program said, for an error message. */

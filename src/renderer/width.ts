@@ -5,10 +5,22 @@ import { clusterCells, eachCluster, standsAlone } from './character.ts';
 export function displayWidth(text: string): number {
   for (let index = 0; index < text.length; index++) {
     const next = index + 1 < text.length ? text.charCodeAt(index + 1) : 0;
-    if (!standsAlone(text.charCodeAt(index), next)) return realStringWidth(text);
+    if (!standsAlone(text.charCodeAt(index), next)) return measured(text);
   }
   return text.length;
 }
+
+/** Looking a text up in Unicode's tables is slow, and a screen says the same few again and again. */
+function measured(text: string): number {
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  const width = realStringWidth(text);
+  if (widths.size >= 4096) widths.clear();
+  widths.set(text, width);
+  return width;
+}
+
+const widths = new Map<string, number>();
 
 /** Cuts a text without ANSI sequences to a number of columns, ending in `ellipsis` when something was cut off. */
 export function truncate(text: string, columns: number, ellipsis = '…'): string {

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'srklab-package-'));
 const problems: string[] = [];
 const expected =
-  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|conf|ya?ml|json|py)|(topo|srklab)[\w.-]*\.yml|package\.json|README\.md|LICENSE)$/;
+  /^(dist\/[\w-]+\.cjs|dist\/prepared\.json|lessons\/.*\.md|(fabric|kind|metallb|app)\/.*\.(cfg|conf|ya?ml|json|py)|fabric\/frr\/([\w-]+\.devices|switch\.sh|daemons)|(topo|srklab)[\w.-]*\.yml|package\.json|README\.md|LICENSE)$/;
 const needed = [
   'dist/launcher.cjs',
   'dist/app.cjs',
@@ -20,6 +20,9 @@ const needed = [
   'topo.yml',
   'srklab.yml',
   'srklab-nolb.yml',
+  'srklab-lite.yml',
+  'topo.frr.yml',
+  'fabric/frr/switch.sh',
 ];
 try {
   checkPackage();

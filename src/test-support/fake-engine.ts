@@ -2,7 +2,7 @@ import type { LabClock, LabEngine, OutputChunk, RunResult } from '../lab/engine.
 import type { Fact, LabEvent } from '../lab/event.ts';
 import { type ActiveFault, faultId } from '../lab/fault.ts';
 import type { Lab } from '../lab/lab.ts';
-import type { Snapshot } from '../lab/snapshot.ts';
+import { noTraffic, type Snapshot } from '../lab/snapshot.ts';
 import { type StageState, stagesUpTo } from '../lab/stage.ts';
 import { labOfTheTalk } from './lab-of-the-talk.ts';
 
@@ -161,18 +161,7 @@ export function createFakeEngine(lab: Lab = labOfTheTalk): FakeEngine {
         })),
         faults,
         clusters: [],
-        traffic: {
-          on: traffic,
-          clients: [],
-          rate: 0,
-          totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
-          samples: [],
-          byLeaf: [],
-          bySpine: [],
-          byNode: [],
-          byPod: [],
-          recent: [],
-        },
+        traffic: { ...noTraffic, on: traffic },
         tables: new Map(),
       };
     },

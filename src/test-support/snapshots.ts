@@ -1,18 +1,19 @@
 import type { LabEvent } from '../lab/event.ts';
-import type {
-  BgpPath,
-  BgpRow,
-  ClusterState,
-  EvpnRow,
-  FlowRow,
-  ForwardingRow,
-  LinkState,
-  NodeState,
-  RouteRow,
-  SessionRow,
-  Share,
-  Snapshot,
-  TrafficState,
+import {
+  type BgpPath,
+  type BgpRow,
+  type ClusterState,
+  type EvpnRow,
+  type FlowRow,
+  type ForwardingRow,
+  type LinkState,
+  type NodeState,
+  noTraffic,
+  type RouteRow,
+  type SessionRow,
+  type Share,
+  type Snapshot,
+  type TrafficState,
 } from '../lab/snapshot.ts';
 import type { StageState } from '../lab/stage.ts';
 import { labOfTheTalk } from './lab-of-the-talk.ts';
@@ -41,18 +42,7 @@ export const nothingBuilt: Snapshot = {
     services: [],
     announcements: [],
   })),
-  traffic: {
-    on: false,
-    clients: [],
-    rate: 0,
-    totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
-    samples: [],
-    byLeaf: [],
-    bySpine: [],
-    byNode: [],
-    byPod: [],
-    recent: [],
-  },
+  traffic: noTraffic,
   tables: new Map(),
 };
 

@@ -15,3 +15,12 @@ export function slideBlock(state: TutorState): number | undefined {
   }
   return undefined;
 }
+
+/** Whether the slide asks the room for a number, and can be seen. */
+export function asksForNumber(state: TutorState): boolean {
+  const { presenter } = state;
+  if (presenter === undefined || presenter.black || presenter.view === 'pane') return false;
+  const at = slideBlock(state);
+  const block = at === undefined ? undefined : currentStep(state)?.blocks[at];
+  return block?.type === 'predict' && block.answer.kind === 'number';
+}

@@ -14,7 +14,7 @@ import {
 import { slideBlock } from './slide-block.ts';
 import { firstSlideOf, slidesOf } from './slides.ts';
 import { locked } from './stage-safety.ts';
-import { currentLesson, currentStep, type TutorState } from './state.ts';
+import { currentLesson, currentStep, noAnswer, type TutorState } from './state.ts';
 import { updateLesson } from './update-lesson.ts';
 import { cancelLane } from './update-work.ts';
 import { andThen, to, type Updated } from './updated.ts';
@@ -87,7 +87,9 @@ export function doOnStage(state: TutorState, message: Message & { readonly type:
   const block = at === undefined ? undefined : currentStep(state)?.blocks[at];
   if (at === undefined || block === undefined || state.lesson === undefined)
     return move(state, presenter, 'next');
-  if (block.type === 'predict' && block.answer.kind === 'number') return move(state, presenter, 'next');
+  const silent = state.lesson.answer.input.text.trim() === '';
+  if (block.type === 'predict' && block.answer.kind === 'number' && silent)
+    return move(state, presenter, 'next');
   if (block.type !== 'predict' && armedLeft(presenter) === 0) return locked(state);
   return updateLesson({ ...state, lesson: { ...state.lesson, current: at } }, message);
 }
@@ -167,7 +169,12 @@ function show(state: TutorState, id: string, wanted: number): TutorState {
   const here = state.lesson?.id === id && state.lesson.step === step;
   const placed = here ? state : placeAt(state, id, step);
   const { overview: _, ...presenter } = placed.presenter ?? firstPresenter;
-  return { ...placed, overlay: { name: 'none' }, presenter: { ...presenter, slide } };
+  // What was typed into another slide's question is nobody's answer to this one.
+  const unasked =
+    placed.lesson === undefined || presenter.slide === slide
+      ? {}
+      : { lesson: { ...placed.lesson, answer: noAnswer } };
+  return { ...placed, ...unasked, overlay: { name: 'none' }, presenter: { ...presenter, slide } };
 }
 
 function arm(state: TutorState, presenter: Presenter): Updated {

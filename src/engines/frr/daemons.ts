@@ -121,6 +121,6 @@ export class Router {
 /** What the daemons are to write down, with the time, for the event log. */
 function traces(daemon: FrrDaemon): string {
   const file = `log file /run/frr/${daemon}.log debugging\nlog timestamp precision 6\n`;
-  if (daemon === 'bgpd') return `${file}bgp log-neighbor-changes\ndebug bgp neighbor-events\n`;
+  if (daemon === 'bgpd') return `${file}debug bgp neighbor-events\n`;
   return daemon === 'bfdd' ? `${file}debug bfd peer\n` : '';
 }

@@ -250,6 +250,18 @@ export class FaultKit {
     return [link.a, link.b].some(end => this.ends.get(endKey(end))?.down === true);
   }
 
+  /** A port as its switch's configuration wants it. */
+  async setPort(end: LinkEnd, up: boolean): Promise<void> {
+    if (
+      !this.around.lab.links.some(
+        ({ id, a, b }) =>
+          this.around.nodes.plugged.has(id) && [a, b].some(each => endKey(each) === endKey(end)),
+      )
+    )
+      return;
+    await this.typed([this.mark(end, 'cutBy', 'admin-state', !up)]);
+  }
+
   /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */
   private mark(end: LinkEnd, reason: 'cutBy' | 'deafBy', id: string, on: boolean): string | undefined {
     const key = endKey(end);

@@ -1,18 +1,20 @@
 import type { Lab, SwitchNode } from '../../lab/lab.ts';
 import type {
   BgpConfig,
+  BgpFamilyName,
   BgpNeighborConfig,
+  BgpSessionConfig,
+  DynamicNeighborConfig,
   NetworkInstanceConfig,
-  PrefixSetConfig,
-  RoutingPolicyConfig,
   SwitchConfig,
 } from '../../lab/switch-config.ts';
 import type { Asn } from '../../net/asn.ts';
-import { lengthOf } from '../../net/prefix.ts';
 import { isVrf, loopbackOf, vniOf } from '../real/device-names.ts';
+import { bfdLines, bfdProfileOf, bfdSection } from './frr-bfd.ts';
+import { policySections, policyUses, routeMapLines, untranslatedPolicies } from './frr-policies.ts';
 
 /** What a switch's SR Linux configuration is in FRR's words: one file, as `vtysh -c "show running-config"` shows it. */
-export function frrConfigOf(node: SwitchNode): string {
+export function frrConfigOf(node: SwitchNode, lab: Lab): string {
   const { config } = node;
   const sections = [
     [
@@ -25,8 +27,8 @@ export function frrConfigOf(node: SwitchNode): string {
       'ip nht resolve-via-default',
     ],
     ...config.networkInstances.filter(isVrf).map(vrf => vrfSection(config, vrf)),
-    ...config.prefixSets.map(prefixList),
-    ...config.policies.map(policy => routeMap(policy)),
+    bfdSection(node, lab),
+    ...policySections(config, config.networkInstances.flatMap(policyUses)),
     ...config.networkInstances.filter(each => each.type === 'default').map(each => bgpSection(config, each)),
     ...config.networkInstances.filter(isVrf).map(vrf => vrfBgpSection(config, vrf)),
   ];
@@ -41,9 +43,30 @@ export function frrConfigsOf(lab: Lab, read: (path: string) => string | undefine
   const configs = new Map<string, string>();
   for (const node of lab.nodes) {
     if (node.kind !== 'switch') continue;
-    configs.set(node.name, read(frrConfigPath(node)) ?? frrConfigOf(node));
+    configs.set(node.name, read(frrConfigPath(node)) ?? frrConfigOf(node, lab));
   }
   return configs;
+}
+
+/** Why this lab cannot be built on FRR: what a configuration without a file of its own for FRR asks; undefined: it can. */
+export function untranslatedIn(lab: Lab, configs: ReadonlyMap<string, string>): string | undefined {
+  for (const node of lab.nodes) {
+    if (node.kind !== 'switch' || configs.get(node.name) !== frrConfigOf(node, lab)) continue;
+    const [problem] = untranslated(node.config);
+    if (problem !== undefined)
+      return `${node.name}: ${problem}. Change ${node.configFile ?? 'its configuration'}, or write ${frrConfigPath(node)} by hand: it is used as it is`;
+  }
+  return undefined;
+}
+
+/** What a configuration asks that FRR, as this lab runs it, cannot; sentences. */
+export function untranslated(config: SwitchConfig): string[] {
+  return config.networkInstances.flatMap(instance => [
+    ...untranslatedPolicies(config, instance, policyUses(instance)),
+    ...(instance.staticRoutes.length === 0
+      ? []
+      : [`${instance.name} has static routes: the daemon that would set them does not run in this lab`]),
+  ]);
 }
 
 /** "fabric/frr/LEAF-DC-1.conf" for "fabric/LEAF-DC-1.cfg". */
@@ -63,42 +86,6 @@ function vrfSection(config: SwitchConfig, vrf: NetworkInstanceConfig): string[] 
     'exit-vrf',
   ];
 }
-
-function prefixList({ name, entries }: PrefixSetConfig): string[] {
-  return entries.map(({ prefix, from, to }, index) => {
-    const length = lengthOf(prefix);
-    const range = `${from > length ? ` ge ${from}` : ''}${to > from || from > length ? ` le ${to}` : ''}`;
-    return `ip prefix-list ${name} seq ${(index + 1) * 10} permit ${prefix}${range}`;
-  });
-}
-
-/** FRR asks the entries of a route-map in order and denies what none of them takes. */
-function routeMap(policy: RoutingPolicyConfig): string[] {
-  const lines = policy.statements.flatMap((statement, index) => {
-    const { match, set, result } = statement;
-    const types = match.evpnRouteTypes ?? [undefined];
-    return types.flatMap((type, nth) => {
-      const goesOn = result === undefined || result === 'next-statement' || result === 'next-policy';
-      return [
-        `route-map ${policy.name} ${result === 'reject' ? 'deny' : 'permit'} ${(index + 1) * 10 + nth}`,
-        ...(match.prefixSet === undefined ? [] : [` match ip address prefix-list ${match.prefixSet}`]),
-        ...(type === undefined ? [] : [` match evpn route-type ${evpnTypeNames[type] ?? type}`]),
-        ...(set.localPreference === undefined ? [] : [` set local-preference ${set.localPreference}`]),
-        ...(set.med === undefined ? [] : [` set metric ${set.med}`]),
-        ...(set.asPathPrepend === undefined
-          ? []
-          : [` set as-path prepend ${Array(set.asPathPrepend.times).fill(set.asPathPrepend.asn).join(' ')}`]),
-        ...(set.nextHop === undefined || set.nextHop === 'self' ? [] : [` set ip next-hop ${set.nextHop}`]),
-        ...(goesOn ? [' on-match next'] : []),
-        'exit',
-      ];
-    });
-  });
-  const last = policy.defaultResult === 'accept' ? 'permit' : 'deny';
-  return [...lines, `route-map ${policy.name} ${last} 65535`, 'exit'];
-}
-
-const evpnTypeNames: Readonly<Record<number, string>> = { 2: 'macip', 3: 'multicast', 5: 'prefix' };
 
 /**
  * The AS of the process. FRR gives an iBGP session by `local-as` no routes, so the overlay's AS becomes the process's
@@ -129,13 +116,13 @@ function bgpSection(config: SwitchConfig, instance: NetworkInstanceConfig): stri
     ' address-family ipv4 unicast',
     '  redistribute connected',
     ...multipathLines(bgp),
-    ...inFamily('ipv4-unicast').flatMap(each => familyLines(each)),
+    ...inFamily('ipv4-unicast').flatMap(each => familyLines(config, bgp, each, 'ipv4-unicast')),
     ' exit-address-family',
     ...(evpn.length === 0
       ? []
       : [
           ' address-family l2vpn evpn',
-          ...evpn.flatMap(each => familyLines(each)),
+          ...evpn.flatMap(each => familyLines(config, bgp, each, 'evpn')),
           ...(bridged.length === 0 && !config.networkInstances.some(isVrf) ? [] : ['  advertise-all-vni']),
           ...bridged.flatMap(each => {
             const vni = vniOf(config, each);
@@ -178,25 +165,34 @@ function vrfBgpSection(config: SwitchConfig, vrf: NetworkInstanceConfig): string
       .flatMap(each => neighborLines(config, vrf, each, asn)),
     ...groups.flatMap(group => [
       ` neighbor ${group.group} peer-group`,
-      ` neighbor ${group.group} remote-as external`,
+      ` neighbor ${group.group} remote-as ${peerAsOf(dynamic.filter(each => each.group === group.group))}`,
       ...(group.localAddress === undefined
         ? []
         : [` neighbor ${group.group} update-source ${group.localAddress}`]),
       ...(group.ttl > 1 ? [` neighbor ${group.group} ebgp-multihop ${group.ttl}`] : []),
-      ...(group.bfd && bfdTimersOf(config, vrf, group.localAddress) !== undefined
-        ? [` neighbor ${group.group} bfd ${bfdTimersOf(config, vrf, group.localAddress)}`]
-        : []),
+      timersLine(` neighbor ${group.group}`, group),
+      ...bfdLines(
+        ` neighbor ${group.group}`,
+        group.bfd ? bfdProfileOf(config, vrf, group.localAddress) : undefined,
+      ),
     ]),
     ...dynamic.map(each => ` bgp listen range ${each.prefix} peer-group ${each.group}`),
     ' address-family ipv4 unicast',
     '  redistribute connected',
     ...(bgp === undefined ? ['  maximum-paths 16'] : multipathLines(bgp)),
-    ...(bgp?.neighbors ?? []).filter(each => each.adminState).flatMap(each => familyLines(each)),
-    ...groups.flatMap(group => [
-      `  neighbor ${group.group} activate`,
-      ...group.importPolicies.map(policy => `  neighbor ${group.group} route-map ${policy} in`),
-      ...group.exportPolicies.map(policy => `  neighbor ${group.group} route-map ${policy} out`),
-    ]),
+    ...(bgp === undefined
+      ? []
+      : bgp.neighbors
+          .filter(each => each.adminState)
+          .flatMap(each => familyLines(config, bgp, each, 'ipv4-unicast'))),
+    ...(bgp === undefined
+      ? []
+      : groups.flatMap(group => [
+          `  neighbor ${group.group} activate`,
+          ...(group.nextHopSelf ? [`  neighbor ${group.group} next-hop-self`] : []),
+          ...(group.sendDefaultRoute ? [`  neighbor ${group.group} default-originate`] : []),
+          ...routeMapLines(config, bgp, group, `  neighbor ${group.group}`, 'ipv4-unicast'),
+        ])),
     ' exit-address-family',
     ...evpn,
     'exit',
@@ -226,49 +222,31 @@ function neighborLines(
   neighbor: BgpNeighborConfig,
   own: Asn,
 ): string[] {
-  const { peerAddress, localAs, peerAs, localAddress, timers } = neighbor;
+  const { peerAddress, localAs, peerAs, localAddress } = neighbor;
   const prefix = ` neighbor ${peerAddress}`;
-  const bfd = neighbor.bfd ? bfdTimersOf(config, instance, localAddress, peerAddress) : undefined;
+  const bfd = neighbor.bfd ? bfdProfileOf(config, instance, localAddress, peerAddress) : undefined;
   return [
     `${prefix} remote-as ${peerAs}`,
     ...(localAs === own ? [] : [`${prefix} local-as ${localAs} no-prepend replace-as`]),
     ...(localAddress === undefined ? [] : [`${prefix} update-source ${localAddress}`]),
     ...(localAs !== peerAs && neighbor.ttl > 1 ? [`${prefix} ebgp-multihop ${neighbor.ttl}`] : []),
     ...(neighbor.passive ? [`${prefix} passive`] : []),
-    `${prefix} timers ${Math.round(timers.keepaliveInterval / 1000)} ${Math.round(timers.holdTime / 1000)}`,
+    timersLine(prefix, neighbor),
     `${prefix} timers connect 1`,
-    ...(bfd === undefined ? [] : [`${prefix} bfd ${bfd}`]),
+    ...bfdLines(prefix, bfd),
   ];
 }
 
-/** "3 300 300" for the subinterface the session uses; undefined where BFD is not enabled on it. */
-function bfdTimersOf(
-  config: SwitchConfig,
-  instance: NetworkInstanceConfig,
-  local: string | undefined,
-  peer?: string,
-): string | undefined {
-  for (const bfd of config.bfd) {
-    if (!bfd.adminState || !instance.interfaces.includes(bfd.subinterface)) continue;
-    const addresses = config.interfaces
-      .flatMap(each => each.subinterfaces)
-      .filter(each => each.name === bfd.subinterface)
-      .flatMap(each => each.addresses.map(({ address }) => address));
-    const fits = addresses.some(address => {
-      const own = address.slice(0, address.indexOf('/'));
-      return own === local || (peer !== undefined && sameSubnet(address, peer));
-    });
-    if (fits) return `${bfd.detectionMultiplier} ${bfd.requiredMinimumReceive} ${bfd.desiredMinimumTransmit}`;
-  }
-  return undefined;
+/** FRR accepts one AS of a group, or any other than its own. */
+function peerAsOf(group: readonly DynamicNeighborConfig[]): string {
+  const ranges = group.flatMap(({ allowedPeerAs }) => allowedPeerAs);
+  const [first] = ranges;
+  const one = first !== undefined && ranges.every(({ from, to }) => from === first.from && to === first.from);
+  return one ? `${first.from}` : 'external';
 }
 
-function sameSubnet(address: string, peer: string): boolean {
-  const length = lengthOf(address);
-  if (length >= 32) return false;
-  const bits = (text: string) => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - length);
-  return Math.floor(bits(address.slice(0, address.indexOf('/'))) / size) === Math.floor(bits(peer) / size);
+function timersLine(prefix: string, { timers }: BgpSessionConfig): string {
+  return `${prefix} timers ${Math.round(timers.keepaliveInterval / 1000)} ${Math.round(timers.holdTime / 1000)}`;
 }
 
 function multipathLines(bgp: BgpConfig): string[] {
@@ -280,14 +258,19 @@ function multipathLines(bgp: BgpConfig): string[] {
   ];
 }
 
-function familyLines(neighbor: BgpNeighborConfig): string[] {
+function familyLines(
+  config: SwitchConfig,
+  bgp: BgpConfig,
+  neighbor: BgpNeighborConfig,
+  family: BgpFamilyName,
+): string[] {
   const prefix = `  neighbor ${neighbor.peerAddress}`;
   return [
     `${prefix} activate`,
     ...(neighbor.routeReflectorClient ? [`${prefix} route-reflector-client`] : []),
     ...(neighbor.nextHopSelf && !neighbor.routeReflectorClient ? [`${prefix} next-hop-self`] : []),
-    ...neighbor.importPolicies.map(policy => `${prefix} route-map ${policy} in`),
-    ...neighbor.exportPolicies.map(policy => `${prefix} route-map ${policy} out`),
+    ...(neighbor.sendDefaultRoute && family === 'ipv4-unicast' ? [`${prefix} default-originate`] : []),
+    ...routeMapLines(config, bgp, neighbor, prefix, family),
   ];
 }
 

@@ -7,15 +7,16 @@ import type {
   RunOptions,
   RunResult,
 } from '../../lab/engine.ts';
-import type { Lab } from '../../lab/lab.ts';
+import { type Lab, switchesOf } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
+import { TCP } from '../../net/flow.ts';
 import type { FrrInstallation } from '../../programs/frr.ts';
 import { EventLog } from '../real/event-log.ts';
 import { LabTime } from '../real/lab-time.ts';
 import { StageBuilder } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
-import { frrConfigsOf } from './frr-config.ts';
+import { frrConfigsOf, untranslatedIn } from './frr-config.ts';
 import { type Running, startRunning } from './running.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -41,25 +42,31 @@ const LONGEST_CONVERGENCE = 20_000;
 
 class Engine implements LabEngine {
   readonly name = 'frr';
-  readonly lab: Lab;
   readonly absent = absent;
+  private readonly written: Lab;
+  private current: Lab;
   private readonly options: FrrOptions;
   private time = new LabTime();
   private readonly events = new EventLog(() => this.time.now());
   private builder: StageBuilder;
-  private readonly snapshots: Snapshots;
+  private snapshots: Snapshots;
   private life: Promise<Running | string> | undefined;
   private running: Running | undefined;
   private stopped = false;
   private readonly flusher: NodeJS.Timeout;
 
   constructor(lab: Lab, options: FrrOptions) {
-    this.lab = lab;
+    this.written = lab;
+    this.current = lab;
     this.options = options;
     this.builder = new StageBuilder(this.name, lab, this.time, this.events);
     this.snapshots = new Snapshots(lab);
     this.flusher = setInterval(() => this.events.flush(), 40);
     this.flusher.unref();
+  }
+
+  get lab(): Lab {
+    return this.current;
   }
 
   build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
@@ -81,19 +88,27 @@ class Engine implements LabEngine {
     };
   }
 
-  private async deploy({ nodes }: Running): Promise<string | undefined> {
-    const failed = await nodes.deployFabric();
+  private async deploy({ nodes, resilient }: Running): Promise<string | undefined> {
+    const failed = untranslatedIn(this.lab, nodes.configs) ?? (await nodes.deployFabric());
     if (failed === undefined)
       for (const name of nodes.routers.keys()) this.events.add({ type: 'node-started', node: name });
-    return failed;
+    if (failed !== undefined) return failed;
+    for (const { name, config } of switchesOf(this.lab)) {
+      const unhashed = await resilient.configure(name, config);
+      if (unhashed !== undefined) return `${name}: ${unhashed}`;
+    }
+    return undefined;
   }
 
   private start(): Promise<Running | string> {
     if (this.stopped) return Promise.resolve('the lab was stopped');
+    const { lab, written } = this;
+    // The files beside the lab's are about the lab as it was written.
+    const read = lab === written ? this.options.read : undefined;
     this.life ??= startRunning({
-      lab: this.lab,
+      lab,
       frr: this.options.frr,
-      configs: frrConfigsOf(this.lab, this.options.read ?? (() => undefined)),
+      configs: frrConfigsOf(lab, read ?? (() => undefined)),
       time: this.time,
       events: this.events,
     }).then(async running => {
@@ -121,29 +136,26 @@ class Engine implements LabEngine {
       case 'traffic':
         return running === undefined ? notBuilt() : running.traffic.set(command.on, command.ratePerClient);
       case 'restore':
-        if (command.lab !== undefined && this.lab.scaledOut !== undefined)
-          return {
-            outcome: 'refused',
-            because: 'this lab runs as its files are; the lesson wants it scaled out',
-            nextSteps: [
-              'srklab-tutor scale-out -o bigger writes those files; start again with -c bigger/srklab.yml.',
-            ],
-          };
-        return this.restore(command.stage);
+        return this.restore(
+          command.stage,
+          command.lab === undefined ? this.written : (this.written.scaledOut ?? this.written),
+        );
     }
   }
 
   /** A fresh process tree, built up to the stage; seconds, because its daemons have to find each other again. */
-  private async restore(stage: StageId | 'empty'): Promise<CommandResult> {
-    const stages = stage === 'empty' ? [] : stagesUpTo(this.lab.stages, stage);
+  private async restore(stage: StageId | 'empty', lab: Lab): Promise<CommandResult> {
+    const stages = stage === 'empty' ? [] : stagesUpTo(lab.stages, stage);
     if (stages === undefined)
       return refused(
         `there is no stage "${stage}"`,
-        `The stages of this lab: ${this.lab.stages.map(({ id }) => id).join(', ')}.`,
+        `The stages of this lab: ${lab.stages.map(({ id }) => id).join(', ')}.`,
       );
     await this.end();
     this.time = new LabTime(this.time.now());
-    this.builder = new StageBuilder(this.name, this.lab, this.time, this.events);
+    this.current = lab;
+    this.snapshots = new Snapshots(lab);
+    this.builder = new StageBuilder(this.name, lab, this.time, this.events);
     for (const next of stages) {
       const result = await this.build(next);
       if (result.outcome === 'failed')
@@ -153,7 +165,7 @@ class Engine implements LabEngine {
     return { outcome: 'done' };
   }
 
-  /** Waits until every session is established and nobody has had anything to tell for a while. */
+  /** Waits until every session is established, every client's way leads somewhere, and nobody has had anything to tell for a while. */
   private async converged(): Promise<void> {
     const until = performance.now() + LONGEST_CONVERGENCE;
     while (this.running !== undefined && this.running.nodes.routers.size > 0 && performance.now() < until) {
@@ -161,9 +173,23 @@ class Engine implements LabEngine {
       const waiting = nodes.some(
         ({ sessions }) => sessions !== undefined && sessions.established < sessions.configured,
       );
-      if (!waiting && (this.running?.watcher.quietFor ?? 0) > QUIET) return;
+      if (!waiting && (this.running?.watcher.quietFor ?? 0) > QUIET && (await this.clientsReach())) return;
       await new Promise(resolve => setTimeout(resolve, 50));
     }
+  }
+
+  /** The border has a leaf for what each client asks for. */
+  private async clientsReach(): Promise<boolean> {
+    const { running } = this;
+    const flows = (running?.clusters.clients() ?? []).map(({ address, destination }) => ({
+      sourceAddress: address,
+      destinationAddress: destination.address,
+      protocol: TCP,
+      sourcePort: 40_000,
+      destinationPort: destination.port,
+    }));
+    const leaves = (await running?.oracle.leavesOf(flows)) ?? [];
+    return leaves.every(leaf => leaf !== undefined);
   }
 
   async run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {
@@ -187,8 +213,9 @@ class Engine implements LabEngine {
     return { exitCode, output };
   }
 
-  snapshot(wanted: readonly TableRef[]): Promise<Snapshot> {
-    return this.snapshots.take(this.running, wanted, this.builder.stages, this.time.now());
+  async snapshot(wanted: readonly TableRef[]): Promise<Snapshot> {
+    const snapshot = await this.snapshots.take(this.running, wanted, this.builder.stages, this.time.now());
+    return this.lab === this.written ? snapshot : { ...snapshot, lab: 'scaled-out' };
   }
 
   subscribe(listener: Parameters<LabEngine['subscribe']>[0]): () => void {

@@ -196,14 +196,7 @@ export function attachScript(node: ClusterNode, attachment: Attachment): string 
 
 /** fib_multipath_hash_policy 3 with the fields the switch hashes: a flow's path is a function of its 5-tuple alone. */
 export function sysctlScript(netns: string, hash?: HashConfig): string {
-  const fields =
-    hash === undefined
-      ? 0x37
-      : (hash.sourceAddress ? 0x01 : 0) |
-        (hash.destinationAddress ? 0x02 : 0) |
-        (hash.protocol ? 0x04 : 0) |
-        (hash.sourcePort ? 0x10 : 0) |
-        (hash.destinationPort ? 0x20 : 0);
+  const fields = hashFieldsOf(hash);
   const settings: (readonly [string, number])[] = [
     ['ipv4/ip_forward', 1],
     ['ipv4/conf/all/rp_filter', 0],
@@ -222,6 +215,18 @@ export function sysctlScript(netns: string, hash?: HashConfig): string {
     .map(([name, value]) => `echo ${value} 2>/dev/null >/proc/sys/net/${name}`)
     .join('; ');
   return commandText(['nsenter', `--net=/run/netns/${netns}`, 'sh', '-c', `${writes}; true`]);
+}
+
+/** The kernel's fib_multipath_hash_fields for what a switch hashes: the whole 5-tuple where nothing is said. */
+export function hashFieldsOf(hash?: HashConfig): number {
+  if (hash === undefined) return 0x37;
+  return (
+    (hash.sourceAddress ? 0x01 : 0) |
+    (hash.destinationAddress ? 0x02 : 0) |
+    (hash.protocol ? 0x04 : 0) |
+    (hash.sourcePort ? 0x10 : 0) |
+    (hash.destinationPort ? 0x20 : 0)
+  );
 }
 
 /** `ip -batch` in a namespace. */

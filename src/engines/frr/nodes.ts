@@ -20,7 +20,7 @@ export class Nodes {
   onNamespaces: (
     places: readonly { readonly netns: string; readonly node: string; readonly instance: string }[],
   ) => Promise<void> = async () => {};
-  private readonly configs: ReadonlyMap<string, string>;
+  readonly configs: ReadonlyMap<string, string>;
 
   constructor(lab: Lab, tree: ProcessTree, frr: FrrInstallation, configs: ReadonlyMap<string, string>) {
     this.lab = lab;

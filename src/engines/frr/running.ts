@@ -3,8 +3,10 @@ import type { FrrInstallation } from '../../programs/frr.ts';
 import { LongProgram } from '../../programs/long-program.ts';
 import { nsenterArgv } from '../../programs/namespaces.ts';
 import { ProcessTree } from '../../programs/process-tree.ts';
+import { withInput } from '../../programs/shell-text.ts';
 import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
+import { OpenedFlows } from '../real/opened-flows.ts';
 import { proberProgram } from '../real/prober-program.ts';
 import { type StartProber, Traffic } from '../real/traffic.ts';
 import { Clusters } from './clusters.ts';
@@ -14,6 +16,8 @@ import { LinkRates } from './link-rates.ts';
 import { netnsOf } from './network-plan.ts';
 import { Nodes } from './nodes.ts';
 import { Oracle } from './oracle.ts';
+import { ResilientRoutes } from './resilient-routes.ts';
+import { SwitchEdits } from './switch-edits.ts';
 import { Watcher } from './watcher.ts';
 
 /** One life of the lab: a process tree and everything in it. `restore` begins another. */
@@ -23,7 +27,10 @@ export type Running = {
   readonly traffic: Traffic;
   readonly watcher: Watcher;
   readonly faults: FaultKit;
+  readonly edits: SwitchEdits;
+  readonly resilient: ResilientRoutes;
   readonly oracle: Oracle;
+  readonly openedFlows: OpenedFlows;
   readonly rates: LinkRates;
   stop(): Promise<void>;
 };
@@ -54,6 +61,8 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
   }
   const watcher = new Watcher(nodes, time, events);
   nodes.onNamespaces = places => watcher.watch(places);
+  const resilient = new ResilientRoutes(nodes);
+  watcher.onRoute = (node, instance, prefix) => resilient.routeChanged(node, instance, prefix);
   const clusters = new Clusters(lab, nodes, time, events, () => watcher.currentCause);
   const oracle = new Oracle(nodes);
   const traffic = new Traffic(startProberIn(nodes), time, events, flows => oracle.leavesOf(flows));
@@ -65,7 +74,18 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     traffic,
     watcher,
     faults,
+    resilient,
+    edits: new SwitchEdits({ lab, nodes, faults, watcher, events, resilient }),
     oracle,
+    openedFlows: new OpenedFlows({
+      lab,
+      traffic,
+      entry: () => oracle.entryOfClients(),
+      async nft(node, words, input = '') {
+        const command = `nsenter --net=/run/netns/${netnsOf(node)} nft ${words}`;
+        return (await nodes.tree.script(withInput(command, input))).output;
+      },
+    }),
     rates: new LinkRates(lab, nodes),
     async stop() {
       faults.stop();

@@ -3,10 +3,10 @@ import type { Lab } from '../../lab/lab.ts';
 import type { LinkState, NodeState, SessionRow, Snapshot, TableRef, TableRows } from '../../lab/snapshot.ts';
 import { noTraffic, tableKey } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
+import { stateOf } from '../real/cluster-view.ts';
+import { flowRows } from '../real/flow-table.ts';
 import { RouterTables, sessionCount } from '../real/router-tables.ts';
-import { stateOf } from './cluster-view.ts';
 import type { Router } from './daemons.ts';
-import { flowRows } from './flow-table.ts';
 import type { Running } from './running.ts';
 
 /** Asks the daemons what somebody wants to see: only that. */
@@ -24,7 +24,9 @@ export class Snapshots {
     now: number,
   ): Promise<Snapshot> {
     if (running === undefined) return this.empty(stages, now);
-    const routerTables = new RouterTables(this.lab, running.watcher);
+    const routerTables = new RouterTables(this.lab, running.watcher, (node, instance, prefix) =>
+      running.resilient.isResilient(node, instance, prefix),
+    );
     const sessions = await this.allSessions(running, routerTables, now);
     const tables = new Map<string, TableRows[TableRef['name']]>();
     await Promise.all(
@@ -121,7 +123,17 @@ export class Snapshots {
         return (await Promise.all(routers.map(router => tables.bfdOf(router, now)))).flat();
       }
       case 'flows':
-        return flowRows(running, this.lab, ref);
+        return flowRows(
+          {
+            clientNamed: name => running.traffic.clientNamed(name),
+            entry: running.oracle.entryOfClients(),
+            gatewaysOf: (entry, flows) => running.oracle.gatewaysOf(entry, flows),
+            opened: (client, flows) => running.openedFlows.of(client, flows),
+            json: async (node, command) => running.nodes.routers.get(node)?.json('zebra', command),
+          },
+          this.lab,
+          ref,
+        );
       case 'packets':
         // Real packets: tcpdump in the node's namespace shows them.
         return undefined;

@@ -44,7 +44,7 @@ export class Watcher extends Chronicle {
     this.monitor = new LongProgram(nsenterArgv({ tree: pid, userNamespace }, ipMonitorArgv), {
       onLine: line => {
         const fact = parseMonitorLine(line);
-        const place = fact === undefined ? undefined : this.places.get(fact.nsid);
+        const place = fact === undefined || fact.nsid === 'own' ? undefined : this.places.get(fact.nsid);
         if (fact !== undefined && place !== undefined) this.noteKernel(place, fact);
       },
     });

@@ -1,5 +1,6 @@
 import type { Fact, SessionState } from '../../lab/event.ts';
 import type { Lab, LabLink } from '../../lab/lab.ts';
+import type { SessionRow } from '../../lab/snapshot.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { ownersOf } from './addresses.ts';
 import { deviceOf } from './device-names.ts';
@@ -34,6 +35,8 @@ type Observed = { readonly wall: number; readonly apply: () => void };
  * order in which it happened, with their causes.
  */
 export class Chronicle {
+  /** Told of each route of BGP that a kernel got or lost. */
+  onRoute: (node: string, instance: string, prefix: string) => void = () => {};
   private readonly lab: Lab;
   private readonly time: LabTime;
   private readonly events: EventLog;
@@ -75,6 +78,27 @@ export class Chronicle {
   /** Milliseconds since a daemon or a kernel last had anything to tell. */
   get quietFor(): number {
     return performance.now() - this.lastHeardAt;
+  }
+
+  /** A session as it was found: what happens to it later starts from there. */
+  knowSession({ node, instance, peer, state, since }: SessionRow): void {
+    const key = `${node} ${instance} ${peer}`;
+    if (!this.sessions.has(key)) this.sessions.set(key, { state, since });
+  }
+
+  /** A route of the kernel as it was found. */
+  knowRoute(
+    { node, instance }: Place,
+    route: { readonly prefix: string; readonly gateways: readonly string[] },
+  ): void {
+    const key = `${node} ${instance} ${route.prefix}`;
+    if (!this.routes.has(key)) this.routes.set(key, { members: route.gateways, since: this.time.now() });
+  }
+
+  /** Everything that was known of a node is of the past: it was taken away, or begins anew. */
+  forgetAll(node: string): void {
+    for (const known of [this.sessions, this.bfd, this.routes, this.ports])
+      for (const key of [...known.keys()]) if (key.startsWith(`${node} `)) known.delete(key);
   }
 
   noteDaemon(node: string, fact: LogFact): void {
@@ -287,6 +311,7 @@ export class Chronicle {
           cause,
         );
     this.lastRoutes.set(`${node} ${instance}`, { id, wall: at });
+    this.onRoute(node, instance, prefix);
     const labels = (members: readonly string[]) =>
       members.map(member => this.memberLabel(node, member, onlink));
     this.add(

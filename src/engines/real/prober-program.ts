@@ -2,7 +2,8 @@
  * The clients as one small program of Node.js in the clients' network namespace. Told over its standard input whom to
  * ask and how often, it opens real connections with exact source ports and writes one JSON line for each request.
  * In: {"clients":[{"name","address","destination":{"address","port"}}],"rate":n}; rate 0 is off.
- * Out: {"client","address","port","to","toPort","at","ms","outcome","answer","kept"}; "at" is milliseconds since 1970.
+ *     {"open":{"id","address","to","toPort","firstPort","count"}}: that many connections at once, one request each.
+ * Out: {"open":id,"answers":[text or null]}, and {"client","address","port","to","toPort","at","ms","outcome","answer","kept"}; "at" is milliseconds since 1970.
  */
 export const proberProgram = String.raw`
 const net = require('node:net');
@@ -80,12 +81,45 @@ function follow(wanted) {
       interval * index / wanted.clients.length);
   });
 }
+const AT_ONCE = 100;
+function open({ id, address, to, toPort, firstPort, count }) {
+  const answers = new Array(count).fill(null);
+  let begun = 0, ended = 0;
+  const more = () => {
+    if (begun === count) return;
+    const index = begun++;
+    const socket = net.connect({ host: to, port: toPort, localAddress: address, localPort: firstPort + index });
+    let text = '', over = false;
+    const end = () => {
+      if (over) return;
+      over = true;
+      clearTimeout(timer);
+      socket.resetAndDestroy();
+      if (++ended === count) say({ open: id, answers });
+      else more();
+    };
+    const timer = setTimeout(end, TIMEOUT);
+    socket.on('error', end).on('close', end).on('data', chunk => {
+      text += chunk;
+      const found = /content-length: (\d+)\r\n[^]*?\r\n\r\n([^]*)$/i.exec(text);
+      if (found === null || found[2].length < Number(found[1])) return;
+      answers[index] = found[2].trim();
+      end();
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: ' + to + '\r\nConnection: close\r\n\r\n');
+  };
+  for (let lane = 0; lane < AT_ONCE; lane++) more();
+}
+function hear(said) {
+  if (said.open === undefined) follow(said);
+  else open(said.open);
+}
 let rest = '';
 process.stdin.setEncoding('utf8').on('data', text => {
   rest += text;
   const lines = rest.split('\n');
   rest = lines.pop();
-  for (const line of lines) if (line !== '') follow(JSON.parse(line));
+  for (const line of lines) if (line !== '') hear(JSON.parse(line));
 });
 process.stdin.on('end', () => process.exit(0));
 say({ ready: true });

@@ -14,6 +14,8 @@ export type RouteContext = {
   readonly sinceOf: (prefix: string) => number | undefined;
   /** Next hops in the kernel, where it told: zebra's own view may be ahead of it by seconds. */
   readonly kernelGateways: (prefix: string) => readonly Ipv4[] | undefined;
+  /** Flows to it are hashed by a table of buckets. */
+  readonly isResilient: (prefix: string) => boolean;
   /** The neighbour on the other end of a port. */
   readonly neighborOf: (port: string) => string | undefined;
 };
@@ -56,7 +58,7 @@ export function forwardingRows(said: unknown, context: RouteContext): Forwarding
     rows.push({
       prefix,
       group: numberOf(entry['installedNexthopGroupId']) ?? numberOf(entry['nexthopGroupId']) ?? 0,
-      algorithm: 'hash-threshold',
+      algorithm: context.isResilient(prefix) ? 'resilient' : 'hash-threshold',
       members: hops.map(hop => memberOf(hop, protocol, 1 / hops.length, context)),
     });
   }

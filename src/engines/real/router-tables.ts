@@ -37,8 +37,10 @@ export class RouterTables {
   private readonly lab: Lab;
   private readonly owners: ReadonlyMap<Ipv4, string>;
   private readonly remembered: Remembered;
+  private readonly isResilient: (node: string, instance: string, prefix: string) => boolean;
 
-  constructor(lab: Lab, remembered: Remembered) {
+  constructor(lab: Lab, remembered: Remembered, isResilient: RouterTables['isResilient'] = () => false) {
+    this.isResilient = isResilient;
     this.lab = lab;
     this.owners = ownersOf(lab);
     this.remembered = remembered;
@@ -164,6 +166,7 @@ export class RouterTables {
       interfaceName: device => interfaceName(node, device, instance),
       ownerOf: address => this.owners.get(address),
       sinceOf: prefix => this.remembered.routeSince(name, instance, prefix),
+      isResilient: prefix => this.isResilient(name, instance, prefix),
       kernelGateways: prefix => this.remembered.kernelGateways(name, instance, prefix),
       neighborOf: port => {
         for (const { a, b } of this.lab.links) {

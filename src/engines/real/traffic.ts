@@ -57,6 +57,8 @@ export class Traffic {
   private rate = DEFAULT_RATE;
   private trouble: { firstAt: number; lastAt: number; lost: number; reset: number } | undefined;
   private answered: Report[] = [];
+  private readonly openings = new Map<number, (answers: readonly (string | undefined)[]) => void>();
+  private nextOpening = 1;
   private readonly timer: NodeJS.Timeout;
   firstAnswerAt: number | undefined;
 
@@ -102,8 +104,14 @@ export class Traffic {
 
   stop(): void {
     clearInterval(this.timer);
+    this.endProgram();
+  }
+
+  private endProgram(): void {
     this.program?.stop();
     this.program = undefined;
+    for (const resolve of this.openings.values()) resolve([]);
+    this.openings.clear();
   }
 
   state(): TrafficState {
@@ -124,6 +132,30 @@ export class Traffic {
     };
   }
 
+  /**
+   * Opens that many connections of a client now, one request each, from consecutive source ports: what each was answered,
+   * undefined where it was not. They are no part of the traffic that is counted.
+   */
+  open(
+    client: Client,
+    target: {
+      readonly address: Ipv4;
+      readonly port: number;
+      readonly firstPort: number;
+      readonly count: number;
+    },
+  ): Promise<readonly (string | undefined)[]> {
+    if (this.program === undefined || this.programNode !== client.node) return Promise.resolve([]);
+    const id = this.nextOpening++;
+    const { address: to, port: toPort, firstPort, count } = target;
+    return new Promise(resolve => {
+      this.openings.set(id, resolve);
+      this.program?.write(
+        JSON.stringify({ open: { id, address: client.address, to, toPort, firstPort, count } }),
+      );
+    });
+  }
+
   clientNamed(nameOrAddress: string): Client | undefined {
     return this.clients.find(({ name, address }) => name === nameOrAddress || address === nameOrAddress);
   }
@@ -135,7 +167,7 @@ export class Traffic {
       return;
     }
     if (this.program === undefined || this.programNode !== node) {
-      this.program?.stop();
+      this.endProgram();
       this.programNode = node;
       this.program = this.startProber(node, line => this.hear(line));
     }
@@ -150,6 +182,13 @@ export class Traffic {
       return;
     }
     const each = objectOf(said);
+    const opening = numberOf(each['open']);
+    if (opening !== undefined) {
+      const answers: readonly unknown[] = Array.isArray(each['answers']) ? each['answers'] : [];
+      this.openings.get(opening)?.(answers.map(textOf));
+      this.openings.delete(opening);
+      return;
+    }
     const outcome = textOf(each['outcome']);
     if (outcome !== 'answered' && outcome !== 'lost' && outcome !== 'reset' && outcome !== 'refused') return;
     const startedAt = this.time.ofWall(numberOf(each['at']) ?? 0);

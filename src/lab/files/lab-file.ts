@@ -10,6 +10,13 @@ const cluster = record({
   kubeconfig: shape.path,
   config: shape.path,
   image: shape.image,
+  nodes: v.optional(
+    v.picklist(
+      ['kind', 'containers'],
+      issue =>
+        `nodes of the sort "${shape.shown(String(issue.input))}" are not known\nkind, or containers for linux nodes of the topology`,
+    ),
+  ),
   imagesToLoad: optionalList(record({ image: shape.image })),
   resources: optionalList(record({ app: shape.pathOrAddress, stage: v.optional(shape.name) })),
 });
@@ -32,7 +39,7 @@ const labFile = record({
   manifests: optionalList(shape.path),
 });
 
-/** srklab.yml: the original project's keys, and three of ours (`stage`, `routes`, `manifests`). */
+/** srklab.yml: the original project's keys, and four of ours (`nodes`, `stage`, `routes`, `manifests`). */
 export type LabFile = v.InferOutput<typeof labFile>;
 
 export type Located<Value> = { readonly value: Value; readonly document: YamlDocument };

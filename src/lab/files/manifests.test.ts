@@ -184,7 +184,7 @@ describe('MetalLB’s objects', () => {
       'Namespace metallb-system',
       'Deployment controller',
       'DaemonSet speaker',
-      'DaemonSet frr-k8s',
+      'DaemonSet frr-k8s-daemon',
     ]);
     expect(knownRemoteManifest(`${base}/metallb-frr.yaml`)).toHaveLength(9);
     expect(knownRemoteManifest('https://example.com/metallb-frr.yaml')).toBeUndefined();

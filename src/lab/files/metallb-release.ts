@@ -25,7 +25,7 @@ export function metallbRelease(address: string): KubeObject[] | undefined {
       1,
     ),
     workload('DaemonSet', 'speaker', speakerContainers(version, flavour)),
-    ...(flavour === 'frr-k8s' ? [workload('DaemonSet', 'frr-k8s', frrK8sContainers())] : []),
+    ...(flavour === 'frr-k8s' ? [workload('DaemonSet', 'frr-k8s-daemon', frrK8sContainers())] : []),
   ];
 }
 

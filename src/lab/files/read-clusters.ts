@@ -61,6 +61,7 @@ function readCluster(
       kubeconfig: entry.kubeconfig,
       configFile,
       image: entry.image,
+      nodes: entry.nodes ?? 'kind',
       imagesToLoad: entry.imagesToLoad.map(({ image }) => image),
       resources,
       podSubnet: config?.networking?.podSubnet ?? '10.244.0.0/16',

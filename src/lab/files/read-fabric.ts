@@ -144,26 +144,34 @@ function readNode(
     image: node.image,
     ...(management === undefined ? {} : { managementAddress: management }),
   };
-  if (node.kind === 'linux') return [{ kind: 'container', ...common }];
+  const label = node.labels?.['srklab-config'];
+  if (node.kind === 'linux' && label === undefined) return [{ kind: 'container', ...common }];
+  if (node.kind === 'linux') {
+    const at = document.at(['topology', 'nodes', name, 'labels', 'srklab-config']);
+    return [
+      { kind: 'switch', ...common, type: 'frr', ...readConfig(name, label, at, document, file, sources) },
+    ];
+  }
+  const at = document.at(['topology', 'nodes', name, 'startup-config']);
   return [
     {
       kind: 'switch',
       ...common,
       type: node.type ?? 'ixr-d2l',
-      ...readConfig(name, node, document, file, sources),
+      ...readConfig(name, node['startup-config'], at, document, file, sources),
     },
   ];
 }
 
 function readConfig(
   name: string,
-  node: { readonly 'startup-config'?: string | undefined },
+  startup: string | undefined,
+  at: Place,
   document: YamlDocument,
   file: string,
   sources: Sources,
 ): Pick<SwitchNode, 'config' | 'configFile'> {
   const place = document.at(['topology', 'nodes', name], 'key');
-  const startup = node['startup-config'];
   if (startup === undefined) {
     sources.warnings.push({
       code: 'no-startup-config',
@@ -176,13 +184,13 @@ function readConfig(
     return { config: emptyConfig() };
   }
   const configFile = joinPath(folderOf(file), startup.replaceAll('__clabNodeName__', name));
-  const text = sources.read(configFile, file, document.at(['topology', 'nodes', name, 'startup-config']));
+  const text = sources.read(configFile, file, at);
   if (text === undefined) return { config: emptyConfig(), configFile };
   if (/\.json$/i.test(configFile)) {
     sources.errors.push({
       code: 'not-modelled',
       file,
-      ...document.at(['topology', 'nodes', name, 'startup-config']),
+      ...at,
       message: `${configFile} is a JSON configuration, which replaces everything; the lab reads the CLI forms only`,
       expected: 'a file of `set / …` lines (`info flat` prints them)',
       severity: 'error',

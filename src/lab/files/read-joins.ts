@@ -1,5 +1,5 @@
 import { addressOf, containsAddress, networkOf } from '../../net/prefix.ts';
-import type { Attachment, ClusterNode, LabLink } from '../lab.ts';
+import { type Attachment, type ClusterNode, containerOf, type LabLink } from '../lab.ts';
 import { linkEnd, splitEndpoint } from './fabric-links.ts';
 import type { LabFile, Located } from './lab-file.ts';
 import type { Fabric } from './read-fabric.ts';
@@ -83,7 +83,7 @@ export function readJoins(
     links.push({ id, a: end, b: { node: node.name, port: kube.port }, role: 'join' });
     plans.push({
       link: id,
-      node: node.name,
+      node: containerOf(node),
       attachment,
       clabNode: `${fabric.containerPrefix}${switchName}:${container.port}`,
     });

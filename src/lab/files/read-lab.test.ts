@@ -21,11 +21,14 @@ function complaints(...edits: ((files: Map<string, string>) => void)[]): string[
 }
 
 describe('The talk’s lab', () => {
-  test.each(['srklab.yml', 'srklab-nolb.yml'])('%s reads without a single warning', path => {
-    const reading = read(() => {}, path);
-    expect(reading.outcome).toBe('read');
-    expect(reading.warnings).toEqual([]);
-  });
+  test.each(['srklab.yml', 'srklab-nolb.yml', 'srklab-lite.yml'])(
+    '%s reads without a single warning',
+    path => {
+      const reading = read(() => {}, path);
+      expect(reading.outcome).toBe('read');
+      expect(reading.warnings).toEqual([]);
+    },
+  );
 
   const lab = talkLab();
 

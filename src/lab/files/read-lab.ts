@@ -4,6 +4,7 @@ import { checkFabric } from './check-fabric.ts';
 import { readLabFile } from './lab-file.ts';
 import { readManifests } from './manifests.ts';
 import { folderOf, isAddress, joinPath } from './paths.ts';
+import { placeNodes } from './place-nodes.ts';
 import { readClusters } from './read-clusters.ts';
 import { readFabric } from './read-fabric.ts';
 import { readJoins } from './read-joins.ts';
@@ -51,14 +52,15 @@ function read(path: string, sources: Sources): Lab | undefined {
       sources.add(readManifests(manifestText, file).diagnostics);
   });
   if (fabric === undefined) return undefined;
-  const joins = readJoins(labFile, path, fabric, nodes, sources);
+  const placed = placeNodes(labFile, path, fabric, nodes, sources);
+  const joins = readJoins(labFile, path, fabric, placed.clusterNodes, sources);
   checkFabric(fabric, sources);
   return {
     name: fabric.name,
     containerPrefix: fabric.containerPrefix,
     network,
     topologyFile,
-    nodes: [...fabric.nodes, ...joins.clusterNodes],
+    nodes: [...placed.others, ...joins.clusterNodes],
     links: [...fabric.links, ...joins.links],
     clusters,
     stages: stagePlans({ network, topologyFile, clusters, joins: joins.plans }),

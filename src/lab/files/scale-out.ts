@@ -11,7 +11,8 @@ export type ScaledOut =
  */
 export function scaleOut(files: ReadonlyMap<string, string>, labFile: string): ScaledOut {
   if (files.has(added.config)) return refused(`the lab has a ${added.config} already`);
-  const missing = [labFile, 'topo.yml', pattern.config, 'fabric/SPINE-DC-1.cfg', 'kind/datacenter.yaml'].find(
+  const topology = topologies.find(path => files.has(path)) ?? 'topo.yml';
+  const missing = [labFile, topology, pattern.config, 'fabric/SPINE-DC-1.cfg', 'kind/datacenter.yaml'].find(
     path => !files.has(path),
   );
   if (missing !== undefined)
@@ -25,6 +26,7 @@ export function scaleOut(files: ReadonlyMap<string, string>, labFile: string): S
   return { outcome: 'scaled', files: scaled };
 }
 
+const topologies = ['topo.yml', 'topo.frr.yml'];
 const pattern = { config: 'fabric/LEAF-DC-2.cfg' };
 const added = { config: 'fabric/LEAF-DC-3.cfg' };
 
@@ -54,7 +56,7 @@ const toThirdOnSpine: Rewrite = line => toThird(line).replace(/\bethernet-1\/2(?
 
 function scaledFile(path: string, text: string, labFile: string): string {
   if (path === labFile) return copyItems(text, 'links', toThird);
-  if (path === 'topo.yml') return withDrawing(copyRuns(text, toThird));
+  if (topologies.includes(path)) return withDrawing(copyRuns(text, toThird));
   if (/^fabric\/SPINE-DC-\d\.cfg$/.test(path)) return copyRuns(text, toThirdOnSpine);
   if (path.startsWith('metallb/')) return copyDocuments(text, toThird);
   if (path === 'kind/datacenter.yaml') return withWorker(text);

@@ -5,6 +5,7 @@ import type { StagePlan, TaskPlan } from '../stage.ts';
 export type JoinPlan = {
   /** Id of the link. */
   readonly link: string;
+  /** The node's container. */
   readonly node: string;
   readonly attachment: Attachment;
   /** The other end as containerlab names it: "clab-dc-k8s-LEAF-DC-1:e1-10". */
@@ -53,20 +54,26 @@ function fabricTasks({ topologyFile }: BuildPlan): TaskPlan[] {
 }
 
 function clusterTasks({ clusters }: BuildPlan): TaskPlan[] {
-  return clusters.map(({ name, configFile, image, kubeconfig }) => ({
+  return clusters.map(({ name, nodes, configFile, image, kubeconfig }) => ({
     id: `cluster ${name}`,
     title: `Cluster ${name}`,
-    commandLine: `kind create cluster --name ${name} --config ${configFile} --image ${image} --kubeconfig ${kubeconfig} --wait 5m`,
+    commandLine:
+      nodes === 'kind'
+        ? `kind create cluster --name ${name} --config ${configFile} --image ${image} --kubeconfig ${kubeconfig} --wait 5m`
+        : `# ${name}: its nodes are containers of the topology, which come with the fabric`,
     action: { type: 'create-cluster', cluster: name },
   }));
 }
 
 function imageTasks({ clusters }: BuildPlan): TaskPlan[] {
-  return clusters.flatMap(({ name, imagesToLoad }) =>
+  return clusters.flatMap(({ name, nodes, imagesToLoad }) =>
     imagesToLoad.map(image => ({
       id: `image ${name} ${image}`,
       title: `${image} into ${name}`,
-      commandLine: `kind load docker-image ${image} --name ${name}`,
+      commandLine:
+        nodes === 'kind'
+          ? `kind load docker-image ${image} --name ${name}`
+          : `# ${image}: ${name} is modelled, nothing is loaded`,
       action: { type: 'load-image' as const, cluster: name, image },
     })),
   );
@@ -103,13 +110,16 @@ function nodeCommands({ node, attachment }: JoinPlan): string[] {
 
 function resourceStages({ clusters }: BuildPlan): StagePlan[] {
   const tasks = new Map<string, TaskPlan[]>();
-  for (const { name, kubeconfig, resources } of clusters) {
+  for (const { name, nodes, kubeconfig, resources } of clusters) {
     for (const { file, stage } of resources) {
       const own = tasks.get(stage) ?? [];
       own.push({
         id: `apply ${name} ${file}`,
         title: `${shortName(file)} in ${name}`,
-        commandLine: `kubectl --kubeconfig ${kubeconfig} apply -f ${file}`,
+        commandLine:
+          nodes === 'kind'
+            ? `kubectl --kubeconfig ${kubeconfig} apply -f ${file}`
+            : `# ${file}: ${name} is modelled, its containers are told what follows from it`,
         action: { type: 'apply', cluster: name, file },
       });
       tasks.set(stage, own);

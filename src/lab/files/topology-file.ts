@@ -5,7 +5,7 @@ import * as shape from './shapes.ts';
 
 const { record, anything } = shape;
 
-/** Keys of containerlab 0.78 to 0.81 that change nothing in the lab's model. */
+/** Keys of containerlab 0.78 to 0.81 that change nothing in the lab's model, but for one label. */
 const plainNodeKeys = {
   'auto-remove': v.optional(anything),
   aliases: v.optional(anything),
@@ -27,7 +27,12 @@ const plainNodeKeys = {
   healthcheck: v.optional(anything),
   hostname: v.optional(anything),
   'image-pull-policy': v.optional(anything),
-  labels: v.optional(anything),
+  labels: v.nullish(
+    v.looseObject(
+      { 'srklab-config': v.optional(shape.path) },
+      'labels should be a map of names and texts\nNAME: …',
+    ),
+  ),
   license: v.optional(anything),
   'link-apply-mode': v.optional(anything),
   memory: v.optional(anything),

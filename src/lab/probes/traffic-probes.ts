@@ -72,5 +72,6 @@ export function flowsTable(
     port: probe.port,
     firstPort: FIRST_PORT,
     count: probe.flows ?? (probe.probe === 'service.answers' ? 64 : 1000),
+    ...(probe.probe === 'flow.spread' ? { over: probe.over } : {}),
   };
 }

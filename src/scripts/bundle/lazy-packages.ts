@@ -1,7 +1,7 @@
 import { build, type Plugin } from 'esbuild';
 
 /** Packages that take long to load and that only some learners need. Each becomes a file of its own, loaded on `import()`. */
-const lazy = ['@kubernetes/client-node', 'dockerode', 'marked-terminal'];
+const lazy = ['@kubernetes/client-node', 'dockerode', 'execa', 'marked-terminal'];
 
 export function lazyPackages(folder: string): Plugin {
   return {
@@ -17,7 +17,8 @@ export function lazyPackages(folder: string): Plugin {
         for (const name of wanted) {
           await build({
             stdin: {
-              contents: `export * from '${name}'; export { default } from '${name}';`,
+              // As Node loads a CommonJS file by import(): its exports are the default, and by name.
+              contents: `module.exports = require('${name}');`,
               resolveDir: '.',
             },
             outfile: `${folder}/${fileName(name)}`,

@@ -3,100 +3,23 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFrrEngine } from '../../engines/frr/frr-engine.ts';
-import type { LabEngine } from '../../lab/engine.ts';
 import type { LabEvent } from '../../lab/event.ts';
-import type { Fault } from '../../lab/fault.ts';
-import { rowsOf, type Snapshot, type TableRef, type TableRows } from '../../lab/snapshot.ts';
 import { findFrr } from '../../programs/frr.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
+import { LiveLab, VIP } from '../../test-support/live-lab.ts';
 import { differences, factsOf } from '../../test-support/parity.ts';
 import { sortDifferences } from '../../test-support/parity-differences.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
 
 const found = await findFrr();
 const machine = found.outcome === 'found' ? describe : describe.skip;
-
-/** A lab on FRR and what happened in it. */
-class LiveLab {
-  readonly engine: LabEngine;
-  readonly events: LabEvent[] = [];
-
-  constructor() {
-    if (found.outcome !== 'found') throw new Error(found.because);
-    this.engine = createFrrEngine(talkLab(), { frr: found.frr });
-    this.engine.subscribe(events => this.events.push(...events));
-  }
-
-  async build(): Promise<void> {
-    for (const { id } of this.engine.lab.stages) {
-      const result = await this.engine.build(id);
-      if (result.outcome !== 'done') throw new Error(`stage ${id}: ${JSON.stringify(result)}`);
-    }
-  }
-
-  async rows<R extends TableRef>(ref: R): Promise<TableRows[R['name']]> {
-    const rows = rowsOf(await this.engine.snapshot([ref]), ref);
-    if (rows === undefined) throw new Error(`no table for ${JSON.stringify(ref)}`);
-    return rows;
-  }
-
-  /** Asks until it holds; the time it took in milliseconds. */
-  async until(
-    holds: (snapshot: Snapshot) => boolean,
-    wanted: readonly TableRef[] = [],
-    limit = 20_000,
-  ): Promise<number> {
-    const startedAt = performance.now();
-    for (;;) {
-      const snapshot = await this.engine.snapshot(wanted);
-      const elapsed = performance.now() - startedAt;
-      if (holds(snapshot)) return elapsed;
-      if (elapsed > limit) throw new Error(`not within ${limit} ms: ${JSON.stringify(snapshot.nodes)}`);
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-  }
-
-  async converged(limit = 20_000): Promise<void> {
-    const tenant = { name: 'forwarding', node: 'BORDER-DC', instance: 'kube-ipvrf' } as const;
-    const underlay = { name: 'forwarding', node: 'BORDER-DC', instance: 'default' } as const;
-    const width = (snapshot: Snapshot, ref: TableRef & { readonly name: 'forwarding' }, wanted: string) =>
-      rowsOf(snapshot, ref)?.find(({ prefix }) => prefix === wanted)?.members.length;
-    await this.until(
-      snapshot =>
-        snapshot.nodes.every(
-          ({ sessions }) => sessions === undefined || sessions.established === sessions.configured,
-        ) &&
-        snapshot.nodes.filter(({ sessions }) => sessions !== undefined).length === 7 &&
-        width(snapshot, tenant, VIP) === 2 &&
-        width(snapshot, underlay, '1.1.1.1/32') === 2 &&
-        width(snapshot, underlay, '1.1.1.2/32') === 2 &&
-        rowsOf(snapshot, { name: 'bfd' })?.filter(({ state }) => state === 'up').length === 12,
-      [tenant, underlay, { name: 'bfd' }],
-      limit,
-    );
-  }
-
-  /** Breaks something, waits for an event after it, and tells how long after the fault that was, in milliseconds. */
-  async timeTo(fault: Fault, happened: (event: LabEvent) => boolean): Promise<number> {
-    const result = await this.engine.perform({ type: 'break', fault });
-    if (result.outcome !== 'done') throw new Error(result.because);
-    const broken = () => this.events.find(({ id }) => id === result.event);
-    const after = () => this.events.find(event => event.at > (broken()?.at ?? Infinity) && happened(event));
-    await this.until(() => after() !== undefined);
-    return (after()?.at ?? Number.NaN) - (broken()?.at ?? Number.NaN);
-  }
-
-  async heal(): Promise<void> {
-    await this.engine.perform({ type: 'heal', fault: 'all' });
-    await this.converged();
-  }
-}
-
-const VIP = '10.254.254.240/32';
+const liveLab = () => {
+  if (found.outcome !== 'found') throw new Error(found.because);
+  return new LiveLab(found.frr);
+};
 
 machine('The talk’s lab on real FRR', () => {
-  const lab = new LiveLab();
+  const lab = liveLab();
   let firstAnswer = Number.NaN;
 
   beforeAll(async () => {
@@ -206,7 +129,7 @@ machine('The talk’s lab on real FRR', () => {
 
 machine('Two labs at once', () => {
   test('do not see each other', async () => {
-    const labs = [new LiveLab(), new LiveLab()];
+    const labs = [liveLab(), liveLab()];
     try {
       await Promise.all(labs.map(lab => lab.build()));
       await Promise.all(labs.map(lab => lab.converged()));

@@ -69,6 +69,13 @@ export function typingOf(state: TutorState): Typing | undefined {
         takes: key => /^([0-9.,-]|backspace|delete|ctrl-u)$/.test(key),
         message: input => ({ type: 'answer-edited', input }),
       };
+    case 'answer-on-stage':
+      return {
+        input: (state.lesson?.answer ?? noAnswer).input,
+        // A clicker's key for the black screen sends a full stop.
+        takes: key => /^([0-9,]|backspace|delete|ctrl-u)$/.test(key),
+        message: input => ({ type: 'answer-edited', input }),
+      };
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import type { PaneKind } from '../../tutor/layout.ts';
 import { currentBlock } from '../../tutor/live-blocks.ts';
+import { asksForNumber } from '../../tutor/slide-block.ts';
 import type { TutorState } from '../../tutor/state.ts';
 
 /** The size of the terminal, which some keys need (a page is as long as what is shown). */
@@ -22,6 +23,7 @@ export type Place =
   | 'overview'
   | 'lesson'
   | 'answer-number'
+  | 'answer-on-stage'
   | 'answer-choice'
   | 'typing'
   | 'pane'
@@ -65,7 +67,8 @@ function placesOfScreen(state: TutorState): Place[] {
     case 'failure':
       return ['failure', 'anywhere'];
     case 'presenter':
-      return [state.presenter?.overview === undefined ? 'presenter' : 'overview', 'anywhere'];
+      if (state.presenter?.overview !== undefined) return ['overview', 'anywhere'];
+      return asksForNumber(state) ? ['answer-on-stage', 'presenter', 'anywhere'] : ['presenter', 'anywhere'];
     case 'lesson': {
       const { focus } = state.layout;
       if (focus !== 'lesson') return [focus, 'pane', 'lesson-screen', 'anywhere'];

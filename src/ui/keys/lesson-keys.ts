@@ -3,6 +3,7 @@ import { currentBlock } from '../../tutor/live-blocks.ts';
 import type { Message } from '../../tutor/message.ts';
 import { stepProgress } from '../../tutor/progress.ts';
 import { currentStep, noAnswer } from '../../tutor/state.ts';
+import { onJourney } from '../../tutor/work.ts';
 import { lessonWindow } from '../screens/lesson-window.ts';
 import type { KeyContext } from './key-context.ts';
 import type { KeyRow } from './keymap.ts';
@@ -64,6 +65,8 @@ export const lessonKeys: readonly KeyRow[] = [
     group: 'Lesson',
     help: 'Skip the step: its solution is run, so that later steps work',
     command: () => ({ type: 'skip-asked' }),
+    disabledBecause: ({ state }) =>
+      onJourney(state.work) ? 'the lab is on its way to the next step already' : undefined,
   },
   {
     place: 'lesson',

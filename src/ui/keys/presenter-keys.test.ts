@@ -6,10 +6,11 @@ import { labOfTheTalk } from '../../test-support/lab-of-the-talk.ts';
 import { repository } from '../../test-support/program.ts';
 import { tutorState, after as when } from '../../test-support/tutor-states.ts';
 import type { Message } from '../../tutor/message.ts';
+import { asksForNumber } from '../../tutor/slide-block.ts';
 import { slidesOf } from '../../tutor/slides.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { update } from '../../tutor/update.ts';
-import { lineWidth } from '../cells/line.ts';
+import { lineText, lineWidth } from '../cells/line.ts';
 import { slideLines } from '../screens/presenter/slide-lines.ts';
 import { commandOfKey } from './key-command.ts';
 import { keymap } from './keymap.ts';
@@ -34,6 +35,16 @@ function press(state: TutorState, key: string) {
     jobs.push(...updated.effects.filter(effect => effect.type === 'start-work' || effect.type === 'quit'));
   }
   return { state: next, jobs };
+}
+
+/** The first slide of the course that asks the room for a number. */
+function numberQuestion(): TutorState {
+  for (const lesson of course.lessons)
+    for (const slide of slidesOf(lesson).keys()) {
+      const state = when(presenting(), [{ type: 'slide-chosen', lesson: lesson.id, slide }]);
+      if (asksForNumber(state)) return state;
+    }
+  throw new Error('no lesson asks for a number');
 }
 
 const all = [...new Set(keymap.flatMap(row => row.keys))];
@@ -74,6 +85,30 @@ describe('a key on stage', () => {
   it('jumps by number', () => {
     const state = ['1', '2', 'enter'].reduce((now, key) => press(now, key).state, presenting());
     expect(state.presenter?.slide).toBe(11);
+  });
+
+  it('types the room’s number into a question that asks for one, and Enter keeps it', () => {
+    const asked = numberQuestion();
+    const typed = ['4', '2', '7', 'backspace', ',', '5'].reduce((now, key) => press(now, key).state, asked);
+    expect(typed.presenter?.slide).toBe(asked.presenter?.slide);
+    const slide = slideLines(typed, { width: 80, height: 23, unicode: true });
+    expect(slide.map(lineText).join('\n')).toContain('= 42,5');
+    const kept = press(typed, 'enter').state;
+    const predictions = Object.values(kept.progress.lessons[kept.lesson?.id ?? '']?.steps ?? {}).flatMap(
+      step => Object.values(step.predictions),
+    );
+    expect(predictions).toEqual([{ answer: '42.5' }]);
+  });
+
+  it('goes on from a question for a number that nobody answered, and forgets what was half typed', () => {
+    const asked = numberQuestion();
+    expect(press(asked, 'enter').state.presenter?.slide).toBe((asked.presenter?.slide ?? 0) + 1);
+    const left = ['4', 'pagedown', 'pageup'].reduce((now, key) => press(now, key).state, asked);
+    expect(left.lesson?.answer.input.text).toBe('');
+  });
+
+  it('leaves a clicker its full stop for the black screen where a number could be typed', () => {
+    expect(press(numberQuestion(), '.').state.presenter?.black).toBe(true);
   });
 
   it('moves a spotlight row by row', () => {

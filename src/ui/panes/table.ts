@@ -74,14 +74,21 @@ export function showTable<R>(
   };
   return {
     header: compose(titles.map(title => [span(title, 'column')])),
-    rows: found.map(({ key, cells }) => ({
-      key,
-      line: compose(cells),
-      says: cells
-        .filter((_, index) => table.columns[index]?.volatile !== true)
-        .map(lineText)
-        .join(' '),
-    })),
+    rows: found.map(({ key, cells }) => {
+      let composed: Line | undefined;
+      return {
+        key,
+        // Most rows of a long table are never seen.
+        get line() {
+          composed ??= compose(cells);
+          return composed;
+        },
+        says: cells
+          .filter((_, index) => table.columns[index]?.volatile !== true)
+          .map(lineText)
+          .join(' '),
+      };
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { KubeFact } from '../../../kube/fact.ts';
+import { type KubeFact, subjectOf } from '../../../kube/fact.ts';
 import type { World } from '../world.ts';
 
 /** Tells what happens in a cluster as events of the lab, each with its cause. */
@@ -29,21 +29,5 @@ export class ClusterStory {
       else this.lastEvents.set(about, latest);
     }
     return latest;
-  }
-}
-
-/** What an event is about, where the next one about it follows from it. */
-function subjectOf(fact: KubeFact): string | undefined {
-  switch (fact.type) {
-    case 'pod-ready':
-    case 'pod-not-ready':
-    case 'pod-gone':
-    case 'pod-scheduled':
-      return `pod ${fact.namespace}/${fact.pod}`;
-    case 'cluster-node-ready':
-    case 'cluster-node-not-ready':
-      return `node ${fact.node}`;
-    default:
-      return undefined;
   }
 }

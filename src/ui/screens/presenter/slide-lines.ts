@@ -5,6 +5,7 @@ import { slideBlock } from '../../../tutor/slide-block.ts';
 import type { Slide, SlideContent } from '../../../tutor/slides.ts';
 import { currentLesson, currentStep, noAnswer, type TutorState } from '../../../tutor/state.ts';
 import { type BigSize, bigHeight, bigLetters, bigWidth } from '../../cells/big-letters.ts';
+import { inputLine } from '../../cells/input-line.ts';
 import { blank, type Line, line, lineWidth, span } from '../../cells/line.ts';
 import { wrapLine } from '../../cells/wrap.ts';
 import { checkLines } from '../../lesson/check-lines.ts';
@@ -133,8 +134,14 @@ function questionLines(
   if (answered !== undefined) return predictLines(state, step, prediction, index, width);
   const { current: _, ...undecided } = lesson ?? { id: '', step: 0, scroll: 0, answer: noAnswer, before: {} };
   const question = predictLines({ ...rest, lesson: undecided }, step, prediction, index, width);
-  if (prediction.answer.kind === 'number') return question;
-  const pointed = slideBlock(state) === index ? lesson?.answer.choice : undefined;
+  const given = slideBlock(state) === index ? lesson?.answer : undefined;
+  if (prediction.answer.kind === 'number') {
+    if (given === undefined) return question;
+    const { unit } = prediction.answer;
+    const field = inputLine(given.input, { prompt: '= ', width: 14, hint: 'your guess?' });
+    return [...question, line('  ', field, span(` ${unit}`, 'dim'))];
+  }
+  const pointed = given?.choice;
   const choices = prediction.answer.choices.flatMap((choice, at) =>
     wrapLine(line(span(choice.text, at === pointed ? 'chosen' : 'plain')), width - 5).map((of, row) =>
       line('  ', row > 0 ? '  ' : span(at === pointed ? '● ' : '○ ', at === pointed ? 'chosen' : 'dim'), of),

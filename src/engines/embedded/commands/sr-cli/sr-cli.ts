@@ -1,3 +1,4 @@
+import { readSrCliWords } from '../../../../lab/files/switch/sr-cli-words.ts';
 import { switchesOf } from '../../../../lab/lab.ts';
 import { type Command, NOT_FOUND } from '../command.ts';
 import { Session } from './session.ts';
@@ -12,7 +13,7 @@ export const srCli: Command = {
       terminal.err('sr_cli: command not found (this is no SR Linux switch)');
       return NOT_FOUND;
     }
-    const options = readOptions(words);
+    const options = readSrCliWords(words);
     if (options.unknown !== undefined) {
       terminal.err(
         `sr_cli: unknown option ${options.unknown}; -d, -e, -c, --candidate-mode, --commit-at-end are known`,
@@ -37,40 +38,3 @@ export const srCli: Command = {
     return session.leave() ? 0 : 1;
   },
 };
-
-type Options = {
-  readonly candidate: boolean;
-  readonly commit: boolean;
-  readonly unknown?: string;
-  readonly lines: readonly string[];
-};
-
-function readOptions(words: readonly string[]): Options {
-  let candidate = false;
-  let commit = false;
-  let at = 0;
-  for (; at < words.length && words[at]?.startsWith('-') === true; at++) {
-    const word = words[at] ?? '';
-    if (word === '--') {
-      at++;
-      break;
-    }
-    if (word === '--candidate-mode') candidate = true;
-    else if (word === '--commit-at-end') commit = true;
-    else if (/^-[dec]+$/.test(word)) {
-      if (word.includes('e')) candidate = true;
-      if (word.includes('c')) commit = true;
-    } else return { candidate, commit, unknown: word, lines: [] };
-  }
-  const text = joined(words.slice(at));
-  const lines = text
-    .split(/[\n;]/)
-    .map(line => line.trim())
-    .filter(line => line !== '' && !line.startsWith('#'));
-  return { candidate, commit, lines };
-}
-
-/** `sr_cli show version` is one line; quoted arguments are one line each. */
-function joined(words: readonly string[]): string {
-  return words.some(word => word.includes(' ')) ? words.join('\n') : words.join(' ');
-}

@@ -60,7 +60,7 @@ function inspect(terminal: Terminal, words: readonly string[]): number {
       lab_name: terminal.context.lab.lab.name,
       name: node.containerName,
       image: node.image,
-      kind: 'nokia_srlinux',
+      kind: kindOf(node),
       state,
       ipv4_address: node.managementAddress ?? '',
     }));
@@ -74,7 +74,7 @@ function inspect(terminal: Terminal, words: readonly string[]): number {
   const table = ruledTable(
     [
       { title: 'Name', of: row => row.node.containerName },
-      { title: 'Kind/Image', of: row => `nokia_srlinux\n${row.node.image}` },
+      { title: 'Kind/Image', of: row => `${kindOf(row.node)}\n${row.node.image}` },
       { title: 'State', of: row => row.state },
       { title: 'IPv4 Address', of: row => row.node.managementAddress ?? 'N/A' },
     ],
@@ -82,6 +82,11 @@ function inspect(terminal: Terminal, words: readonly string[]): number {
   );
   for (const line of table) terminal.out(line);
   return 0;
+}
+
+/** The kind that the topology gives a switch. */
+function kindOf(node: SwitchNode): string {
+  return node.type === 'frr' ? 'linux' : 'nokia_srlinux';
 }
 
 async function tools(terminal: Terminal, words: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 import { type Fault, faultId } from '../../../../lab/fault.ts';
-import type { LabNode } from '../../../../lab/lab.ts';
+import { containerOf, type LabNode } from '../../../../lab/lab.ts';
 import type { NodeState } from '../../../../lab/snapshot.ts';
 import type { Command, Terminal } from '../command.ts';
 import { hostPrograms } from '../hosts/host-programs.ts';
@@ -56,7 +56,7 @@ function list(terminal: Terminal, words: readonly string[]): number {
   );
   const table = plainTable(
     [
-      { title: 'NAMES', of: row => containerName(row.node) },
+      { title: 'NAMES', of: row => containerOf(row.node) },
       { title: 'IMAGE', of: row => imageOf(terminal, row.node) },
       { title: 'STATUS', of: row => `${statusOf(row.state)}${paused.has(row.node.name) ? ' (Paused)' : ''}` },
     ],
@@ -173,16 +173,12 @@ async function network(terminal: Terminal, words: readonly string[]): Promise<nu
 }
 
 function nodeNamed(terminal: Terminal, name: string): LabNode | undefined {
-  return terminal.context.lab.lab.nodes.find(node => containerName(node) === name || node.name === name);
-}
-
-/** kind names a node's container after the node. */
-function containerName(node: LabNode): string {
-  return node.kind === 'cluster-node' ? node.name : node.containerName;
+  return terminal.context.lab.lab.nodes.find(node => containerOf(node) === name || node.name === name);
 }
 
 function imageOf(terminal: Terminal, node: LabNode): string {
   if (node.kind !== 'cluster-node') return node.image;
+  if (node.container !== undefined) return node.container.image;
   const image = terminal.context.lab.lab.clusters.find(({ name }) => name === node.cluster)?.image ?? '';
   return image.replace(/@sha256:.*$/, '');
 }

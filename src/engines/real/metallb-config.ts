@@ -27,6 +27,7 @@ export function metallbConfig(node: string, sessions: readonly SessionParameters
   lines.push(
     `router bgp ${first.localAsn}`,
     ...(first.routerId === undefined ? [] : [` bgp router-id ${first.routerId}`]),
+    ' bgp log-neighbor-changes',
     ' no bgp ebgp-requires-policy',
     ' no bgp network import-check',
     ' no bgp default ipv4-unicast',

@@ -17,7 +17,7 @@ function follow(wanted) {
   for (const pod of wanted) {
     if (pods.has(pod.key)) continue;
     const server = http.createServer((request, response) => {
-      const client = request.socket.remoteAddress.replace(/^::ffff:/, '');
+      const { client } = request.socket;
       const text = 'pod=' + pod.name + ' node=' + pod.node + ' client=' + client + '\n';
       response.writeHead(200, { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(text) });
       response.end(text);
@@ -26,6 +26,8 @@ function follow(wanted) {
     server.sockets = new Set();
     server.on('connection', socket => {
       server.sockets.add(socket);
+      // Asked later, a connection that was reset meanwhile no longer says it.
+      socket.client = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
       socket.on('error', () => {});
       socket.on('close', () => server.sockets.delete(socket));
     });

@@ -6,7 +6,14 @@ export function configChanges(before: string, after: string): string[] {
   const wanted = placed(after);
   const has = (list: readonly Placed[], { path, line }: Placed) =>
     list.some(each => each.line === line && each.path.join('/') === path.join('/'));
-  const gone = old.filter(each => !has(wanted, each));
+  const replaced = ({ path, line }: Placed) => {
+    const subject = subjectOf(line);
+    return (
+      subject !== undefined &&
+      wanted.some(each => subjectOf(each.line) === subject && each.path.join('/') === path.join('/'))
+    );
+  };
+  const gone = old.filter(each => !has(wanted, each) && !replaced(each));
   // What stood inside something that goes, goes with it.
   const removed = gone.filter(
     ({ path }) =>
@@ -27,6 +34,24 @@ function within(path: readonly string[], lines: readonly string[], opens = false
   return [...path, ...lines, ...(opens ? ['exit'] : []), ...leave.reverse()];
 }
 
+/** Settings with one value: the new one takes the place of the old. */
+const settings = [
+  /^(neighbor \S+ (?:timers connect|timers|bfd profile|remote-as|local-as|ebgp-multihop|update-source)) /,
+  /^(neighbor \S+ route-map) \S+ (in|out)$/,
+  /^(bgp router-id|bgp cluster-id|maximum-paths ibgp|maximum-paths|rd) /,
+  /^(detect-multiplier|receive-interval|transmit-interval) /,
+  /^(set (?:local-preference|metric|as-path prepend|ip next-hop)) /,
+];
+
+/** What a line sets, whatever to; undefined: there may be many such lines. */
+function subjectOf(line: string): string | undefined {
+  for (const setting of settings) {
+    const found = setting.exec(line);
+    if (found !== null) return found.slice(1).join(' ');
+  }
+  return undefined;
+}
+
 function negated(line: string): string {
   return line.startsWith('no ') ? line.slice(3) : `no ${line}`;
 }
@@ -44,7 +69,7 @@ function placed(config: string): Placed[] {
     const next = lines[index + 1];
     const opens =
       (next !== undefined && next.length - next.trimStart().length > indent) ||
-      /^(route-map|router bgp|bfd$|address-family|profile)/.test(text.trim());
+      /^(route-map|router bgp|bfd$|address-family|profile \S+$|peer )/.test(text.trim());
     result.push({ path: open.map(({ line }) => line), line: text.trim(), opens });
     if (opens) open.push({ indent, line: text.trim() });
   });

@@ -1,0 +1,34 @@
+import type { TaskWork } from '../../real/stage-builder.ts';
+import type { Machine } from '../machine.ts';
+import { type Done, runAll } from './run-commands.ts';
+import type { Step } from './steps.ts';
+
+/** Said while MetalLB's webhook is not listening yet, though its pods are there. It passes. */
+const PASSING = /failed calling webhook|connection refused|no endpoints available|EOF|TLS handshake/i;
+const RETRY = 2_000;
+
+/** A manifest, and what must hold after it. */
+export async function performApply(step: Step, machine: Machine, task: TaskWork): Promise<Done> {
+  for (;;) {
+    const failure = await runAll(step, machine, task);
+    if (failure === undefined || typeof failure === 'string' || !PASSING.test(failure.because))
+      return failure;
+    if (task.signal?.aborted === true) return failure;
+    task.said('the cluster’s webhook does not answer yet; asked again');
+    await pause(RETRY, task.signal);
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

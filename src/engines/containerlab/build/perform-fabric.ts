@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { plainText } from '../../../programs/plain-text.ts';
+import type { TaskWork } from '../../real/stage-builder.ts';
+import type { Machine } from '../machine.ts';
+import { diagnosed } from './diagnose.ts';
+import { fabricContainers } from './is-there.ts';
+import { madeOf, note, ownership } from './own.ts';
+import { type Done, runAll } from './run-commands.ts';
+import type { Step, StepWork } from './steps.ts';
+
+/** Switches and their links; a lab of that name made from another topology is left alone. */
+export async function performFabric(
+  step: Step,
+  work: Extract<StepWork, { type: 'fabric' }>,
+  machine: Machine,
+  task: TaskWork,
+): Promise<Done> {
+  const { lab, folder } = machine;
+  const topology = resolve(folder, lab.topologyFile);
+  const there = await fabricContainers(machine);
+  const foreign = there.find(one => (one.labels['clab-topo-file'] ?? topology) !== topology);
+  if (foreign !== undefined)
+    return {
+      because: `a lab ${lab.name} runs already, of another topology: ${foreign.labels['clab-topo-file']}`,
+      nextSteps: [
+        `If nobody needs it: containerlab destroy -t ${foreign.labels['clab-topo-file']}, then start again.`,
+      ],
+    };
+  const thing = { type: 'fabric', topology, containers: [] } as const;
+  const own = ownership(machine.ledger.ledger, { ...thing, own: 'made' }, there.length > 0);
+  const noted = await note(machine, { ...thing, own: own === 'adopted' ? 'adopted' : 'making' });
+  if (noted !== undefined) return noted;
+  const failure = await runAll(step, machine, task);
+  const containers = await fabricContainers(machine);
+  await note(machine, {
+    ...thing,
+    own: failure === undefined ? own : 'making',
+    containers: madeOf(containers),
+  });
+  if (failure !== undefined) return failure;
+  const dead = work.containers.filter(
+    name => !containers.some(one => one.name === name && one.state === 'running'),
+  );
+  if (dead.length === 0) return undefined;
+  const logs = await machine.docker.logs(dead[0] ?? '', 5);
+  return diagnosed(
+    step,
+    `${dead.join(', ')} did not stay up.\n${logs.outcome === 'done' ? plainText(logs.value) : logs.because}`,
+  );
+}

@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { LabEvent } from '../../lab/event.ts';
+import { findFrr } from '../../programs/frr.ts';
+import { LiveLab, VIP } from '../../test-support/live-lab.ts';
+
+const found = await findFrr();
+const machine = found.outcome === 'found' ? describe : describe.skip;
+const spineLink = 'BORDER-DC:e1-1 SPINE-DC-1:e1-10';
+
+machine('Faults on real FRR', () => {
+  if (found.outcome !== 'found') return;
+  const lab = new LiveLab(found.frr);
+
+  beforeAll(async () => {
+    await lab.build();
+    await lab.converged();
+    await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: 20 });
+    await lab.until(({ traffic }) => traffic.byPod.length === 4 && traffic.byLeaf.length === 2);
+  }, 60_000);
+
+  // Whatever a story came to, the next one begins with a whole lab.
+  afterEach(() => lab.heal(), 60_000);
+
+  afterAll(() => lab.engine.stop());
+
+  const changed = (node: string, prefix: string) => (event: LabEvent) =>
+    event.type === 'forwarding-changed' && event.node === node && event.prefix === prefix;
+
+  test('what one end no longer hears ends the session at both, the deaf end first', async () => {
+    const fault = await lab.break({ kind: 'silent-loss', link: spineLink, direction: 'a-to-b' });
+    const spine = await lab.eventAfter(
+      fault,
+      event => event.type === 'bfd-went-down' && event.node === 'SPINE-DC-1',
+    );
+    const border = await lab.eventAfter(
+      fault,
+      event => event.type === 'session-changed' && event.node === 'BORDER-DC' && event.from === 'established',
+    );
+    expect(spine).toMatchObject({ peer: '10.1.10.1', diagnostic: 'control-detection-time-expired' });
+    expect(border).toMatchObject({ peer: '10.1.10.0' });
+    // FRR's BFD says that it is down at its slow rate: the border may find out by itself before it is told.
+    expect(border.at - spine.at).toBeGreaterThan(0);
+    expect(border.at - spine.at).toBeLessThan(1_500);
+    await lab.eventAfter(border.id, changed('BORDER-DC', '1.1.1.1/32'));
+    const { links } = await lab.engine.snapshot([]);
+    expect(links.find(({ id }) => id === spineLink)?.state).toBe('silent');
+  }, 40_000);
+
+  test('a flapping link goes down and comes up as often as it was told, and heals by itself', async () => {
+    const fault = await lab.break({
+      kind: 'link-flap',
+      link: spineLink,
+      downMs: 1_500,
+      upMs: 1_500,
+      times: 2,
+    });
+    await lab.eventAfter(fault, ({ type }) => type === 'fault-healed');
+    const ofLink = lab.events.filter(
+      event => event.id > fault && 'link' in event && event.link === spineLink,
+    );
+    expect(ofLink.map(({ type }) => type)).toEqual([
+      'link-went-down',
+      'link-came-up',
+      'link-went-down',
+      'link-came-up',
+    ]);
+    expect((await lab.engine.snapshot([])).faults).toEqual([]);
+  }, 40_000);
+
+  test('a killed pod takes its connections with it, and another one answers in its place', async () => {
+    const { clusters } = await lab.engine.snapshot([]);
+    const pods = clusters
+      .find(({ name }) => name === 'datacenter')
+      ?.pods.filter(({ name }) => name.startsWith('hello-'));
+    const victim = pods?.[0]?.name ?? '';
+    const fault = await lab.break({
+      kind: 'pod-killed',
+      cluster: 'datacenter',
+      namespace: 'default',
+      pod: victim,
+    });
+    await lab.eventAfter(fault, ({ type }) => type === 'request-reset');
+    await lab.until(({ clusters: now }) => {
+      const names = now
+        .find(({ name }) => name === 'datacenter')
+        ?.pods.filter(({ name, ready }) => ready && name.startsWith('hello-'));
+      return names?.length === 4 && !names.some(({ name }) => name === victim);
+    });
+    await lab.until(
+      ({ traffic }) => traffic.byPod.length === 4 && !traffic.byPod.some(({ name }) => name === victim),
+    );
+    // Nothing of BGP's moved: the service was announced all the time.
+    expect(lab.events.filter(event => event.id > fault && changed('BORDER-DC', VIP)(event))).toEqual([]);
+  }, 60_000);
+
+  test('a switch whose BGP process is killed loses its sessions and gets them back by its supervisor', async () => {
+    const fault = await lab.break({ kind: 'speaker-killed', node: 'SPINE-DC-1' });
+    const moved = await lab.eventAfter(fault, changed('BORDER-DC', '1.1.1.1/32'));
+    expect(moved.at - (lab.events.find(({ id }) => id === fault)?.at ?? 0)).toBeLessThan(600);
+    expect(moved).toMatchObject({ members: ['ethernet-1/2'] });
+    const back = await lab.eventAfter(
+      moved.id,
+      event => changed('BORDER-DC', '1.1.1.1/32')(event) && 'members' in event && event.members.length === 2,
+    );
+    // A second until it is started again; then sessions and routes.
+    expect(back.at - moved.at).toBeGreaterThan(900);
+  }, 60_000);
+
+  test('requests to a stopped worker are lost until it is started again', async () => {
+    const fault = await lab.break({ kind: 'node-stopped', node: 'datacenter-worker2' });
+    await lab.eventAfter(fault, ({ type }) => type === 'request-lost');
+    const { nodes } = await lab.engine.snapshot([]);
+    expect(nodes.find(({ name }) => name === 'datacenter-worker2')?.state).toBe('stopped');
+    const healed = await lab.engine.perform({ type: 'heal', fault: 'all' });
+    await lab.converged(60_000);
+    // The containers of its pods start again one after the other.
+    await lab.until(({ traffic }) => traffic.byNode.length === 2, [], 60_000);
+    const recovered = await lab.eventAfter(
+      (healed.outcome === 'done' ? healed.event : undefined) ?? 0,
+      ({ type }) => type === 'requests-recovered',
+    );
+    expect(recovered).toMatchObject({ lost: expect.any(Number) });
+  }, 150_000);
+
+  test('two faults at once are healed one by one', async () => {
+    await lab.break({ kind: 'link-cut', link: spineLink });
+    const silent = { kind: 'silent-loss', link: spineLink, direction: 'both' } as const;
+    await lab.break(silent);
+    await lab.engine.perform({ type: 'heal', fault: `link-cut ${spineLink}` });
+    const { faults, links } = await lab.engine.snapshot([]);
+    expect(faults.map(each => each.fault)).toEqual([silent]);
+    expect(links.find(({ id }) => id === spineLink)?.state).toBe('silent');
+  }, 40_000);
+});
