@@ -117,6 +117,8 @@ start_frr() {
 }
 
 trap 'exit 0' TERM INT
+# The management network is no way through the fabric: with its default route every lost next hop would still be found.
+ip route delete default 2>/dev/null
 . "$files/$node.devices"
 start_frr
 making=no

@@ -8,9 +8,10 @@ import { prepareImages } from './containerlab/images.mjs';
 import { installDebian, whereIs } from './containerlab/run.mjs';
 import { removeModuleList, withModuleList } from './containerlab/without-modules.mjs';
 
-/** What this machine has for the real lab; a key is absent when the thing is. */
+/** What this machine has for the real lab; what it has not is undefined. `started`: a Docker engine was started for us. */
 export async function prepareRealLab() {
-  const dockerHost = await startDocker();
+  const docker = await startDocker();
+  const dockerHost = docker?.host;
   const image =
     dockerHost && prepareImages(dockerHost, fileURLToPath(new URL('../../topo.frr.yml', import.meta.url)));
   const plain = prepareContainerlab();
@@ -19,6 +20,7 @@ export async function prepareRealLab() {
   const apiServer = prepareApiServer();
   return {
     dockerHost,
+    started: docker?.started === true,
     image,
     containerlab,
     kind: prepareKind(),

@@ -32,7 +32,7 @@ describe('The light lab', () => {
     );
     expect(lab.links).toEqual(talk.links);
     expect(new Set(switchesOf(lab).map(({ type, image }) => `${type} ${image}`))).toEqual(
-      new Set(['frr quay.io/frrouting/frr:10.3.1']),
+      new Set(['frr quay.io/frrouting/frr:10.4.3']),
     );
   });
 

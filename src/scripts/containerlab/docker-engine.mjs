@@ -9,13 +9,14 @@ const pidFile = `${runFolder}/docker.pid`;
 
 /**
  * A Docker engine: the one that answers already, else one of our own from Debian's package, beside everything the system
- * may have (its own socket, data, runtime folder and no bridge). Returns its address, undefined when there is none to be had.
+ * may have (its own socket, data, runtime folder and no bridge). Returns its address and
+ * whether it was started for us, undefined when there is none to be had.
  */
 export async function startDocker() {
   const found = [process.env.DOCKER_HOST, ownHost, 'unix:///var/run/docker.sock'].find(
     host => host !== undefined && answers(host),
   );
-  if (found !== undefined) return found;
+  if (found !== undefined) return { host: found, started: false };
   if (process.getuid() !== 0) {
     console.error('No Docker engine answers, and only root can start one.');
     return undefined;
@@ -35,7 +36,7 @@ export async function startDocker() {
   });
   engine.unref();
   for (const limit = Date.now() + 60_000; Date.now() < limit && !ended; ) {
-    if (answers(ownHost)) return ownHost;
+    if (answers(ownHost)) return { host: ownHost, started: true };
     await new Promise(resolve => setTimeout(resolve, 200));
   }
   console.error(`dockerd did not start:\n${readFileSync(`${dataFolder}/dockerd.log`, 'utf8').slice(-2000)}`);

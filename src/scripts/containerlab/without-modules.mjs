@@ -19,8 +19,10 @@ const shadow = '/run/srklab-test/proc';
  */
 export function withModuleList(containerlab) {
   if (existsSync('/proc/modules')) return containerlab;
-  if (!existsSync(`${shadow}/modules`) && !makeShadow()) return undefined;
   const wrapper = join(toolFolder, 'containerlab-without-modules');
+  if (!existsSync(`${shadow}/modules`) && !makeShadow()) return undefined;
+  // What an earlier run named.
+  if (containerlab === wrapper) return wrapper;
   mkdirSync(toolFolder, { recursive: true });
   writeFileSync(wrapper, script(containerlab));
   chmodSync(wrapper, 0o755);
