@@ -40,6 +40,7 @@ export class KubernetesCluster implements ObservedCluster {
   /** One for each watch and one for the heartbeat: every request listens to its own. */
   private stoppers: AbortController[] = [];
   private api: KubernetesApi | undefined;
+  private started = false;
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(options: KubernetesOptions) {
@@ -59,10 +60,19 @@ export class KubernetesCluster implements ObservedCluster {
   }
 
   async start(): Promise<string | undefined> {
-    if (this.stoppers.length > 0) return undefined;
+    if (this.started) return undefined;
+    this.started = true;
+    return this.open();
+  }
+
+  /** Until there is a kubeconfig that can be used, it is looked for again and again: kind writes it when a cluster is made. */
+  private async open(): Promise<string | undefined> {
     const opened = await openKubernetes(this.options.kubeconfig);
+    if (!this.started) return 'stopped';
     if (opened.outcome === 'failed') {
       this.condition = { state: 'waiting', because: opened.because };
+      this.heartbeat = setTimeout(() => void this.open(), HEARTBEAT);
+      this.heartbeat.unref();
       return opened.because;
     }
     const api = opened.value;
@@ -84,6 +94,7 @@ export class KubernetesCluster implements ObservedCluster {
   }
 
   stop(): void {
+    this.started = false;
     for (const stopper of this.stoppers.splice(0)) stopper.abort();
     clearTimeout(this.heartbeat);
   }
