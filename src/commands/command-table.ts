@@ -50,7 +50,7 @@ export const commonOptions: readonly OptionSpec[] = [
   {
     name: 'lab',
     value: 'ENGINE',
-    help: 'what runs the lab: embedded, frr (real FRR daemons, Linux), or recording:FILE (default: embedded)',
+    help: 'what runs the lab: embedded, frr (real FRR daemons, Linux), containerlab (Docker), or recording:FILE (default: embedded)',
   },
   {
     name: 'seed',
@@ -346,6 +346,22 @@ export const commands: readonly CommandSpec[] = [
       { line: 'srklab clear -c srklab.yml --yes', meaning: 'in scripts' },
     ],
     load: () => import('./clear.ts'),
+  },
+  {
+    name: 'support',
+    summary: 'what a bug report about the real lab needs, without what says who you are',
+    operands: '',
+    most: 0,
+    options: [
+      { name: 'output', short: 'o', value: 'FILE', help: 'write it there (default: standard output)' },
+      { name: 'force', help: 'replace the file when it is there' },
+    ],
+    details: [
+      'Versions, the doctor, the log of the last build, the last events. Home folders, user and host names, mail, hardware and',
+      'public addresses and secrets are taken out. It is a text file: read it before you send it. Nothing is sent by itself.',
+    ],
+    examples: [{ line: 'srklab-tutor support -o report.txt', meaning: 'to attach to an issue' }],
+    load: () => import('./support.ts'),
   },
   {
     name: 'doctor',

@@ -3,7 +3,7 @@ import { stepsOf } from '../engines/containerlab/build/steps.ts';
 import type { Machine } from '../engines/containerlab/machine.ts';
 import type { Lab } from '../lab/lab.ts';
 import { containerlab, containerlabEnv, readContainerlabVersion } from '../programs/containerlab.ts';
-import type { DockerImage, DockerNetwork, DockerVersion } from '../programs/docker.ts';
+import { type DockerImage, type DockerNetwork, type DockerVersion, oneImage } from '../programs/docker.ts';
 import { type HostFacts, hostFacts } from '../programs/host-facts.ts';
 import { kind, readKindVersion } from '../programs/kind.ts';
 import { kubectl, readKubectlVersion } from '../programs/kubectl.ts';
@@ -110,7 +110,7 @@ function addressRow({ networks }: Findings, lab: Lab): DoctorRow {
 function imageRow({ images }: Findings, lab: Lab): DoctorRow {
   const wanted = stepsOf(lab).flatMap(({ work }) => (work.type === 'pull' ? [work.image] : []));
   const held = (name: string) => {
-    const plain = name.includes('@') ? name.replace(/:[^/@]*@/, '@') : name;
+    const plain = oneImage(name);
     return images.find(({ names }) => names.includes(plain));
   };
   const missing = wanted.filter(name => held(name) === undefined);

@@ -23,7 +23,7 @@ export type DoctorRow = {
 /** Looks whether this machine has what a lab takes: the embedded one, and the one that --lab names. */
 export const run: RunCommand = async (args, io) => {
   const name = args.values['lab'] ?? 'embedded';
-  const look = async () => [...examine(args, io), ...(await labRows(name, args, io))];
+  const look = () => doctorRows(args, io);
   const rows = await look();
   if (!args.switches.has('fix')) return report(rows, name, args, io);
   if (!args.switches.has('json')) report(rows, name, args, io);
@@ -33,6 +33,10 @@ export const run: RunCommand = async (args, io) => {
     ? report(await look(), name, args, io)
     : report(rows, name, args, args.switches.has('json') ? io : undefined);
 };
+
+export async function doctorRows(args: Arguments, io: ProgramIo): Promise<DoctorRow[]> {
+  return [...examine(args, io), ...(await labRows(args.values['lab'] ?? 'embedded', args, io))];
+}
 
 async function labRows(name: string, args: Arguments, io: ProgramIo): Promise<DoctorRow[]> {
   if (name === 'frr') return (await import('./doctor-frr.ts')).frrRows(io.env);

@@ -63,11 +63,15 @@ export type Docker = {
     listeners: Listeners,
     env?: Readonly<Record<string, string>>,
   ): Conversation;
-  /** Events as they happen until the signal; settles with why they ended. */
-  events(
-    listener: (event: DockerEvent) => void,
-    options: { readonly signal: AbortSignal },
-  ): Promise<string | undefined>;
+  /** Events as they happen, until the signal or `until`; settles with why they ended before. */
+  events(listener: (event: DockerEvent) => void, options: EventOptions): Promise<string | undefined>;
+};
+
+export type EventOptions = {
+  readonly signal: AbortSignal;
+  /** Seconds since 1970: from when on, and until when; without `until` it goes on. */
+  readonly since?: number;
+  readonly until?: number;
 };
 
 export type NewNetwork = {
@@ -145,23 +149,28 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
         return logText(await container.logs({ stdout: true, stderr: true, tail: lines, follow: false }));
       }),
     images: () => ask(async docker => (await docker.listImages()).map(readImage)),
-    image: name => found(async docker => readImage(await docker.getImage(argument.image(name)).inspect())),
+    image: name =>
+      found(async docker => readImage(await docker.getImage(oneImage(argument.image(name))).inspect())),
     pull: (image, { signal, onProgress } = {}) =>
       ask<void>(async docker => {
-        const stream = await docker.pull(argument.image(withTag(image)), abortable(signal));
+        const stream = await docker.pull(oneImage(argument.image(image)), abortable(signal));
         await pulled(stream, onProgress);
       }),
     exec: (container, argv, options) => execIn(loaded, container, argv, options ?? {}, endpoint),
     converse: (container, argv, listeners, env = {}) =>
       converseIn(loaded, argument.name(container), argv, listeners, env),
-    events: async (listener, { signal }) => {
+    events: async (listener, { signal, since, until }) => {
+      const when = {
+        ...(since === undefined ? {} : { since: since.toFixed(0) }),
+        ...(until === undefined ? {} : { until: until.toFixed(0) }),
+      };
       try {
-        const stream = await (await loaded()).getEvents(abortable(signal));
+        const stream = await (await loaded()).getEvents({ ...abortable(signal), ...when });
         await eachLine(stream, value => {
           const event = readEvent(value);
           if (event !== undefined) listener(event);
         });
-        return signal.aborted ? undefined : 'Docker ended the stream of events';
+        return signal.aborted || until !== undefined ? undefined : 'Docker ended the stream of events';
       } catch (error) {
         return signal.aborted ? undefined : problemOf(error, endpoint);
       }
@@ -213,11 +222,10 @@ function logText(bytes: Buffer): string {
   return parts.join('') + bytes.toString('utf8', at);
 }
 
-/** A name without tag and digest would fetch every tag there is. */
-export function withTag(image: string): string {
-  return image.includes('@') || image.slice(image.lastIndexOf('/') + 1).includes(':')
-    ? image
-    : `${image}:latest`;
+/** A name without tag and digest would mean every tag there is; with both, the digest is what counts. */
+export function oneImage(image: string): string {
+  if (image.includes('@')) return image.replace(/:[^/@]*@/, '@');
+  return image.slice(image.lastIndexOf('/') + 1).includes(':') ? image : `${image}:latest`;
 }
 
 async function pulled(stream: Readable, onProgress: ((line: string) => void) | undefined): Promise<void> {

@@ -1,3 +1,5 @@
+import { argument } from './argument.ts';
+
 /** A shell in a user, network, mount and PID namespace of its own; everything in it ends with it, and it ends with us. */
 export function unshareArgv(options: { readonly userNamespace: boolean }): string[] {
   const kinds = options.userNamespace ? '-Urnmpf' : '-nmpf';
@@ -22,4 +24,9 @@ export function nsenterArgv(place: Place, argv: readonly string[]): string[] {
   if (place.netns !== undefined)
     return [...into, 'nsenter', `--net=/run/netns/${place.netns}`, '--', ...argv];
   return [...into, ...argv];
+}
+
+/** Deletes a named network namespace of this machine: root's affair. */
+export function deleteNamespaceArgv(name: string, bySudo: boolean): string[] {
+  return [...(bySudo ? ['sudo', '-n'] : []), 'ip', 'netns', 'delete', argument.name(name)];
 }

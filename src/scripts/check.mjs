@@ -1,6 +1,8 @@
-// npm run check: everything that must hold before a change is shared. The last line is “N passed, N failed”.
+// npm run check: everything that must hold before a change is shared. With --real the live tests, too.
+// The last line is “N passed, N failed”.
 import { spawnSync } from 'node:child_process';
 import { build, demandNode, install, root } from './prepare.mjs';
+import { prepareReal } from './prepare-real.mjs';
 import { runTests } from './run-tests.mjs';
 
 demandNode();
@@ -20,7 +22,13 @@ const broken = Object.entries(steps).filter(([name, [program, ...argv]]) => {
   return spawnSync(program, argv, { cwd: root, stdio: 'inherit' }).status !== 0;
 });
 console.log('── tests');
-const { passed, failed } = runTests();
+const runs = [runTests()];
+if (process.argv.includes('--real')) {
+  console.log('── live tests');
+  runs.push(prepareReal() ? runTests([], { real: true }) : { passed: 0, failed: 1 });
+}
+const passed = runs.reduce((sum, run) => sum + run.passed, 0);
+const failed = runs.reduce((sum, run) => sum + run.failed, 0);
 for (const [name] of broken) console.log(`${name}: not in order, see above`);
 console.log(`${passed + Object.keys(steps).length - broken.length} passed, ${failed + broken.length} failed`);
 process.exitCode = failed + broken.length === 0 ? 0 : 1;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './prepare.mjs';
 
-/** Runs the tests and counts them. A file that could not be loaded counts as one failed test, as does a run that broke off. */
-export function runTests(argv = []) {
+/** Runs the tests, or the live ones, and counts them. A file that could not be loaded counts as one failed test, as does a run that broke off. */
+export function runTests(argv = [], { real = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'srklab-tests-'));
   const report = join(folder, 'report.json');
   const { status } = spawnSync(
@@ -18,7 +18,7 @@ export function runTests(argv = []) {
       `--outputFile.json=${report}`,
       ...argv,
     ],
-    { cwd: root, stdio: 'inherit' },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, SRKLAB_REAL: real ? '1' : '' } },
   );
   const counted = count(report);
   rmSync(folder, { recursive: true });

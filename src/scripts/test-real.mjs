@@ -7,10 +7,9 @@ import { runTests } from './run-tests.mjs';
 
 demandNode();
 const ready = install() && prepareReal();
-process.env.SRKLAB_REAL = '1';
 const lab = ready ? await prepareRealLab() : undefined;
 if (lab !== undefined) Object.assign(process.env, environmentOf(lab));
-const { passed, failed } = ready ? runTests(process.argv.slice(2)) : { passed: 0, failed: 1 };
+const { passed, failed } = ready ? runTests(process.argv.slice(2), { real: true }) : { passed: 0, failed: 1 };
 if (lab?.started) await stopRealLab();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

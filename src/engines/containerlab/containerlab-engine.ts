@@ -10,10 +10,10 @@ import type {
 import type { Fault } from '../../lab/fault.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
-import { type StageId, stagesUpTo } from '../../lab/stage.ts';
+import { type StageId, stagesUpTo, type TaskAction } from '../../lab/stage.ts';
 import { EventLog } from '../real/event-log.ts';
 import { LabTime } from '../real/lab-time.ts';
-import { StageBuilder } from '../real/stage-builder.ts';
+import { StageBuilder, type TaskWork } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
 import type { Machine } from './machine.ts';
 import { type Running, type RunningOptions, startRunning } from './running.ts';
@@ -24,6 +24,8 @@ export type ContainerlabOptions = {
   readonly machine: Machine;
   /** Who holds the lab, in words: then it is only looked at. */
   readonly heldBy?: string;
+  /** Lets go of what was taken for the engine. */
+  readonly onStop?: () => Promise<void>;
 } & Partial<Pick<RunningOptions, 'srLinux' | 'cluster'>>;
 
 export type ContainerlabEngine = LabEngine & {
@@ -92,14 +94,23 @@ class Engine implements ContainerlabEngine {
   private async tools() {
     const running = await this.ready();
     if (typeof running === 'string') return running;
-    const { builder, watch } = running;
+    const { builder, watch, models } = running;
     return {
       ...builder,
-      perform: async (...[action, work]: Parameters<typeof builder.perform>) => {
+      isDone: async (action: TaskAction) =>
+        models.concerns(action) ? models.isDone(action) : builder.isDone(action),
+      perform: async (action: TaskAction, work: TaskWork) => {
+        if (models.concerns(action)) return models.perform(action);
         const failed = await builder.perform(action, work);
-        if (failed === undefined && (action.type === 'deploy-fabric' || action.type === 'join'))
+        if (failed !== undefined) return failed;
+        if (action.type === 'deploy-fabric')
           await this.until(() => watch.knowsAllThatRuns(), LONGEST_START, work.signal);
-        return failed;
+        if (action.type === 'join') {
+          const link = this.lab.links.find(({ id }) => id === action.link);
+          await this.until(() => link === undefined || watch.isPlugged(link), LONGEST_START, work.signal);
+          models.portsChanged();
+        }
+        return undefined;
       },
     };
   }
@@ -127,10 +138,20 @@ class Engine implements ContainerlabEngine {
       running.stop();
       return 'the lab was left';
     }
-    this.builder.adopt(await running.builder.stagesThere());
+    this.builder.adopt(this.adoptable(await running.builder.stagesThere(), running));
     running.faults.adopt();
     this.running = running;
     return running;
+  }
+
+  /** What runs, as far as no modelled cluster stands in between: those begin anew with each of us. */
+  private adoptable(there: readonly StageId[], { models }: Running): StageId[] {
+    const adopted: StageId[] = [];
+    for (const { id, needs, tasks } of this.lab.stages) {
+      const modelled = tasks.some(({ action }) => models.concerns(action) && !models.isDone(action));
+      if (there.includes(id) && !modelled && needs.every(need => adopted.includes(need))) adopted.push(id);
+    }
+    return adopted;
   }
 
   async perform(command: Command): Promise<CommandResult> {
@@ -172,12 +193,18 @@ class Engine implements ContainerlabEngine {
         !wanted.includes(id) &&
         this.builder.stages.some(state => state.id === id && state.progress !== 'waiting'),
     );
+    await running.models.clear();
     const failed = await undoStages(extra, this.options.machine);
     if (failed !== undefined)
       return refused(failed, 'srklab-tutor clear removes the whole lab; then it is built anew.');
     const built = this.builder.stages.filter(({ progress }) => progress === 'done').map(({ id }) => id);
     this.builder = new StageBuilder(this.name, this.lab, this.time, this.events);
-    this.builder.adopt(built.filter(id => wanted.includes(id)));
+    this.builder.adopt(
+      this.adoptable(
+        built.filter(id => wanted.includes(id)),
+        running,
+      ),
+    );
     for (const next of wanted) {
       const result = await this.build(next);
       if (result.outcome === 'failed') return refused(result.because, ...result.nextSteps);
@@ -242,6 +269,7 @@ class Engine implements ContainerlabEngine {
 
   /** We go, the lab stays as it is: what is broken stands in the ledger. */
   async stop(): Promise<void> {
+    if (this.stopped) return;
     this.stopped = true;
     const life = this.life;
     this.life = undefined;
@@ -250,6 +278,7 @@ class Engine implements ContainerlabEngine {
     this.running = undefined;
     clearInterval(this.flusher);
     this.events.flush(true);
+    await this.options.onStop?.();
   }
 
   private heldText(): string | undefined {

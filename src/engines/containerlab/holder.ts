@@ -1,4 +1,5 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startOfProcess } from '../../programs/processes.ts';
 
@@ -18,26 +19,37 @@ export type Holding =
   | { readonly outcome: 'taken'; readonly by: Holder }
   | { readonly outcome: 'failed'; readonly because: string };
 
-/** Takes the lab, also from a process that is gone. `name` is the ledger's. */
+/**
+ * Takes the lab, also from a process that is gone. `name` is the ledger's. Every holder writes a file of its own number, the next
+ * after the last: a hard link is made by one process only, whoever comes at the same time. The highest number counts; one
+ * that was let go says so and stays, so that no number is ever used twice.
+ */
 export async function holdLab(folder: string, name: string, doing: string): Promise<Holding> {
-  const path = join(folder, `${name}.held`);
   const mine: Holder = {
     pid: process.pid,
     startedAt: (await startOfProcess(process.pid)) ?? '',
     since: Date.now(),
     doing,
   };
-  const beside = `${path}.${process.pid}`;
+  const beside = join(folder, `${name}.${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(beside, JSON.stringify(mine), { mode: 0o600 });
     try {
-      // A link is made whole or not at all, and never over another: two that come at once cannot both have it.
-      for (let attempt = 0; attempt < 3; attempt++) {
-        if (await linked(beside, path)) return { outcome: 'held', release: () => release(path, mine) };
-        const by = await holderOf(folder, name);
+      for (;;) {
+        const last = (await numbersOf(folder, name)).at(-1) ?? 0;
+        const by = await aliveAt(folder, name, last);
         if (by !== undefined) return { outcome: 'taken', by };
-        await removeStale(path, `${beside}.stale`);
+        if (!(await linked(beside, pathOf(folder, name, last + 1)))) continue;
+        const numbers = await numbersOf(folder, name);
+        // Others were quicker: our number had been used and cleaned away already.
+        if (numbers.some(number => number > last + 1)) {
+          await rm(pathOf(folder, name, last + 1), { force: true });
+          continue;
+        }
+        for (const number of numbers.filter(one => one <= last))
+          await rm(pathOf(folder, name, number), { force: true });
+        return { outcome: 'held', release: () => release(folder, name, last + 1) };
       }
     } finally {
       await rm(beside, { force: true });
@@ -45,30 +57,32 @@ export async function holdLab(folder: string, name: string, doing: string): Prom
   } catch (error) {
     return { outcome: 'failed', because: error instanceof Error ? error.message : String(error) };
   }
-  return { outcome: 'failed', because: `${path} comes back whenever it is removed` };
 }
 
 /** Who holds the lab now; undefined when nobody that is alive does. */
 export async function holderOf(folder: string, name: string): Promise<Holder | undefined> {
-  const text = await readFile(join(folder, `${name}.held`), 'utf8').catch(() => undefined);
+  const numbers = await numbersOf(folder, name).catch(() => []);
+  return aliveAt(folder, name, numbers.at(-1) ?? 0);
+}
+
+function pathOf(folder: string, name: string, number: number): string {
+  return join(folder, `${name}.held-${number}`);
+}
+
+/** In rising order. */
+async function numbersOf(folder: string, name: string): Promise<number[]> {
+  const prefix = `${name}.held-`;
+  return (await readdir(folder))
+    .filter(file => file.startsWith(prefix) && /^\d+$/.test(file.slice(prefix.length)))
+    .map(file => Number(file.slice(prefix.length)))
+    .sort((a, b) => a - b);
+}
+
+async function aliveAt(folder: string, name: string, number: number): Promise<Holder | undefined> {
+  const text = await readFile(pathOf(folder, name, number), 'utf8').catch(() => undefined);
   const holder = text === undefined ? undefined : parseHolder(text);
-  return holder !== undefined && (await isAlive(holder)) ? holder : undefined;
-}
-
-/** Takes away what a dead process left; what somebody alive put there meanwhile is put back. */
-async function removeStale(path: string, aside: string): Promise<void> {
-  try {
-    await rename(path, aside);
-    const holder = parseHolder(await readFile(aside, 'utf8'));
-    if (holder !== undefined && (await isAlive(holder))) await linked(aside, path);
-    await rm(aside, { force: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-async function isAlive({ pid, startedAt }: Holder): Promise<boolean> {
-  return (await startOfProcess(pid)) === startedAt;
+  if (holder === undefined) return undefined;
+  return (await startOfProcess(holder.pid)) === holder.startedAt ? holder : undefined;
 }
 
 async function linked(from: string, to: string): Promise<boolean> {
@@ -81,10 +95,10 @@ async function linked(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function release(path: string, mine: Holder): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  const holder = text === undefined ? undefined : parseHolder(text);
-  if (holder?.pid === mine.pid && holder.startedAt === mine.startedAt) await rm(path, { force: true });
+async function release(folder: string, name: string, number: number): Promise<void> {
+  const beside = join(folder, `${name}.${randomUUID()}`);
+  await writeFile(beside, '{"released":true}', { mode: 0o600 });
+  await rename(beside, pathOf(folder, name, number));
 }
 
 function parseHolder(text: string): Holder | undefined {

@@ -159,7 +159,7 @@ export class FaultKit {
         router.vty('bgpd').close();
         this.around.watcher.forget(fault.node, 'the process was killed', event);
         this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
-          if (router.running) void this.around.nodes.startDaemons([router], 'bgpd');
+          if (router.running) void this.restartBgp(router);
         });
         return;
       }
@@ -190,7 +190,10 @@ export class FaultKit {
         await this.everyLink(fault.node, 'cutBy', id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
-          if (router !== undefined) await this.around.nodes.startRouters([router]);
+          if (router !== undefined) {
+            await this.around.nodes.startRouters([router]);
+            await this.around.nodes.learnAnew(router);
+          }
         } else {
           await this.around.clusters.restoreRoutes(fault.node);
           this.around.clusters.heal(fault);
@@ -211,6 +214,12 @@ export class FaultKit {
         .join('\n'),
     );
     router.close();
+  }
+
+  private async restartBgp(router: Router): Promise<void> {
+    const { nodes } = this.around;
+    await nodes.startDaemons([router], 'bgpd');
+    await nodes.learnAnew(router);
   }
 
   private async flap(

@@ -1,5 +1,10 @@
-import type { Lab, SwitchNode } from '../../lab/lab.ts';
-import type { DynamicNeighborConfig, NetworkInstanceConfig, SwitchConfig } from '../../lab/switch-config.ts';
+import { type Lab, type SwitchNode, switchesOf } from '../../lab/lab.ts';
+import type {
+  BgpNeighborConfig,
+  DynamicNeighborConfig,
+  NetworkInstanceConfig,
+  SwitchConfig,
+} from '../../lab/switch-config.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import {
   addressOf,
@@ -69,6 +74,47 @@ function hostsBehind({ name }: SwitchNode, { links, nodes }: Lab): Ipv4[] {
 /** BFD of a neighbour or group. */
 export function bfdLines(prefix: string, profile: string | undefined): string[] {
   return profile === undefined ? [] : [`${prefix} bfd`, `${prefix} bfd profile ${profile}`];
+}
+
+/**
+ * The profile of a session that both ends want BFD for. Turning it off at one end takes no session down (RFC 5882
+ * section 4.2), but FRR at the other end would close it and wait for BFD for ever: so it is turned off at both.
+ */
+export function sharedProfileOf(
+  node: SwitchNode,
+  instance: NetworkInstanceConfig,
+  neighbor: BgpNeighborConfig,
+  lab: Lab,
+): string | undefined {
+  const profile = neighbor.bfd
+    ? bfdProfileOf(node.config, instance, neighbor.localAddress, neighbor.peerAddress)
+    : undefined;
+  if (profile === undefined) return undefined;
+  const local =
+    neighbor.localAddress ??
+    addressesOf(node.config).find(address => sameSubnet(address, neighbor.peerAddress));
+  if (local === undefined) return profile;
+  for (const other of switchesOf(lab)) {
+    if (
+      other.name === node.name ||
+      !addressesOf(other.config).some(each => addressOf(each) === neighbor.peerAddress)
+    )
+      continue;
+    for (const theirs of other.config.networkInstances) {
+      const session = theirs.bgp?.neighbors.find(({ peerAddress }) => peerAddress === addressOf(local));
+      if (session === undefined) continue;
+      const { localAddress, peerAddress, bfd } = session;
+      if (!bfd || bfdProfileOf(other.config, theirs, localAddress, peerAddress) === undefined)
+        return undefined;
+    }
+  }
+  return profile;
+}
+
+function addressesOf({ interfaces }: SwitchConfig): Ipv4InterfaceAddress[] {
+  return interfaces
+    .flatMap(({ subinterfaces }) => subinterfaces)
+    .flatMap(({ addresses }) => addresses.map(({ address }) => address));
 }
 
 /** The subinterface the session uses; undefined where BFD is not enabled on it. */

@@ -43,6 +43,8 @@ describe('FRR’s configuration of a switch', () => {
     });
     const leaf = frrConfigOf(switchNamed('LEAF-DC-1', without), without);
     expect(leaf).not.toContain('neighbor 10.1.1.0 bfd');
+    // The spine would close its session and wait for BFD.
+    expect(frrConfigOf(switchNamed('SPINE-DC-1', without), without)).not.toContain('neighbor 10.1.1.1 bfd');
     expect(leaf).toContain('neighbor 10.2.1.0 bfd profile ethernet-1/2.0\n');
   });
 

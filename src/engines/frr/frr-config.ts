@@ -10,12 +10,13 @@ import type {
 } from '../../lab/switch-config.ts';
 import type { Asn } from '../../net/asn.ts';
 import { isVrf, loopbackOf, vniOf } from '../real/device-names.ts';
-import { bfdLines, bfdProfileOf, bfdSection } from './frr-bfd.ts';
+import { bfdLines, bfdProfileOf, bfdSection, sharedProfileOf } from './frr-bfd.ts';
 import { policySections, policyUses, routeMapLines, untranslatedPolicies } from './frr-policies.ts';
 
 /** What a switch's SR Linux configuration is in FRR's words: one file, as `vtysh -c "show running-config"` shows it. */
 export function frrConfigOf(node: SwitchNode, lab: Lab): string {
   const { config } = node;
+  const profileOf: ProfileOf = (instance, neighbor) => sharedProfileOf(node, instance, neighbor, lab);
   const sections = [
     [
       `! ${node.name}: what ${node.configFile ?? 'its configuration'} says, in FRR's words (FRR 10).`,
@@ -29,8 +30,10 @@ export function frrConfigOf(node: SwitchNode, lab: Lab): string {
     ...config.networkInstances.filter(isVrf).map(vrf => vrfSection(config, vrf)),
     bfdSection(node, lab),
     ...policySections(config, config.networkInstances.flatMap(policyUses)),
-    ...config.networkInstances.filter(each => each.type === 'default').map(each => bgpSection(config, each)),
-    ...config.networkInstances.filter(isVrf).map(vrf => vrfBgpSection(config, vrf)),
+    ...config.networkInstances
+      .filter(each => each.type === 'default')
+      .map(each => bgpSection(config, each, profileOf)),
+    ...config.networkInstances.filter(isVrf).map(vrf => vrfBgpSection(config, vrf, profileOf)),
   ];
   return `${sections
     .filter(lines => lines.length > 0)
@@ -96,7 +99,10 @@ function processAs(bgp: BgpConfig): Asn {
   return overlay?.localAs ?? bgp.autonomousSystem;
 }
 
-function bgpSection(config: SwitchConfig, instance: NetworkInstanceConfig): string[] {
+/** The BFD profile of a session. */
+type ProfileOf = (instance: NetworkInstanceConfig, neighbor: BgpNeighborConfig) => string | undefined;
+
+function bgpSection(config: SwitchConfig, instance: NetworkInstanceConfig, profileOf: ProfileOf): string[] {
   const { bgp } = instance;
   if (bgp === undefined || !bgp.adminState) return [];
   const own = processAs(bgp);
@@ -112,7 +118,7 @@ function bgpSection(config: SwitchConfig, instance: NetworkInstanceConfig): stri
     ...(clusterId === undefined ? [] : [` bgp cluster-id ${clusterId}`]),
     ...bgp.neighbors
       .filter(each => each.adminState)
-      .flatMap(each => neighborLines(config, instance, each, own)),
+      .flatMap(each => neighborLines(each, own, profileOf(instance, each))),
     ' address-family ipv4 unicast',
     '  redistribute connected',
     ...multipathLines(bgp),
@@ -140,7 +146,7 @@ function bgpSection(config: SwitchConfig, instance: NetworkInstanceConfig): stri
   ];
 }
 
-function vrfBgpSection(config: SwitchConfig, vrf: NetworkInstanceConfig): string[] {
+function vrfBgpSection(config: SwitchConfig, vrf: NetworkInstanceConfig, profileOf: ProfileOf): string[] {
   const { bgp, bgpEvpn } = vrf;
   const vtep = loopbackOf(config);
   if (bgp === undefined && bgpEvpn === undefined) return [];
@@ -162,7 +168,7 @@ function vrfBgpSection(config: SwitchConfig, vrf: NetworkInstanceConfig): string
     ...(bgp === undefined ? [' no bgp default ipv4-unicast'] : processLines(bgp)),
     ...(bgp?.neighbors ?? [])
       .filter(each => each.adminState)
-      .flatMap(each => neighborLines(config, vrf, each, asn)),
+      .flatMap(each => neighborLines(each, asn, profileOf(vrf, each))),
     ...groups.flatMap(group => [
       ` neighbor ${group.group} peer-group`,
       ` neighbor ${group.group} remote-as ${peerAsOf(dynamic.filter(each => each.group === group.group))}`,
@@ -216,15 +222,9 @@ function processLines(bgp: BgpConfig): string[] {
   ];
 }
 
-function neighborLines(
-  config: SwitchConfig,
-  instance: NetworkInstanceConfig,
-  neighbor: BgpNeighborConfig,
-  own: Asn,
-): string[] {
+function neighborLines(neighbor: BgpNeighborConfig, own: Asn, profile: string | undefined): string[] {
   const { peerAddress, localAs, peerAs, localAddress } = neighbor;
   const prefix = ` neighbor ${peerAddress}`;
-  const bfd = neighbor.bfd ? bfdProfileOf(config, instance, localAddress, peerAddress) : undefined;
   return [
     `${prefix} remote-as ${peerAs}`,
     ...(localAs === own ? [] : [`${prefix} local-as ${localAs} no-prepend replace-as`]),
@@ -233,7 +233,7 @@ function neighborLines(
     ...(neighbor.passive ? [`${prefix} passive`] : []),
     timersLine(prefix, neighbor),
     `${prefix} timers connect 1`,
-    ...bfdLines(prefix, bfd),
+    ...bfdLines(prefix, profile),
   ];
 }
 

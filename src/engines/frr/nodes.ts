@@ -4,7 +4,8 @@ import type { FrrDaemon, FrrInstallation } from '../../programs/frr.ts';
 import { nsenterArgv, type Place } from '../../programs/namespaces.ts';
 import type { ProcessTree, ScriptResult } from '../../programs/process-tree.ts';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../../programs/run-program.ts';
-import { isVrf } from '../real/device-names.ts';
+import { isVrf, vniOf } from '../real/device-names.ts';
+import { objectOf } from '../real/said.ts';
 import { Router } from './daemons.ts';
 import { linkScript, netnsOf, switchScript, sysctlScript } from './network-plan.ts';
 
@@ -128,6 +129,26 @@ export class Nodes {
     );
     const failed = /failed (\S+)/.exec(result.output)?.[1];
     return failed === undefined ? undefined : `${daemon} of ${failed} did not start: ${result.output.trim()}`;
+  }
+
+  /**
+   * What a host said while zebra did not know its bridge domain yet, zebra never hears of: the kernel forgets its
+   * neighbours once more as soon as zebra knows all domains, and learns them anew.
+   */
+  async learnAnew(router: Router): Promise<void> {
+    const node = switchesOf(this.lab).find(({ name }) => name === router.name);
+    const bridged = node?.config.networkInstances.filter(({ type }) => type === 'mac-vrf') ?? [];
+    const wanted = bridged.flatMap(each => (node === undefined ? [] : (vniOf(node.config, each) ?? [])));
+    if (wanted.length === 0) return;
+    const until = performance.now() + 5_000;
+    while (performance.now() < until && router.running) {
+      const known = Object.keys(objectOf(await router.vty('zebra').json('show evpn vni json')));
+      if (wanted.every(vni => known.includes(`${vni}`))) break;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    await this.tree.script(
+      router.vrfs.map(vrf => `ip -n ${netnsOf(router.name, vrf)} neigh flush all`).join('\n'),
+    );
   }
 
   private async manage(routers: readonly Router[]): Promise<string | undefined> {

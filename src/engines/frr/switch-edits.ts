@@ -7,6 +7,7 @@ import { configChanges } from '../real/config-changes.ts';
 import { isVrf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
 import { partOfDaemon } from './config-parts.ts';
+import type { Router } from './daemons.ts';
 import type { FaultKit } from './fault-kit.ts';
 import { frrConfigOf, untranslated } from './frr-config.ts';
 import { netnsOf, sysctlScript } from './network-plan.ts';
@@ -23,6 +24,7 @@ type Surroundings = {
   readonly resilient: ResilientRoutes;
 };
 
+type Translated = { readonly router: Router; readonly before: string; readonly after: string };
 type Running = { readonly tree: ConfigTree; readonly config: SwitchConfig };
 
 /** What learners commit on switches: each running configuration as SR Linux has it, and how a change of it becomes one of FRR and the kernel. */
@@ -53,25 +55,60 @@ export class SwitchEdits {
     const router = nodes.routers.get(name);
     if (node === undefined || router?.running !== true) return `${name} is not running`;
     const before = this.running(node).config;
-    const [old, wanted] = [before, config].map(each => frrConfigOf({ ...node, config: each }, lab));
-    if (old === undefined || wanted === undefined) return undefined;
-    if (router.config !== old)
-      return `${name} runs the fabric/frr file that was written for it, not what its SR Linux configuration says: change it with vtysh -c "configure terminal" -c "…"`;
     const refusal = refusalOf(before, config);
     if (refusal !== undefined) return refusal;
+    const translated = this.translated(name, config);
+    const own = translated.find(each => each.router === router);
+    if (own !== undefined && router.config !== own.before)
+      return `${name} runs the fabric/frr file that was written for it, not what its SR Linux configuration says: change it with vtysh -c "configure terminal" -c "…"`;
     watcher.begin(events.add({ type: 'config-changed', node: name, lines }));
-    const complaints: string[] = [];
-    for (const daemon of router.daemons) {
-      const changes = configChanges(partOfDaemon(old, daemon), partOfDaemon(wanted, daemon));
-      if (changes.length > 0) complaints.push(...(await router.vty(daemon).configure(changes)));
-    }
-    router.config = wanted;
+    const complaints = await this.reconfigure(translated);
     this.committed.set(name, { tree, config });
     await this.hash(node, before, config);
     await this.ports(name, before, config);
     const unhashed = await resilient.configure(name, config);
     if (unhashed !== undefined) return unhashed;
     return complaints.length === 0 ? undefined : `FRR did not take all of it: ${complaints.join('; ')}`;
+  }
+
+  /** Every router whose FRR configuration another configuration of one switch changes. */
+  private translated(name: string, config: SwitchConfig): Translated[] {
+    const { lab, nodes } = this.around;
+    const labWith = (configOf: (node: SwitchNode) => SwitchConfig): Lab => ({
+      ...lab,
+      nodes: lab.nodes.map(node => (node.kind === 'switch' ? { ...node, config: configOf(node) } : node)),
+    });
+    const now = labWith(node => this.running(node).config);
+    const then = labWith(node => (node.name === name ? config : this.running(node).config));
+    return switchesOf(now).flatMap((node, index) => {
+      const router = nodes.routers.get(node.name);
+      const wanted = switchesOf(then)[index];
+      if (router === undefined || wanted === undefined) return [];
+      const change = { router, before: frrConfigOf(node, now), after: frrConfigOf(wanted, then) };
+      return change.before === change.after ? [] : [change];
+    });
+  }
+
+  /** Nobody is to hear of a BFD session that ends at one end a few milliseconds before the other. */
+  private async reconfigure(changed: readonly Translated[]): Promise<string[]> {
+    const { tree } = this.around.nodes;
+    const hushed = changed.length > 1 ? changed.map(({ router }) => netnsOf(router.name)) : [];
+    const hush = 'table ip hush { chain in { type filter hook input priority -300; udp dport 3784 drop; }; }';
+    await tree.script(hushed.map(netns => `nsenter --net=/run/netns/${netns} nft '${hush}'`).join('\n'));
+    const complaints: string[] = [];
+    for (const { router, before, after } of changed) {
+      if (router.config !== before) continue;
+      router.config = after;
+      if (!router.running) continue;
+      for (const daemon of router.daemons) {
+        const changes = configChanges(partOfDaemon(before, daemon), partOfDaemon(after, daemon));
+        if (changes.length > 0) complaints.push(...(await router.vty(daemon).configure(changes)));
+      }
+    }
+    await tree.script(
+      hushed.map(netns => `nsenter --net=/run/netns/${netns} nft delete table ip hush`).join('\n'),
+    );
+    return complaints;
   }
 
   private async hash({ name }: SwitchNode, before: SwitchConfig, { hash, networkInstances }: SwitchConfig) {

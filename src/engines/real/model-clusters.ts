@@ -54,6 +54,15 @@ export class ModelClusters {
     for (const cluster of this.clusters.values()) cluster.stop();
   }
 
+  /** As if nothing had ever been created. */
+  protected forgetAll(): void {
+    this.clusters.clear();
+    this.applied.clear();
+    this.placed.clear();
+    this.clientsSeen = '';
+    this.onClients([]);
+  }
+
   // building
 
   isCreated(name: string): boolean {

@@ -53,14 +53,14 @@ export const labelText = v.string(issue => says(`${issue.received} is no text`, 
 
 /** A path of a file. */
 export const path = text(
-  /^[A-Za-z0-9._/@+-]{1,255}$/,
+  /^(?!-)[A-Za-z0-9._/@+-]{1,255}$/,
   value => `"${shown(value)}" is no path`,
-  'letters, digits and . _ - + @ / (no blanks, nothing that a shell would read)',
+  'letters, digits and . _ - + @ /, not beginning with - (no blanks, nothing that a shell would read)',
 );
 
 /** A path, or the address of a manifest. */
 export const pathOrAddress = text(
-  /^(https:\/\/[A-Za-z0-9.-]+\/[A-Za-z0-9._/@+~-]{1,400}|[A-Za-z0-9._/@+-]{1,255})$/,
+  /^(https:\/\/[A-Za-z0-9.-]+\/[A-Za-z0-9._/@+~-]{1,400}|(?!-)[A-Za-z0-9._/@+-]{1,255})$/,
   value => `"${shown(value)}" is neither a path nor an https address`,
   'a path like ./app/hello.yaml, or https://…/manifest.yaml',
 );

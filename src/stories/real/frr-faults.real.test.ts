@@ -106,6 +106,19 @@ machine('Faults on real FRR', () => {
     expect(back.at - moved.at).toBeGreaterThan(900);
   }, 60_000);
 
+  test('a leaf that was off learns its hosts anew, and tells of them, whenever they speak', async () => {
+    const own = async () =>
+      (await lab.rows({ name: 'evpn', node: 'LEAF-DC-1' })).some(
+        row => row.address === '192.168.101.101' && row.routeDistinguisher === '1.1.1.1:1',
+      );
+    for (let round = 0; round < 3; round++) {
+      await lab.break({ kind: 'node-stopped', node: 'LEAF-DC-1' });
+      await lab.until(({ traffic }) => traffic.byLeaf.length === 1);
+      await lab.heal();
+      await expect.poll(own, { timeout: 5_000 }).toBe(true);
+    }
+  }, 120_000);
+
   test('requests to a stopped worker are lost until it is started again', async () => {
     const fault = await lab.break({ kind: 'node-stopped', node: 'datacenter-worker2' });
     await lab.eventAfter(fault, ({ type }) => type === 'request-lost');

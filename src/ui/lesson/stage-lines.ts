@@ -20,7 +20,9 @@ export function stageLines(state: TutorState, id: string, underway: boolean, wid
     return indented([line(span(`built in ${took}`, 'dim')), real]);
   }
   if (stage.progress === 'failed')
-    return wrapLine(line(span(`  ✘ ${stage.failure ?? 'failed'}`, 'down')), width);
+    return `✘ ${stage.failure ?? 'failed'}`
+      .split('\n')
+      .flatMap(text => wrapLine(line(span(`  ${text}`, 'down')), width));
   if (!underway && stage.progress !== 'running') return indented([real]);
   return [progressLine(stage, width), ...taskLines(stage)];
 }
@@ -40,5 +42,8 @@ function taskLines(stage: StageState): Line[] {
   const now = stage.tasks.filter(task => task.progress === 'running' || task.progress === 'failed');
   return now
     .slice(0, 3)
-    .map(task => line('  ', progressMark(task.progress), ' ', span(task.commandLine, 'code')));
+    .flatMap(task => [
+      line('  ', progressMark(task.progress), ' ', span(task.commandLine, 'code')),
+      ...(task.said === undefined ? [] : [line('    ', span(task.said, 'dim'))]),
+    ]);
 }

@@ -93,7 +93,7 @@ function elapsed(of: { startedAt?: number; finishedAt?: number }, at: number): L
 }
 
 function taskLines(stage: StageState, at: number, width: number): Line[] {
-  const tasks = stage.tasks.map(task =>
+  const tasks = stage.tasks.flatMap(task => [
     spread(
       line(
         '  ',
@@ -104,6 +104,13 @@ function taskLines(stage: StageState, at: number, width: number): Line[] {
       elapsed(task, at),
       width,
     ),
-  );
-  return stage.failure === undefined ? tasks : [...tasks, line('  ', span(`✘ ${stage.failure}`, 'down'))];
+    ...(task.said === undefined || task.progress !== 'running' ? [] : [line('    ', span(task.said, 'dim'))]),
+  ]);
+  if (stage.failure === undefined) return tasks;
+  const [first = '', ...more] = stage.failure.split('\n');
+  return [
+    ...tasks,
+    line('  ', span(`✘ ${first}`, 'down')),
+    ...more.map(text => line('    ', span(text, 'down'))),
+  ];
 }

@@ -34,6 +34,19 @@ describe('the failure screen', () => {
     ]);
   });
 
+  it('shows what a program said line by line', () => {
+    const because = 'Cluster datacenter: ERROR: failed\ntoo many open files\nMost likely the limits are low.';
+    const lines = shown({
+      reader: 'learner',
+      title: 'Stage clusters failed',
+      because,
+      nextSteps: ['sysctl'],
+    });
+    expect(lines.slice(1)).toEqual([
+      ...['✘ Stage clusters failed', '', ...because.split('\n'), '', 'What you can do', '▸ sysctl'],
+    ]);
+  });
+
   it('counts the mistakes it has no room for', () => {
     const lines = shown({ reader: 'author', errors: Array(9).fill(mistake), texts: new Map() }, 16);
     expect(lines.length).toBeLessThanOrEqual(14);

@@ -31,7 +31,7 @@ function linesFor(failure: Failure, width: number, rows: number): Line[] {
       return [
         line(span('✘ ', 'down'), span(failure.title, 'title')),
         blank,
-        ...wrapLine(line(failure.because), width),
+        ...failure.because.split('\n').flatMap(text => wrapLine(line(text), width)),
         blank,
         ...(failure.nextSteps.length === 0 ? [] : [line(span('What you can do', 'strong'))]),
         ...failure.nextSteps.flatMap(step =>

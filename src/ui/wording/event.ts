@@ -52,7 +52,7 @@ export function eventWording(event: LabEvent, name: NameAddress): EventWording {
     case 'stage-finished':
       return say('', `stage ${event.stage} is built`, '✔', 'up');
     case 'stage-failed':
-      return say('', `stage ${event.stage} failed: ${event.because}`, '✘', 'down');
+      return say('', `stage ${event.stage} failed: ${event.because.split('\n')[0]}`, '✘', 'down');
     case 'task-started':
       return say('', `${event.task} starts`, '▸', 'dim');
     case 'task-finished':

@@ -64,10 +64,12 @@ export function createBuilder(machine: Machine): LabBuilder {
       );
       const done = new Set(there.filter(([, is]) => is).map(([id]) => id));
       const stages: StageId[] = [];
-      for (const { id, needs } of machine.lab.stages) {
+      for (const { id, needs, tasks } of machine.lab.stages) {
         const own = steps.filter(({ stage, work }) => stage === id && work.type !== 'pull');
-        const after = needs.every(need => stages.includes(need));
-        if (after && own.every(step => done.has(step.id))) stages.push(id);
+        // Tasks without steps of their own are those of clusters whose nodes come with the fabric.
+        const ownDone =
+          own.length === 0 && tasks.length > 0 ? done.has('fabric') : own.every(step => done.has(step.id));
+        if (ownDone && needs.every(need => stages.includes(need))) stages.push(id);
       }
       return stages;
     },

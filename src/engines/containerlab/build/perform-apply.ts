@@ -5,7 +5,7 @@ import type { Step } from './steps.ts';
 
 /** Said while MetalLB's webhook is not listening yet, though its pods are there. It passes. */
 const PASSING = /failed calling webhook|connection refused|no endpoints available|EOF|TLS handshake/i;
-const RETRY = 2_000;
+const RETRY = 1_000;
 
 /** A manifest, and what must hold after it. */
 export async function performApply(step: Step, machine: Machine, task: TaskWork): Promise<Done> {

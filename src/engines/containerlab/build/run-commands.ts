@@ -26,7 +26,13 @@ export async function runOne(
   task: TaskWork,
 ): Promise<Done> {
   const env = command.env === undefined ? {} : { env: command.env };
-  const result = await machine.run(command.argv, { ...programOptions(task), ...env });
+  const { onOutput, ...options } = programOptions(task);
+  // What is for programs to read is no progress.
+  const json = command.argv.includes('json');
+  const result = await machine.run(command.argv, {
+    ...{ ...options, ...env },
+    onOutput: (stream, text) => (json && stream === 'stdout' ? undefined : onOutput?.(stream, text)),
+  });
   return result.exitCode === 0 ? undefined : diagnosed(step, wordsOf(result));
 }
 

@@ -9,6 +9,8 @@ export type Found = {
   /** By cluster name: containers that kind says are its nodes. */
   readonly clusters: ReadonlyMap<string, readonly DockerContainer[]>;
   readonly network: DockerNetwork | undefined;
+  /** Named network namespaces of this machine: containerlab parks a stopped node's cables in one, and forgets it. */
+  readonly namespaces: readonly string[];
 };
 
 export type ClearPlan = {
@@ -35,7 +37,10 @@ export type Removal =
       readonly kubeconfig: string;
       readonly containers: readonly string[];
     }
+  | { readonly type: 'namespace'; readonly name: string }
   | { readonly type: 'network'; readonly name: string; readonly id: string };
+
+const PARK = 'clab-park-';
 
 /**
  * What clearing removes: what the ledger says the lab made, and what carries its label. What was there before the lab stays, unless
@@ -57,6 +62,11 @@ export function clearPlan(
   removals.push(...fabric.removals);
   left.push(...fabric.left);
 
+  const going = new Set([...removals.flatMap(namesOf), ...madeContainers(ledger, topology)]);
+  for (const name of found.namespaces)
+    if (name.startsWith(PARK) && going.has(name.slice(PARK.length)))
+      removals.push({ type: 'namespace', name });
+
   for (const { name, kubeconfig } of clustersOf(lab, ledger)) {
     const nodes = found.clusters.get(name) ?? [];
     const thing = thingNamed(ledger, 'cluster', name);
@@ -75,8 +85,8 @@ export function clearPlan(
     const thing = thingNamed(ledger, 'network', network.name);
     const labelled = network.labels[LAB_LABEL] === lab.name;
     const known = thing?.type === 'network' && (thing.id === undefined || thing.id === network.id);
-    const going = new Set(removals.flatMap(namesOf));
-    const staying = network.containers.filter(name => !going.has(name));
+    const removed = new Set(removals.flatMap(namesOf));
+    const staying = network.containers.filter(name => !removed.has(name));
     if (!ours(known ? thing : undefined, labelled))
       left.push(`the Docker network ${network.name}: it was there before this lab`);
     else if (staying.length > 0)
@@ -143,7 +153,13 @@ function clustersOf(
   return [...noted, ...named].map(({ name, kubeconfig }) => ({ name, kubeconfig }));
 }
 
+/** Of the fabric, where it is ours to remove. */
+function madeContainers(ledger: Ledger, topology: string): string[] {
+  const thing = thingNamed(ledger, 'fabric', topology);
+  return thing?.type === 'fabric' && thing.own !== 'adopted' ? thing.containers.map(({ name }) => name) : [];
+}
+
 function namesOf(removal: Removal): readonly string[] {
   if (removal.type === 'container') return [removal.name];
-  return removal.type === 'network' ? [] : removal.containers;
+  return 'containers' in removal ? removal.containers : [];
 }

@@ -1,7 +1,8 @@
-import { access, rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { containerlab, containerlabEnv, type Privilege } from '../../../programs/containerlab.ts';
 import { kind } from '../../../programs/kind.ts';
+import { deleteNamespaceArgv } from '../../../programs/namespaces.ts';
 import { plainText } from '../../../programs/plain-text.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import { lastLines } from '../../../programs/run-program.ts';
@@ -28,7 +29,12 @@ export async function planClear(machine: Machine, adoptedToo: boolean): Promise<
     },
     resolve(folder, lab.topologyFile),
     ledger.ledger,
-    { fabric: await fabricContainers(machine), clusters: new Map(clusters), network: known.value },
+    {
+      fabric: await fabricContainers(machine),
+      clusters: new Map(clusters),
+      network: known.value,
+      namespaces: await readdir('/run/netns').catch(() => []),
+    },
     adoptedToo,
   );
 }
@@ -54,6 +60,8 @@ export function removalCommand(
       return { by: 'docker', argv: ['docker', 'rm', '-f', '-v', removal.name] };
     case 'cluster':
       return { by: 'program', argv: kind.delete(removal.name, removal.kubeconfig) };
+    case 'namespace':
+      return { by: 'program', argv: deleteNamespaceArgv(removal.name, privilege !== 'root'), asRoot: true };
     case 'network':
       return { by: 'docker', argv: ['docker', 'network', 'rm', removal.name] };
   }
@@ -67,6 +75,8 @@ export function removalTitle(removal: Removal): string {
       return `the container ${removal.name}`;
     case 'cluster':
       return `the kind cluster ${removal.name}${listed(removal.containers)}`;
+    case 'namespace':
+      return `the network namespace ${removal.name}, in which containerlab kept a stopped node’s cables`;
     case 'network':
       return `the Docker network ${removal.name}`;
   }
@@ -93,6 +103,10 @@ export async function remove(removal: Removal, machine: Machine): Promise<string
         const there = await isFile(removal.topology);
         return runRemoval(removalCommand(removal, lab.name, privilege, there), machine);
       }
+      case 'namespace':
+        // Removing the switch may have removed it.
+        if (!(await isFile(`/run/netns/${removal.name}`))) return undefined;
+        return runRemoval(removalCommand(removal, lab.name, privilege, true), machine);
       case 'cluster': {
         const because = await runRemoval(removalCommand(removal, lab.name, privilege, true), machine);
         if (because === undefined) await rm(removal.kubeconfig, { force: true });
@@ -130,6 +144,7 @@ function strikes(removal: Removal, id: string): boolean {
     case 'network':
       return id === `${removal.type} ${removal.name}`;
     case 'container':
+    case 'namespace':
       return false;
   }
 }

@@ -1,3 +1,4 @@
+import type { LabCluster } from '../../../lab/lab.ts';
 import { containerlabEnv } from '../../../programs/containerlab.ts';
 import { kubeconfigOf } from '../build/step-commands.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
@@ -43,14 +44,17 @@ export async function onThisMachine(
 }
 
 /** The cluster that is named, else the one that has workers, else the only one. */
-function kubeconfig({ machine, cluster }: CommandContext): string[] {
-  const { lab, folder } = machine;
+function kubeconfig(context: CommandContext): string[] {
+  const found = clusterMeant(context);
+  return found === undefined ? [] : ['--kubeconfig', kubeconfigOf(found, context.machine.folder)];
+}
+
+export function clusterMeant({ machine, cluster }: CommandContext): LabCluster | undefined {
+  const { lab } = machine;
   const withWorkers = lab.clusters.find(({ name }) =>
     lab.nodes.some(node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker'),
   );
-  const found =
-    cluster === undefined
-      ? (withWorkers ?? lab.clusters[0])
-      : lab.clusters.find(({ name }) => name === cluster);
-  return found === undefined ? [] : ['--kubeconfig', kubeconfigOf(found, folder)];
+  return cluster === undefined
+    ? (withWorkers ?? lab.clusters[0])
+    : lab.clusters.find(({ name }) => name === cluster);
 }

@@ -1,9 +1,10 @@
 import { runProgram } from '../../../programs/run-program.ts';
+import { kubectl } from '../../real/kubectl.ts';
 import { splitLine } from '../../real/words.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 import { docker } from './docker.ts';
 import { fromClient, onHost } from './on-host.ts';
-import { onThisMachine } from './on-this-machine.ts';
+import { clusterMeant, onThisMachine } from './on-this-machine.ts';
 
 /** What may stand behind a `|`: run for real, on the learner's machine, with nothing but the output of the lab. */
 const filters = new Set([
@@ -63,6 +64,7 @@ async function program(words: readonly string[], context: CommandContext): Promi
     case 'clab':
       return onThisMachine('containerlab', rest, context);
     case 'kubectl':
+      return kubectlOf(rest, context);
     case 'kind':
     case 'ping':
     case 'traceroute':
@@ -81,4 +83,28 @@ async function program(words: readonly string[], context: CommandContext): Promi
         NOT_FOUND,
       );
   }
+}
+
+/** A cluster that is a model is asked as the embedded lab's is; a real one by the real kubectl. */
+function kubectlOf(words: readonly string[], context: CommandContext): Promise<number> | number {
+  const { running, machine } = context;
+  const named = words.find(word => word.startsWith('--context='))?.slice('--context='.length);
+  const at = words.indexOf('--context');
+  const cluster =
+    (named ?? (at < 0 ? undefined : words[at + 1]))?.replace(/^kind-/, '') ??
+    context.cluster ??
+    clusterMeant(context)?.name ??
+    '';
+  if (running === undefined || !running.models.isModelled(cluster))
+    return onThisMachine('kubectl', words, context);
+  if (context.heldBy !== undefined && words[0] !== 'get') return complain(context, context.heldBy, 1);
+  return kubectl(words, {
+    ...context,
+    lab: machine.lab,
+    clusters: running.models.clusters,
+    clients: running.models.clients(),
+    time: running.time,
+    cluster,
+    onClient: (client, command) => onHost(client.name, command, context),
+  });
 }

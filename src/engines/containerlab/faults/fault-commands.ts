@@ -69,12 +69,13 @@ export function nodeCommands(
   node: LabNode,
   setting: Setting,
 ): { stop: PlannedCommand[]; start: PlannedCommand[] } {
-  if (node.kind === 'cluster-node') {
-    const steps = stepsOf(setting.lab).filter(
-      ({ work }) =>
-        (work.type === 'cable' && work.node.container === node.name) ||
-        (work.type === 'port' && work.node === node.name),
-    );
+  const container = containerOf(node);
+  const steps = stepsOf(setting.lab).filter(
+    ({ work }) =>
+      (work.type === 'cable' && work.node.container === container) ||
+      (work.type === 'port' && work.node === container),
+  );
+  if (node.kind === 'cluster-node' && node.container === undefined) {
     return {
       stop: [docker('stop', '--time', '1', argument.name(node.name))],
       start: [docker('start', argument.name(node.name)), ...steps.flatMap(step => commandsOf(step, setting))],
@@ -89,7 +90,11 @@ export function nodeCommands(
   });
   return {
     stop: [command(containerlab.stopNode(setting.privilege, topology, node.name))],
-    start: [command(containerlab.startNode(setting.privilege, topology, node.name))],
+    start: [
+      command(containerlab.startNode(setting.privilege, topology, node.name)),
+      // Its addresses and routes are set anew; its cables were kept.
+      ...steps.filter(({ work }) => work.type === 'port').flatMap(step => commandsOf(step, setting)),
+    ],
   };
 }
 

@@ -20,6 +20,8 @@ type Surroundings = {
   readonly time: LabTime;
   readonly events: EventLog;
   readonly chronicle: Chronicle;
+  /** Ports of hosts came back: whatever stood on them has to be set again. */
+  readonly onPortsBack: () => void;
 };
 
 /**
@@ -183,10 +185,12 @@ export class FaultKit {
       case 'speaker-killed': {
         const node = this.node(fault.node);
         const cluster = node.kind === 'cluster-node' ? watch.clusters.get(node.cluster) : undefined;
-        return cluster === undefined ? hands.runAll(killedSpeaker(node)) : cluster.killSpeaker(node.name);
+        return cluster === undefined
+          ? hands.runAll(killedSpeaker(node))
+          : cluster.actions.killSpeaker(node.name);
       }
       case 'pod-killed':
-        return watch.clusters.get(fault.cluster)?.deletePod(fault.namespace, fault.pod);
+        return watch.clusters.get(fault.cluster)?.actions.deletePod(fault.namespace, fault.pod);
     }
   }
 
@@ -203,6 +207,8 @@ export class FaultKit {
         : await this.change(changes);
     if (failure === undefined) {
       this.active.delete(id);
+      if (fault.kind === 'node-stopped' || changes.some(({ state }) => state === 'down'))
+        this.around.onPortsBack();
       await machine.ledger.change(ledger => withoutFault(ledger, id));
     } else this.marks(fault, id, true);
     return { event, failure };
@@ -228,6 +234,7 @@ export class FaultKit {
     this.after(id, fault.downMs, async () => {
       const up = this.marks(fault, id, false);
       await this.change(up);
+      this.around.onPortsBack();
       this.after(id, fault.upMs, async () => {
         if (round + 1 < fault.times) await this.flap(fault, id, round + 1, changes);
         else {

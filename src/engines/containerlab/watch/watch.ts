@@ -31,6 +31,8 @@ export class Watch {
   readonly containers: Containers;
   readonly routers = new Map<string, ObservedSwitch>();
   readonly clusters = new Map<string, ObservedCluster>();
+  /** Told of each node whose container was started or stopped. */
+  onNode: (node: string, runs: boolean) => void = () => {};
   private readonly options: WatchOptions;
   private readonly shells = new Map<string, AnsweringShell>();
   private readonly plugged = new Set<string>();
@@ -68,9 +70,16 @@ export class Watch {
       this.plugged.delete(link.id);
       return false;
     }
-    if (ends.some(({ node, port }) => this.routers.get(node)?.packets(port) !== undefined))
+    const switches = ends.filter(({ node }) => this.isSwitch(node));
+    if (switches.some(({ node, port }) => this.routers.get(node)?.packets(port) !== undefined))
       this.plugged.add(link.id);
+    else if (switches.every(({ node }) => this.routers.get(node)?.answering.state === 'answering'))
+      this.plugged.delete(link.id);
     return this.plugged.has(link.id);
+  }
+
+  private isSwitch(name: string): boolean {
+    return this.options.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }
 
   /** Every switch whose container runs has answered. */
@@ -106,6 +115,21 @@ export class Watch {
     return script => shell.script(script);
   }
 
+  /** FRR began or ceased to run on a host: MetalLB's, where its cluster is a model. */
+  speakerOn(name: string, speaks: boolean): void {
+    const node = this.options.lab.nodes.find(each => each.name === name);
+    if (!speaks) {
+      const { chronicle } = this.options;
+      chronicle.forget(name, 'the process was killed', chronicle.currentCause);
+      this.routers.get(name)?.stop();
+      this.routers.delete(name);
+    } else if (node !== undefined && !this.routers.has(name)) {
+      const router = this.frrOn(node);
+      this.routers.set(name, router);
+      router.start();
+    }
+  }
+
   private changed(name: string, state: ContainerState, wall: number): void {
     const { events, time, chronicle } = this.options;
     const at = time.ofWall(wall);
@@ -118,6 +142,7 @@ export class Watch {
       if (state === 'stopped') events.add({ type: 'node-stopped', node: name }, { at, cause });
     }
     this.follow(name, state);
+    if (state === 'running' || state === 'stopped') this.onNode(name, state === 'running');
   }
 
   private follow(name: string, state: ContainerState): void {
@@ -139,23 +164,22 @@ export class Watch {
         void cluster.start();
       }
     }
-    const router = await this.routerOn(node);
+    const router = this.routerOn(node);
     if (router === undefined || this.stopped || this.containers.stateOf(node.name) === 'stopped') return;
     this.routers.set(node.name, router);
     router.start();
   }
 
-  private async routerOn(node: LabNode): Promise<ObservedSwitch | undefined> {
-    if (node.kind === 'switch' && !isLinuxSwitch(node)) return this.options.srLinux(node);
+  private routerOn(node: LabNode): ObservedSwitch | undefined {
+    if (node.kind !== 'switch') return undefined;
+    return isLinuxSwitch(node) ? this.frrOn(node) : this.options.srLinux(node);
+  }
+
+  private frrOn(node: LabNode): FrrRouter {
     const { docker, tables, chronicle, time } = this.options;
-    const container = containerOf(node);
-    if (node.kind !== 'switch') {
-      const found = await docker.exec(container, ['sh', '-c', 'command -v vtysh']);
-      if (found.exitCode !== 0) return undefined;
-    }
     return new FrrRouter({
       name: node.name,
-      container,
+      container: containerOf(node),
       node: node.kind === 'switch' ? node : undefined,
       docker,
       tables,
