@@ -173,6 +173,7 @@ const causes: readonly Cause[] = [
 /** A failed step for whoever asked for it: what happened, likely why, what to do. `said` is what its program or Docker told. */
 export function diagnosed(step: Step, said: string): TaskFailure {
   const tail = said
+    .replace(/^Most likely .*$/gm, '')
     .split('\n')
     .map(line => line.trimEnd())
     .filter(line => line !== '')
