@@ -223,18 +223,18 @@ describe.skipIf(missing !== undefined)(
 
     test('a killed pod is gone, and its ReplicaSet makes another', async () => {
       const [victim] = podsOf('hello');
-      expect(await watched.deletePod('default', victim?.name ?? '')).toBeUndefined();
+      expect(await watched.actions.deletePod('default', victim?.name ?? '')).toBeUndefined();
       await eventually(() => {
         expect(told('pod-gone').join('\n')).toContain(victim?.name);
         expect(podsOf('hello').map(({ name }) => name)).not.toContain(victim?.name);
         expect(podsOf('hello').filter(({ ready }) => ready)).toHaveLength(4);
       });
-      expect(await watched.deletePod('default', 'nobody')).toBe('there is no pod default/nobody');
+      expect(await watched.actions.deletePod('default', 'nobody')).toBe('there is no pod default/nobody');
     });
 
     test('a killed speaker announces nothing until its DaemonSet has made another', async () => {
       const before = told('announcement-started').length;
-      expect(await watched.killSpeaker('datacenter-worker2')).toBeUndefined();
+      expect(await watched.actions.killSpeaker('datacenter-worker2')).toBeUndefined();
       await eventually(() => {
         expect(told('announcement-stopped')).toContain(
           'datacenter-worker2 hello-lb 10.254.254.240/32 speakerGone',
@@ -243,7 +243,7 @@ describe.skipIf(missing !== undefined)(
           'datacenter-worker2 hello-lb 10.254.254.240/32',
         );
       });
-      expect(await watched.killSpeaker('nowhere')).toBe('no speaker of MetalLB runs on nowhere');
+      expect(await watched.actions.killSpeaker('nowhere')).toBe('no speaker of MetalLB runs on nowhere');
     });
 
     test('with the policy Local only nodes with a pod announce: a drained one stops', async () => {
@@ -252,7 +252,7 @@ describe.skipIf(missing !== undefined)(
         .state()
         .services.some(({ externalTrafficPolicy }) => externalTrafficPolicy === 'Local');
       if (!local) await eventually(() => expect(hello().externalTrafficPolicy).toBe('Local'));
-      expect(await watched.drain('datacenter-worker2')).toBeUndefined();
+      expect(await watched.actions.drain('datacenter-worker2')).toBeUndefined();
       await eventually(() => {
         expect(podsOf('hello').every(({ node }) => node !== 'datacenter-worker2')).toBe(true);
         expect(watched.state().announcements.find(({ node }) => node === 'datacenter-worker2')).toMatchObject(
@@ -266,7 +266,7 @@ describe.skipIf(missing !== undefined)(
         false,
       );
       expect(podsOf('metallb').some(({ node }) => node === 'datacenter-worker2')).toBe(true);
-      expect(await watched.setSchedulable('datacenter-worker2', true)).toBeUndefined();
+      expect(await watched.actions.setSchedulable('datacenter-worker2', true)).toBeUndefined();
       await eventually(() =>
         expect(watched.state().nodes.find(({ name }) => name === 'datacenter-worker2')?.schedulable).toBe(
           true,
@@ -275,9 +275,11 @@ describe.skipIf(missing !== undefined)(
     });
 
     test('a Deployment is scaled', async () => {
-      expect(await watched.scale('default', 'hello', 6)).toBeUndefined();
+      expect(await watched.actions.scale('default', 'hello', 6)).toBeUndefined();
       await eventually(() => expect(podsOf('hello').filter(({ ready }) => ready)).toHaveLength(6));
-      expect(await watched.scale('default', 'nothing', 1)).toBe('there is no deployment default/nothing');
+      expect(await watched.actions.scale('default', 'nothing', 1)).toBe(
+        'there is no deployment default/nothing',
+      );
     });
 
     test('a pod’s second address is what Multus reports of it', async () => {

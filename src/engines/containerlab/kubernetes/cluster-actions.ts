@@ -4,12 +4,13 @@ import { isDeleting } from '../../../kube/pod.ts';
 import type { ObjectStore } from '../../../kube/store.ts';
 import type { Answer } from '../../../programs/answer.ts';
 import type { KubernetesApi } from '../../../programs/kubernetes-api.ts';
+import type { ClusterDeeds } from './observed-cluster.ts';
 
 /** A killed process gets that long to end by itself. Seconds. */
 const AT_ONCE = 1;
 
 /** What is done to a cluster. Every action answers with what went wrong, in words. */
-export class ClusterActions {
+export class ClusterActions implements ClusterDeeds {
   private readonly api: () => KubernetesApi | undefined;
   private readonly store: ObjectStore;
   private readonly metallb: MetallbState;

@@ -31,7 +31,7 @@ export class KubernetesCluster implements ObservedCluster {
   readonly name: string;
   private readonly options: KubernetesOptions;
   private readonly mirror: KubeMirror;
-  private readonly actions: ClusterActions;
+  readonly actions: ClusterActions;
   private readonly unlisted = new Set(watchedKinds.map(({ kind }) => kind));
   /** Kinds whose watch was cut: what is known of them is old. */
   private readonly troubled = new Set<string>();
@@ -101,27 +101,6 @@ export class KubernetesCluster implements ObservedCluster {
 
   state(): ClusterState {
     return this.mirror.state();
-  }
-
-  deletePod(namespace: string, pod: string): Promise<string | undefined> {
-    return this.actions.deletePod(namespace, pod);
-  }
-
-  killSpeaker(node: string): Promise<string | undefined> {
-    return this.actions.killSpeaker(node);
-  }
-
-  setSchedulable(node: string, schedulable: boolean): Promise<string | undefined> {
-    return this.actions.setSchedulable(node, schedulable);
-  }
-
-  /** Cordons a node and asks its pods to leave, as `kubectl drain` does. */
-  drain(node: string): Promise<string | undefined> {
-    return this.actions.drain(node);
-  }
-
-  scale(namespace: string, deployment: string, replicas: number): Promise<string | undefined> {
-    return this.actions.scale(namespace, deployment, replicas);
   }
 
   // following
