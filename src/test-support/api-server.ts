@@ -14,7 +14,7 @@ const programs = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
 /** What is missing for a real API server, in words; undefined when it can be started. */
 export function noApiServer(): string | undefined {
   if (!programs.every(name => existsSync(join(folder, name))))
-    return `no Kubernetes in ${folder}: SRKLAB_BUILD_KUBERNETES=1 npm run test:real builds it (about ten minutes, once)`;
+    return `no Kubernetes in ${folder}: SRKLAB_BUILD_KUBERNETES=1 npm run test:real builds it (ten minutes or more, once)`;
   return existsSync(etcd) ? undefined : 'no etcd: apt-get install etcd-server';
 }
 

@@ -36,7 +36,8 @@ const kubernetesPrograms = ['kube-apiserver', 'kube-controller-manager', 'kube-s
 
 /**
  * The folder of Kubernetes' API server, controllers and scheduler: what SRKLAB_KUBERNETES names, or the cache. They are built from the
- * module only when SRKLAB_BUILD_KUBERNETES=1 says so: 300 MB of modules and, with two processors, 8 to 12 minutes, once.
+ * module only when SRKLAB_BUILD_KUBERNETES=1 says so: 300 MB of modules and 9 minutes of
+ * processor time (18 minutes on two processors that others used too), once.
  */
 export function prepareKubernetes() {
   if (process.env.SRKLAB_KUBERNETES !== undefined) return process.env.SRKLAB_KUBERNETES;
@@ -44,7 +45,7 @@ export function prepareKubernetes() {
   if (kubernetesPrograms.every(name => existsSync(join(cached, name)))) return cached;
   if (process.env.SRKLAB_BUILD_KUBERNETES !== '1' || whereIs('go') === undefined) {
     console.error(
-      `There is no API server: the real tests of the Kubernetes adapter are skipped. With Go 1.26, SRKLAB_BUILD_KUBERNETES=1 builds it (about ten minutes, once).`,
+      `There is no API server: the real tests of the Kubernetes adapter are skipped. With Go 1.26, SRKLAB_BUILD_KUBERNETES=1 builds it (ten minutes or more, once).`,
     );
     return undefined;
   }
@@ -58,7 +59,7 @@ export function prepareKubernetes() {
 function buildKubernetes(target) {
   const source = `k8s.io/kubernetes@${versions.kubernetes}`;
   mkdirSync(toolFolder, { recursive: true });
-  console.error(`Building ${source}: about ten minutes, once …`);
+  console.error(`Building ${source}: ten minutes or more, once …`);
   const env = { CGO_ENABLED: '0', GOFLAGS: '-mod=mod', GOWORK: 'off' };
   const folder = mkdtempSync(join(toolFolder, 'building-'));
   try {
