@@ -201,7 +201,10 @@ describe('flows', () => {
       { name: 'flows', client: 'c', destination: '10.9.9.9', port: 80, firstPort: 49152, count: 1000, over },
       members.map(flow),
     ]);
-  const spread = (fields: { readonly over?: SpreadOver } & object, members: readonly string[]) =>
+  const spread = (
+    fields: Partial<Extract<Probe, { readonly probe: 'flow.spread' }>>,
+    members: readonly string[],
+  ) =>
     evaluate(
       { probe: 'flow.spread', client: 'c', address: '10.9.9.9', port: 80, over: 'node', ...fields } as Probe,
       flows(members, fields.over ?? 'node'),
