@@ -1,8 +1,10 @@
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Answer } from './answer.ts';
 import { done, failed } from './answer.ts';
 import { argument } from './argument.ts';
 import { type Conversation, converseIn, type Listeners } from './conversation.ts';
+import { execIn } from './docker-exec.ts';
+import { dockerProblem } from './docker-problem.ts';
 import {
   type DockerContainer,
   type DockerEvent,
@@ -94,7 +96,7 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
     try {
       return done(await question(await loaded()));
     } catch (error) {
-      return failed(problemOf(error, endpoint));
+      return failed(dockerProblem(error, endpoint));
     }
   };
   const found = async <Value>(question: (docker: Dockerode) => Promise<Value>) =>
@@ -172,7 +174,7 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
         });
         return signal.aborted || until !== undefined ? undefined : 'Docker ended the stream of events';
       } catch (error) {
-        return signal.aborted ? undefined : problemOf(error, endpoint);
+        return signal.aborted ? undefined : dockerProblem(error, endpoint);
       }
     },
   };
@@ -197,17 +199,6 @@ function undefinedFor(status: number) {
       return undefined;
     throw error;
   };
-}
-
-/** What Docker said, or why it could not be asked. */
-function problemOf(error: unknown, endpoint: string): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('json' in error && typeof error.json === 'object' && error.json !== null && 'message' in error.json)
-    return String(error.json.message);
-  if ('code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED'))
-    return `no Docker answers at ${endpoint}`;
-  if ('code' in error && error.code === 'EACCES') return `this user may not talk to Docker at ${endpoint}`;
-  return error.message;
 }
 
 /** A container's log as one text: without a terminal its two streams come in frames of eight bytes' head. */
@@ -252,62 +243,4 @@ function eachLine(stream: Readable, take: (value: Readonly<Record<string, unknow
     stream.on('end', resolve);
     stream.on('close', resolve);
   });
-}
-
-async function execIn(
-  loaded: () => Promise<Dockerode>,
-  container: string,
-  argv: readonly string[],
-  options: Omit<ProgramOptions, 'env'>,
-  endpoint: string,
-): Promise<ProgramResult> {
-  const { input, timeout = 10_000, signal, onOutput } = options;
-  const startedAt = performance.now();
-  const said = { stdout: '', stderr: '' };
-  const result = (exitCode: number | undefined, problem?: string): ProgramResult => ({
-    argv: ['docker', 'exec', container, ...argv],
-    exitCode,
-    ...said,
-    milliseconds: performance.now() - startedAt,
-    ...(problem === undefined ? {} : { problem }),
-  });
-  try {
-    const docker = await loaded();
-    const exec = await docker.getContainer(argument.name(container)).exec({
-      Cmd: [...argv],
-      AttachStdin: input !== undefined,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({ hijack: true, stdin: input !== undefined });
-    const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
-    for (const name of ['stdout', 'stderr'] as const)
-      outputs[name].setEncoding('utf8').on('data', (text: string) => {
-        said[name] += text;
-        onOutput?.(name, text);
-      });
-    docker.modem.demuxStream(stream, outputs.stdout, outputs.stderr);
-    const ended = new Promise<string | undefined>(resolve => {
-      const timer = setTimeout(() => resolve(`no end after ${timeout / 1000} s`), timeout);
-      const aborted = () => resolve('interrupted');
-      signal?.addEventListener('abort', aborted, { once: true });
-      if (signal?.aborted === true) aborted();
-      const over = (because?: string) => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', aborted);
-        resolve(because);
-      };
-      stream.once('end', () => over());
-      stream.once('close', () => over());
-      stream.once('error', (error: Error) => over(error.message));
-    });
-    if (input !== undefined) stream.end(input);
-    const problem = await ended;
-    stream.destroy();
-    if (problem !== undefined) return result(undefined, problem);
-    const { ExitCode } = await exec.inspect();
-    return typeof ExitCode === 'number' ? result(ExitCode) : result(undefined, 'Docker told no exit code');
-  } catch (error) {
-    return result(undefined, problemOf(error, endpoint));
-  }
 }

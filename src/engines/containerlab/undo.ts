@@ -3,8 +3,8 @@ import type { LabCluster } from '../../lab/lab.ts';
 import type { StagePlan, TaskAction } from '../../lab/stage.ts';
 import { kubectl } from '../../programs/kubectl.ts';
 import { lastLines } from '../../programs/run-program.ts';
+import { joinOf } from './build/link-ends.ts';
 import { kubeconfigOf } from './build/step-commands.ts';
-import { joinOf } from './build/steps.ts';
 import { planClear, remove } from './clear/clear.ts';
 import type { Machine } from './machine.ts';
 

@@ -5,7 +5,8 @@ import { containerlab, containerlabEnv, type Privilege } from '../../../programs
 import { kind, kindEnv } from '../../../programs/kind.ts';
 import { kubectl } from '../../../programs/kubectl.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
-import type { Step, Wait } from './steps.ts';
+import type { Step } from './steps.ts';
+import type { Wait } from './waits.ts';
 
 /** Where and as whom the build happens. */
 export type Setting = {

@@ -1,16 +1,9 @@
-import type { Service } from '../../../kube/objects.ts';
-import {
-  type Attachment,
-  containerOf,
-  type Lab,
-  type LabCluster,
-  type LabLink,
-  type LabResource,
-} from '../../../lab/lab.ts';
+import type { Attachment, Lab, LabCluster, LabResource } from '../../../lab/lab.ts';
 import { type StageId, stagesUpTo, type TaskPlan } from '../../../lab/stage.ts';
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
 import type { Endpoint } from '../../../programs/containerlab.ts';
-import type { ObjectName } from '../../../programs/kubectl.ts';
+import { fabricEnds, joinOf } from './link-ends.ts';
+import { type Wait, waitsOf } from './waits.ts';
 
 /** One thing that the build makes on this machine. Finer than a stage's task: images are pulled while clusters boot. */
 export type Step = {
@@ -52,13 +45,6 @@ export type StepWork =
       readonly resource: LabResource;
       readonly waits: readonly Wait[];
     };
-
-/** What must hold before a manifest counts as applied. */
-export type Wait = {
-  readonly for: 'rollout' | 'established' | 'address';
-  readonly object: ObjectName;
-  readonly seconds: number;
-};
 
 /** The whole build of a lab, in an order that respects `needs`. */
 export function stepsOf(lab: Lab): Step[] {
@@ -231,87 +217,6 @@ function applySteps(lab: Lab, part: (wanted: TaskPlan['action']) => Pick<Step, '
       stages.set(resource.stage, own);
     }
   return [...stages.values()];
-}
-
-/** Definitions first, then workloads, then addresses: each needs those before it. */
-export function waitsOf({ objects }: LabResource): Wait[] {
-  const named = (kind: string): ObjectName[] =>
-    objects
-      .filter(object => object.kind === kind)
-      .map(({ metadata: { name, namespace } }) => ({
-        kind: kind.toLowerCase(),
-        name,
-        ...(kind === 'CustomResourceDefinition' ? {} : { namespace: namespace ?? 'default' }),
-      }));
-  const services = objects.filter(
-    object => object.kind === 'Service' && (object as Service).spec?.type === 'LoadBalancer',
-  );
-  return [
-    ...named('CustomResourceDefinition').map(object => ({
-      for: 'established' as const,
-      object,
-      seconds: 60,
-    })),
-    ...[...named('Deployment'), ...named('DaemonSet')].map(object => ({
-      for: 'rollout' as const,
-      object,
-      seconds: 300,
-    })),
-    ...services.map(({ metadata: { name, namespace } }) => ({
-      for: 'address' as const,
-      object: { kind: 'service', name, namespace: namespace ?? 'default' },
-      seconds: 60,
-    })),
-  ];
-}
-
-/** Ends of fabric links as containers name them: a link's id holds them as the topology writes them. */
-function fabricEnds(lab: Lab): Endpoint[] {
-  return lab.links
-    .filter(({ role }) => role === 'fabric')
-    .flatMap(({ id, a, b }) => {
-      const [first = '', second = ''] = id.split(' ');
-      return [
-        [a.node, first],
-        [b.node, second],
-      ] as const;
-    })
-    .flatMap(([name, written]) => {
-      const node = lab.nodes.find(candidate => candidate.name === name);
-      if (node === undefined) return [];
-      return [{ container: containerOf(node), device: deviceName(written.slice(written.indexOf(':') + 1)) }];
-    });
-}
-
-/** "ethernet-1/10" is e1-10 in the container. */
-function deviceName(written: string): string {
-  return written.replace(/^ethernet-(\d+)\/(\d+)$/, 'e$1-$2');
-}
-
-export type Join = {
-  readonly cluster: string;
-  readonly node: Endpoint;
-  readonly switchPort: Endpoint;
-  readonly attachment: Attachment;
-};
-
-/** A join's two ends as containers name them: the link's id holds the switch's device as the file writes it. */
-export function joinOf(lab: Lab, link: LabLink): Join | undefined {
-  const [written = ''] = link.id.split(' ');
-  const device = deviceName(written.slice(written.indexOf(':') + 1));
-  const on = lab.nodes.find(node => node.name === link.a.node);
-  const node = lab.nodes.find(candidate => candidate.name === link.b.node);
-  if (on === undefined || on.kind === 'cluster-node' || node?.kind !== 'cluster-node') return undefined;
-  const attachment = node.attachments.find(({ port }) => port === link.b.port);
-  if (attachment === undefined) return undefined;
-  // The light fabric's switches take their customers' frames untagged: there VLANs have no devices.
-  const untagged = on.kind === 'switch' && on.type === 'frr';
-  return {
-    cluster: node.cluster,
-    node: { container: containerOf(node), device: link.b.port },
-    switchPort: { container: on.containerName, device },
-    attachment: untagged ? { ...attachment, vlans: [] } : attachment,
-  };
 }
 
 function nodesOf(lab: Lab, cluster: string): string[] {

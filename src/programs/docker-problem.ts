@@ -1,0 +1,10 @@
+/** What Docker said, or why it could not be asked. */
+export function dockerProblem(error: unknown, endpoint: string): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('json' in error && typeof error.json === 'object' && error.json !== null && 'message' in error.json)
+    return String(error.json.message);
+  if ('code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED'))
+    return `no Docker answers at ${endpoint}`;
+  if ('code' in error && error.code === 'EACCES') return `this user may not talk to Docker at ${endpoint}`;
+  return error.message;
+}
