@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../programs/run-program.ts';
+import { freeSubnet } from '../../test-support/free-subnet.ts';
 import { emptyFolder, type ProgramRun, program } from '../../test-support/program.ts';
 
 /*
@@ -13,6 +14,7 @@ const prepared = process.env['DOCKER_HOST'] !== undefined && process.env['SRKLAB
 const CLUSTER = 'srklab-kind';
 /** It is no node image: it has no command to start. `npm run test:real` brings it. */
 const IMAGE = 'node:22.12.0-alpine3.21';
+const subnet = prepared ? await freeSubnet() : '172.22.';
 const home = emptyFolder();
 const folder = emptyFolder();
 const labs = join(home, '.local/state/srklab-tutor/labs');
@@ -53,7 +55,7 @@ describe.skipIf(!prepared)('A kind cluster of the real lab', { timeout: 120_000 
       join(folder, 'srklab.yml'),
       [
         `network: "${CLUSTER}"`,
-        'prefix: "172.22.0.0/24"',
+        `prefix: "${subnet}0.0/24"`,
         'clabTopology: "./topo.yml"',
         'clusters:',
         `  - name: "${CLUSTER}"`,
@@ -64,7 +66,7 @@ describe.skipIf(!prepared)('A kind cluster of the real lab', { timeout: 120_000 
     );
     writeFileSync(
       join(folder, 'topo.yml'),
-      `name: ${CLUSTER}\nmgmt: {network: ${CLUSTER}, ipv4-subnet: 172.22.0.0/24}\ntopology:\n  nodes:\n    a: {kind: linux, image: "${IMAGE}"}\n`,
+      `name: ${CLUSTER}\nmgmt: {network: ${CLUSTER}, ipv4-subnet: ${subnet}0.0/24}\ntopology:\n  nodes:\n    a: {kind: linux, image: "${IMAGE}"}\n`,
     );
     writeFileSync(
       join(folder, 'kind/one.yaml'),

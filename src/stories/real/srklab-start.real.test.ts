@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../programs/run-program.ts';
+import { freeSubnet } from '../../test-support/free-subnet.ts';
 import { liteLabFolder } from '../../test-support/lite-lab.ts';
 import { emptyFolder, type ProgramRun, program, repository } from '../../test-support/program.ts';
 
@@ -12,7 +13,8 @@ const machine = prepared ? describe : describe.skip;
 
 const NAME = 'srklab-build';
 const home = emptyFolder();
-const { folder, lab } = liteLabFolder(NAME, '172.23.');
+const subnet = prepared ? await freeSubnet() : '172.23.';
+const { folder, lab } = liteLabFolder(NAME, subnet);
 const file = join(folder, 'srklab-lite.yml');
 const labs = join(home, '.local/state/srklab-tutor/labs');
 
@@ -71,7 +73,7 @@ const built = async () => (await statusOf()).stages.filter(one => one.built).map
 
 machine('The real lab from the command line', { timeout: 120_000 }, () => {
   beforeAll(async () => {
-    await docker('network', 'create', '--subnet', '172.22.99.0/24', `${NAME}-foreign-net`);
+    await docker('network', 'create', '--subnet', '192.168.247.0/24', `${NAME}-foreign-net`);
     await docker(
       ...['run', '-d', '--name', `${NAME}-foreign`, '--network', `${NAME}-foreign-net`],
       ...['--entrypoint', 'sleep', 'node:22.12.0-alpine3.21', 'infinity'],
@@ -123,7 +125,7 @@ machine('The real lab from the command line', { timeout: 120_000 }, () => {
     );
     const routes = await docker('exec', worker, 'ip', 'route');
     expect(routes).toContain('10.1.4.0/24 via 192.168.101.1 dev e1-1');
-    expect(routes).toMatch(/^default via 172\.23\./m);
+    expect(routes).toMatch(new RegExp(`^default via ${subnet}`, 'm'));
     expect(await built()).toContain('links');
   });
 
@@ -210,12 +212,12 @@ machine('The real lab from the command line', { timeout: 120_000 }, () => {
   });
 
   test('a network in the way is refused with its name, and nothing is made', async () => {
-    await docker('network', 'create', '--subnet', '172.23.5.0/24', `${NAME}-foreign-office`);
+    await docker('network', 'create', '--subnet', `${subnet}5.0/24`, `${NAME}-foreign-office`);
     try {
       const run = await srklab('start', '--until', 'fabric', '--yes');
       expect(run.code).toBe(4);
       expect(run.stderr).toContain(
-        `172.23.0.0/16 is taken: the Docker network ${NAME}-foreign-office has 172.23.5.0/24`,
+        `${subnet}0.0/16 is taken: the Docker network ${NAME}-foreign-office has ${subnet}5.0/24`,
       );
       expect((await inventory()).ours).toEqual([]);
     } finally {

@@ -1,5 +1,6 @@
 import type { TaskWork } from '../../real/stage-builder.ts';
 import type { Machine } from '../machine.ts';
+import { pause } from './pause.ts';
 import { type Done, runAll } from './run-commands.ts';
 import type { Step } from './steps.ts';
 
@@ -19,18 +20,4 @@ export async function performApply(step: Step, machine: Machine, task: TaskWork)
     task.said('the cluster’s webhook does not answer yet; asked again');
     await pause(RETRY, task.signal);
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise(resolve => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

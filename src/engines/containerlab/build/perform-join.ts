@@ -1,7 +1,9 @@
+import type { Endpoint } from '../../../programs/containerlab.ts';
 import type { TaskWork } from '../../real/stage-builder.ts';
 import type { Machine } from '../machine.ts';
 import { diagnosed } from './diagnose.ts';
 import { note } from './own.ts';
+import { pause } from './pause.ts';
 import { type Done, programOptions, runAll, wordsOf } from './run-commands.ts';
 import { commandsOf } from './step-commands.ts';
 import type { Step, StepWork } from './steps.ts';
@@ -23,10 +25,40 @@ export async function performCable(
         nextSteps: ['Build the stages before it again: what is there already stays.'],
       };
   }
-  const failure = await runAll(step, machine, task);
+  // A container that went a moment ago took its end along, but the kernel may still be busy with the other one.
+  const wait = Date.now() + LAST_OF_A_CABLE;
+  let failure = await createCable(step, [node, switchPort], machine, task, wait);
+  while (isTaken(failure) && Date.now() < wait && task.signal?.aborted !== true)
+    failure = await createCable(step, [node, switchPort], machine, task, wait);
   if (failure !== undefined) return failure;
   const ends = [node, switchPort].map(({ container, device }) => `${container}:${device}`).join(' ');
   return note(machine, { type: 'cable', ends, own: 'made' });
+}
+
+const LAST_OF_A_CABLE = 20_000;
+
+/** Waits until neither end is there, or the time is up, then plugs it in. */
+async function createCable(
+  step: Step,
+  ends: readonly Endpoint[],
+  machine: Machine,
+  task: TaskWork,
+  until: number,
+): Promise<Done> {
+  while ((await anyIsThere(ends, machine)) && Date.now() < until && task.signal?.aborted !== true)
+    await pause(200, task.signal);
+  return runAll(step, machine, task);
+}
+
+async function anyIsThere(ends: readonly Endpoint[], { docker }: Machine): Promise<boolean> {
+  const found = await Promise.all(
+    ends.map(({ container, device }) => docker.exec(container, ['ip', 'link', 'show', 'dev', device])),
+  );
+  return found.some(({ exitCode }) => exitCode === 0);
+}
+
+function isTaken(failure: Done): boolean {
+  return typeof failure === 'object' && /file exists/i.test(failure.because);
 }
 
 /** A VLAN device that is there cannot be made again: what the kernel says of it then is no failure. */

@@ -214,6 +214,29 @@ describe('A cable', () => {
   });
 });
 
+describe('A cable whose other end went a moment ago', () => {
+  test('is plugged in when the kernel has taken away what was left of it', async () => {
+    const machine = fakeMachine(lab);
+    machine.containers.push(
+      fakeContainer('datacenter-worker', {}),
+      fakeContainer('clab-dc-k8s-LEAF-DC-1', {}),
+    );
+    let looks = 0;
+    machine.onRun = line => {
+      if (line.includes('ip link show')) return { exitCode: line.includes('worker') && ++looks < 3 ? 0 : 1 };
+      // containerlab 0.79.0
+      if (looks === 3) {
+        looks += 1;
+        return { exitCode: 1, stderr: 'failed to rename link: file exists.' };
+      }
+      return undefined;
+    };
+    expect(await perform('cable datacenter-worker:e1-1', machine)).toBeUndefined();
+    expect(machine.ran.filter(line => line.startsWith('containerlab'))).toHaveLength(2);
+    expect(machine.ledger.ledger.things).toMatchObject([{ type: 'cable', own: 'made' }]);
+  });
+});
+
 describe('A node’s port', () => {
   test('that has its VLAN device already is set up all the same', async () => {
     const machine = fakeMachine(lab);
