@@ -78,18 +78,19 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'engines/containerlab',
-    holds: 'the real lab: Docker, containerlab, kind, Kubernetes; what was made is in its ledger',
+    holds: 'the real lab: Docker, containerlab, kind, Kubernetes, SR Linux; what was made is in its ledger',
     mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real'],
-    packages: ['node:crypto', 'node:fs/promises', 'node:path'],
+    packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
     because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
   },
   {
     folder: 'engines/real',
     holds:
-      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows',
-    mayImport: ['lab', 'kube', 'net'],
+      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, clusters that are modelled and played by real machines',
+    mayImport: ['lab', 'kube', 'net', 'lab/files'],
     packages: [],
-    because: 'It reads what others were told and starts nothing: which engine asked is no matter.',
+    because:
+      'It reads what others were told and starts nothing: which engine asked is no matter. (lab/files: a learner applies manifests to a modelled cluster.)',
   },
   {
     folder: 'engines/wrap',

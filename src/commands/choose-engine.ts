@@ -14,7 +14,7 @@ export type EngineChoice =
   | { readonly outcome: 'chosen'; readonly start: () => Promise<LabEngine> }
   | { readonly outcome: 'refused'; readonly because: string; readonly code: ExitCode };
 
-/** `--lab embedded`, `--lab frr` or `--lab recording:FILE`, with `--record FILE` writing down what goes through it. */
+/** `--lab embedded`, `--lab frr`, `--lab containerlab` or `--lab recording:FILE`, with `--record FILE` writing down what goes through it. */
 export async function chooseEngine(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
   const choice = await named(args, lab, io);
   const target = args.values['record'];
@@ -34,10 +34,11 @@ async function named(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineCh
     return { outcome: 'chosen', start: () => startEngine(lab, seed) };
   }
   if (name === 'frr') return onFrr(args, lab, io);
+  if (name === 'containerlab') return onContainers(args, lab, io);
   if (name.startsWith('recording:')) return replayed(name.slice('recording:'.length), lab, io);
   return {
     outcome: 'refused',
-    because: `--lab ${name}: it is embedded, frr, or recording:FILE`,
+    because: `--lab ${name}: it is embedded, frr, containerlab, or recording:FILE`,
     code: usage,
   };
 }
@@ -70,6 +71,12 @@ async function onFrr(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineCh
     }
   };
   return { outcome: 'chosen', start: async () => createFrrEngine(lab, { frr: found.frr, read }) };
+}
+
+/** The lab in containers, on this machine's Docker: taken when it is started, let go when it is left. */
+async function onContainers(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
+  const { startContainerLab } = await import('./start-container-lab.ts');
+  return startContainerLab(labFileOf(args, io), lab, io);
 }
 
 async function replayed(file: string, lab: Lab, io: ProgramIo): Promise<EngineChoice> {

@@ -50,7 +50,7 @@ export const commonOptions: readonly OptionSpec[] = [
   {
     name: 'lab',
     value: 'ENGINE',
-    help: 'what runs the lab: embedded, frr (real FRR daemons, Linux), or recording:FILE (default: embedded)',
+    help: 'what runs the lab: embedded, frr (real FRR daemons, Linux), containerlab (Docker), or recording:FILE (default: embedded)',
   },
   {
     name: 'seed',

@@ -24,7 +24,8 @@ export type ClusterView = {
     readonly node: string;
     readonly decision:
       | { readonly announced: true }
-      | { readonly announced: false; readonly reason: NotAnnouncedReason };
+      /** No reason: it is known that it does not, but not why. */
+      | { readonly announced: false; readonly reason?: NotAnnouncedReason };
   }[];
   /** Whether the speaker that would tell it runs. */
   speakerRuns(node: string): boolean;
@@ -44,7 +45,7 @@ export function clusterState(view: ClusterView): ClusterState {
         service: serviceText(service),
         node,
         announced: decision.announced && view.speakerRuns(node),
-        ...(decision.announced ? {} : { reason: decision.reason }),
+        ...(decision.announced || decision.reason === undefined ? {} : { reason: decision.reason }),
       })),
   };
 }

@@ -32,6 +32,8 @@ export type NodeState = {
   readonly name: string;
   /** 'absent': not built yet. */
   readonly state: 'absent' | 'starting' | 'running' | 'stopped';
+  /** Set while it runs and does not answer: since when, and what happened when it was asked. What it said before is not shown as if it still held. */
+  readonly unknown?: { readonly since: number; readonly because: string };
   /** Established over configured BGP sessions, where the node has any. */
   readonly sessions?: { readonly established: number; readonly configured: number };
 };

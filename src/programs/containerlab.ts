@@ -24,6 +24,16 @@ export const containerlab = {
     ...asRoot(privilege, 'destroy'),
     ...['--name', argument.name(lab), '--cleanup', '--keep-mgmt-net'],
   ],
+  /** Stops a node; its links are parked, and its neighbours see their ports down. */
+  stopNode: (privilege: Privilege, topology: string, node: string): string[] => [
+    ...asRoot(privilege, 'stop'),
+    ...['-t', argument.path(topology), '--node', argument.name(node)],
+  ],
+  /** Starts it again with the links that it had. */
+  startNode: (privilege: Privilege, topology: string, node: string): string[] => [
+    ...asRoot(privilege, 'start'),
+    ...['-t', argument.path(topology), '--node', argument.name(node)],
+  ],
   inspect: (lab: string): string[] => ['containerlab', 'inspect', '--name', argument.name(lab), '-f', 'json'],
   interfaces: (privilege: Privilege, lab: string): string[] => [
     ...asRoot(privilege, 'inspect', 'interfaces'),

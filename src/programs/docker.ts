@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { Answer } from './answer.ts';
 import { done, failed } from './answer.ts';
 import { argument } from './argument.ts';
+import { type Conversation, converseIn, type Listeners } from './conversation.ts';
 import {
   type DockerContainer,
   type DockerEvent,
@@ -55,6 +56,13 @@ export type Docker = {
     argv: readonly string[],
     options?: Omit<ProgramOptions, 'env'>,
   ): Promise<ProgramResult>;
+  /** The same for a program that goes on running, told over its standard input. */
+  converse(
+    container: string,
+    argv: readonly string[],
+    listeners: Listeners,
+    env?: Readonly<Record<string, string>>,
+  ): Conversation;
   /** Events as they happen, until the signal or `until`; settles with why they ended before. */
   events(listener: (event: DockerEvent) => void, options: EventOptions): Promise<string | undefined>;
 };
@@ -149,6 +157,8 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
         await pulled(stream, onProgress);
       }),
     exec: (container, argv, options) => execIn(loaded, container, argv, options ?? {}, endpoint),
+    converse: (container, argv, listeners, env = {}) =>
+      converseIn(loaded, argument.name(container), argv, listeners, env),
     events: async (listener, { signal, since, until }) => {
       const when = {
         ...(since === undefined ? {} : { since: since.toFixed(0) }),

@@ -58,6 +58,9 @@ export function fakeMachine(lab: Lab, folder = '/lab', ledger?: Partial<Ledger>)
     stop: name => did(`docker stop ${name}`),
     kill: name => did(`docker kill ${name}`),
     pause: name => did(`docker pause ${name}`),
+    converse: () => {
+      throw new Error('no story here speaks with a program that goes on running');
+    },
     unpause: name => did(`docker unpause ${name}`),
     remove: name => did(`docker rm ${name}`),
     logs: async () => done(''),

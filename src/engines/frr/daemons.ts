@@ -105,6 +105,10 @@ export class Router {
     return client;
   }
 
+  json(daemon: FrrDaemon, command: string): Promise<unknown> {
+    return this.vty(daemon).json(command);
+  }
+
   ask(daemon: FrrDaemon, command: string): Promise<VtyAnswer> {
     return this.vty(daemon).ask(command);
   }

@@ -1,7 +1,15 @@
 import type { SwitchNode } from '../../lab/lab.ts';
 import type { NetworkInstanceConfig, SubinterfaceConfig, SwitchConfig } from '../../lab/switch-config.ts';
-import { isVrf, loopbackOf, vniOf } from './frr-config.ts';
-import { bridgeName, deviceOf, hashFieldsOf, placeOfPort, routerMac, vrfOfBridge } from './network-plan.ts';
+import {
+  bridgeName,
+  deviceOf,
+  isVrf,
+  loopbackOf,
+  placeOfPort,
+  vniOf,
+  vrfOfBridge,
+} from '../real/device-names.ts';
+import { hashFieldsOf, routerMac } from './network-plan.ts';
 
 /** What fabric/frr/switch.sh makes in a switch's container: one line for each Linux device that the configuration asks for. */
 export function deviceFileOf(node: SwitchNode, index: number): string {

@@ -1,11 +1,12 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
+import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
 import type { Clusters } from './clusters.ts';
 import type { Router } from './daemons.ts';
-import { deviceOf, netnsOf, netnsOfEnd } from './network-plan.ts';
+import { netnsOf, netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 import type { Watcher } from './watcher.ts';
 

@@ -9,6 +9,7 @@ import type {
   SwitchConfig,
 } from '../../lab/switch-config.ts';
 import type { Asn } from '../../net/asn.ts';
+import { isVrf, loopbackOf, vniOf } from '../real/device-names.ts';
 import { bfdLines, bfdProfileOf, bfdSection, sharedProfileOf } from './frr-bfd.ts';
 import { policySections, policyUses, routeMapLines, untranslatedPolicies } from './frr-policies.ts';
 
@@ -77,15 +78,6 @@ export function frrConfigPath(node: SwitchNode): string {
   const slash = file.lastIndexOf('/');
   const name = file.slice(slash + 1).replace(/\.[^.]*$/, '');
   return `${file.slice(0, slash + 1)}frr/${name}.conf`;
-}
-
-export function isVrf(instance: NetworkInstanceConfig): boolean {
-  return instance.type === 'ip-vrf';
-}
-
-/** The VNI of an instance: its VXLAN interface's. */
-export function vniOf(config: SwitchConfig, instance: NetworkInstanceConfig): number | undefined {
-  return config.vxlanInterfaces.find(({ name }) => name === instance.vxlanInterface)?.ingressVni;
 }
 
 function vrfSection(config: SwitchConfig, vrf: NetworkInstanceConfig): string[] {
@@ -288,11 +280,4 @@ function targetLines(indent: string, { bgpVpn }: NetworkInstanceConfig): string[
     ...(bgpVpn?.importRouteTargets ?? []).map(target => `${indent}route-target import ${plain(target)}`),
     ...(bgpVpn?.exportRouteTargets ?? []).map(target => `${indent}route-target export ${plain(target)}`),
   ];
-}
-
-/** The switch's own address: VXLAN tunnels end on it. */
-export function loopbackOf(config: SwitchConfig): string {
-  const system = config.interfaces.find(({ name }) => name === 'system0');
-  const address = system?.subinterfaces[0]?.addresses[0]?.address ?? '0.0.0.0/32';
-  return address.slice(0, address.indexOf('/'));
 }

@@ -5,27 +5,17 @@ import { addressOf, type Ipv4Prefix, lengthOf } from '../../net/prefix.ts';
 import { LongProgram } from '../../programs/long-program.ts';
 import { nsenterArgv } from '../../programs/namespaces.ts';
 import { withInput } from '../../programs/shell-text.ts';
-import { configChanges } from './config-changes.ts';
+import { configChanges } from '../real/config-changes.ts';
+import { metallbConfig } from '../real/metallb-config.ts';
+import type { HostedPod, PodHost, PodHostSpec } from '../real/pod-host.ts';
+import { podProgram } from '../real/pod-program.ts';
 import { partOfDaemon } from './config-parts.ts';
 import type { Router } from './daemons.ts';
-import { metallbConfig } from './metallb-config.ts';
 import { batch, netnsOf, sysctlScript } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
-import { podProgram } from './pod-program.ts';
-
-/** A pod that has an address of its own on a node. */
-export type HostedPod = {
-  readonly key: string;
-  readonly name: string;
-  readonly node: string;
-  readonly address: Ipv4;
-  readonly port: number;
-  /** Its process runs. */
-  readonly alive: boolean;
-};
 
 /** One Kubernetes node as namespaces: its own, one for its pods, FRR where MetalLB runs. Everything follows what is wanted. */
-export class KubeHost {
+export class KubeHost implements PodHost {
   readonly name: string;
   readonly dockerAddress: Ipv4;
   readonly podCidr: Ipv4Prefix;
@@ -41,10 +31,7 @@ export class KubeHost {
   private failure: string | undefined;
   running = false;
 
-  constructor(
-    nodes: Nodes,
-    options: { readonly name: string; readonly dockerAddress: Ipv4; readonly podCidr: Ipv4Prefix },
-  ) {
+  constructor(nodes: Nodes, options: PodHostSpec) {
     this.nodes = nodes;
     this.name = options.name;
     this.dockerAddress = options.dockerAddress;
@@ -92,7 +79,7 @@ export class KubeHost {
   }
 
   /** Routes to the other nodes' pods, over the Docker network as kindnet sets them. */
-  async routeToPods(others: readonly KubeHost[]): Promise<string | undefined> {
+  async routeToPods(others: readonly PodHost[]): Promise<string | undefined> {
     return this.nodes.all([
       batch(
         netnsOf(this.name),

@@ -1,12 +1,11 @@
 import type { Lab, LinkEnd } from '../../lab/lab.ts';
-import { isVrf } from './frr-config.ts';
-import { deviceOf, netnsOf, netnsOfEnd } from './network-plan.ts';
+import { deviceOf, isVrf } from '../real/device-names.ts';
+import { type Counters, countersIn } from '../real/packet-counters.ts';
+import { netnsOf, netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Counters are read at most that often, and only while somebody looks. Milliseconds. */
 const EVERY = 900;
-
-type Counters = ReadonlyMap<string, { readonly in: number; readonly out: number }>;
 
 /** Packets of every port, from the kernel, and what that is per second. */
 export class LinkRates {
@@ -74,22 +73,4 @@ export class LinkRates {
     this.before = this.latest;
     this.latest = { at: performance.now(), counters: countersIn(output) };
   }
-}
-
-/** "/proc/net/dev" of several namespaces, each behind its name. */
-export function countersIn(output: string): Counters {
-  const counters = new Map<string, { in: number; out: number }>();
-  let netns = '';
-  for (const line of output.split('\n')) {
-    const head = /^netns (.+)$/.exec(line);
-    if (head !== null) {
-      netns = head[1] ?? '';
-      continue;
-    }
-    const found = /^\s*([^:\s]+):\s*(.*)$/.exec(line);
-    if (found === null) continue;
-    const numbers = (found[2] ?? '').trim().split(/\s+/).map(Number);
-    counters.set(`${netns} ${found[1]}`, { in: numbers[1] ?? 0, out: numbers[9] ?? 0 });
-  }
-  return counters;
 }

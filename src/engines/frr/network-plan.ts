@@ -6,21 +6,19 @@ import type {
   SwitchConfig,
 } from '../../lab/switch-config.ts';
 import { commandText, withInput } from '../../programs/shell-text.ts';
-import { isVrf, loopbackOf, vniOf } from './frr-config.ts';
+import {
+  bridgeName,
+  deviceOf,
+  isVrf,
+  loopbackOf,
+  placeOfPort,
+  vniOf,
+  vrfOfBridge,
+} from '../real/device-names.ts';
 
 /** Name of a network namespace: a node's own, or a tenant's on a switch. */
 export function netnsOf(node: string, vrf?: string): string {
   return vrf === undefined ? node : `${node}.${vrf}`;
-}
-
-/** "ethernet-1/10" is "e1-10" on Linux, as containerlab writes it; VLANs and subinterfaces have no devices of their own. */
-export function deviceOf(port: string): string {
-  return port.replace(/^ethernet-(\d+)\/(\d+)$/, 'e$1-$2');
-}
-
-/** The switch's own name for a Linux device. */
-export function portOf(device: string): string {
-  return device.replace(/^e(\d+)-(\d+)$/, 'ethernet-$1/$2');
 }
 
 /** The namespace in which the kernel has that port of a node: a bridged port is where its bridge is. */
@@ -29,38 +27,6 @@ export function netnsOfEnd(lab: Lab, end: LinkEnd): string {
   if (node?.kind !== 'switch') return netnsOf(end.node);
   const place = placeOfPort(node.config, end.port);
   return netnsOf(node.name, place.vrf);
-}
-
-/** The routed instance and bridge behind a port: undefined where the port is routed in the default instance. */
-export function placeOfPort(
-  config: SwitchConfig,
-  port: string,
-): { readonly vrf: string | undefined; readonly bridge: NetworkInstanceConfig | undefined } {
-  const instances = config.networkInstances;
-  const owning = instances.find(each => each.interfaces.some(name => name.startsWith(`${port}.`)));
-  if (owning === undefined) return { vrf: undefined, bridge: undefined };
-  if (owning.type === 'default') return { vrf: undefined, bridge: undefined };
-  if (owning.type === 'ip-vrf') return { vrf: owning.name, bridge: undefined };
-  return { vrf: vrfOfBridge(config, owning)?.name, bridge: owning };
-}
-
-/** The routed instance that shares an irb with the bridge domain. */
-export function vrfOfBridge(
-  config: SwitchConfig,
-  bridge: NetworkInstanceConfig,
-): NetworkInstanceConfig | undefined {
-  const irbs = bridge.interfaces.filter(name => name.startsWith('irb'));
-  return config.networkInstances.find(
-    each => isVrf(each) && each.interfaces.some(name => irbs.includes(name)),
-  );
-}
-
-/** "br1" for VNI 1; a bridge without a VNI is called after its irb. */
-export function bridgeName(config: SwitchConfig, bridge: NetworkInstanceConfig): string {
-  const vni = vniOf(config, bridge);
-  if (vni !== undefined) return `br${vni}`;
-  const irb = bridge.interfaces.find(name => name.startsWith('irb')) ?? bridge.name;
-  return `br-${irb.replace('.', '-')}`.slice(0, 15);
 }
 
 /** Makes a switch: its namespaces, loopbacks, bridges and tunnels. The ports come with the links. */

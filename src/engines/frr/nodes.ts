@@ -4,9 +4,9 @@ import type { FrrDaemon, FrrInstallation } from '../../programs/frr.ts';
 import { nsenterArgv, type Place } from '../../programs/namespaces.ts';
 import type { ProcessTree, ScriptResult } from '../../programs/process-tree.ts';
 import { type ProgramOptions, type ProgramResult, runProgram } from '../../programs/run-program.ts';
+import { isVrf, vniOf } from '../real/device-names.ts';
 import { objectOf } from '../real/said.ts';
 import { Router } from './daemons.ts';
-import { isVrf, vniOf } from './frr-config.ts';
 import { linkScript, netnsOf, switchScript, sysctlScript } from './network-plan.ts';
 
 /** The lab's nodes and links as namespaces of one process tree. Failures are sentences, undefined is success. */

@@ -2,8 +2,8 @@ import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import { withInput } from '../../programs/shell-text.ts';
 import { ownersOf } from '../real/addresses.ts';
-import { isVrf } from './frr-config.ts';
-import { bridgeName, deviceOf, netnsOfEnd, placeOfPort } from './network-plan.ts';
+import { type ClientEntry, clientEntry, gatewaysIn, routeGets } from '../real/client-entry.ts';
+import { netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
 /** Asks a kernel where it would send a flow: exact, and no packet is sent. */
@@ -24,46 +24,16 @@ export class Oracle {
     return gateways.map(gateway => (gateway === undefined ? undefined : this.owners.get(gateway)));
   }
 
-  /** The next hop of each flow in one namespace, as if it came in there. */
-  async gatewaysOf(
-    entry: { readonly netns: string; readonly device: string },
-    flows: readonly FiveTuple[],
-  ): Promise<(string | undefined)[]> {
-    const lines = flows.map(
-      ({ sourceAddress, destinationAddress, sourcePort, destinationPort }) =>
-        `route get ${destinationAddress} from ${sourceAddress} iif ${entry.device} ipproto tcp sport ${sourcePort} dport ${destinationPort}`,
-    );
-    const script = withInput(`ip -n ${entry.netns} -o -force -batch - 2>&1`, lines.join('\n'));
+  /** The next hop of each flow where the clients' packets come in. */
+  async gatewaysOf(entry: ClientEntry, flows: readonly FiveTuple[]): Promise<(string | undefined)[]> {
+    const netns = netnsOfEnd(this.nodes.lab, entry.end);
+    const script = withInput(`ip -n ${netns} -o -force -batch - 2>&1`, routeGets(entry, flows));
     const { output } = await this.nodes.tree.script(script);
-    const answers = output.split('\n').filter(line => line.trim() !== '' && !/^Command failed/.test(line));
-    return flows.map((_, index) => /\bvia (\S+)/.exec(answers[index] ?? '')?.[1]);
+    return gatewaysIn(output, flows.length);
   }
 
-  /** Where the clients' packets come into the fabric: the switch's port, or the bridge it is in. */
-  entryOfClients():
-    | { readonly node: string; readonly vrf: string; readonly netns: string; readonly device: string }
-    | undefined {
-    const { lab } = this.nodes;
-    for (const link of lab.links) {
-      if (link.role !== 'join' || !this.nodes.plugged.has(link.id)) continue;
-      const [inside, end] = lab.nodes.some(node => node.name === link.a.node && node.kind === 'switch')
-        ? [link.b, link.a]
-        : [link.a, link.b];
-      const host = lab.nodes.find(node => node.name === inside.node);
-      const node = lab.nodes.find(each => each.name === end.node);
-      if (host?.kind !== 'cluster-node' || node?.kind !== 'switch') continue;
-      const attachment = host.attachments.find(({ port }) => port === inside.port);
-      if (attachment === undefined || attachment.vlans.length === 0) continue;
-      const { bridge, vrf } = placeOfPort(node.config, end.port);
-      if (vrf === undefined || !node.config.networkInstances.some(each => isVrf(each) && each.name === vrf))
-        continue;
-      return {
-        node: node.name,
-        vrf,
-        netns: netnsOfEnd(lab, end),
-        device: bridge === undefined ? deviceOf(end.port) : bridgeName(node.config, bridge),
-      };
-    }
-    return undefined;
+  /** Where the clients' packets come into the fabric. */
+  entryOfClients(): ClientEntry | undefined {
+    return clientEntry(this.nodes.lab, link => this.nodes.plugged.has(link.id));
   }
 }

@@ -3,8 +3,10 @@ import type { FrrInstallation } from '../../programs/frr.ts';
 import { LongProgram } from '../../programs/long-program.ts';
 import { nsenterArgv } from '../../programs/namespaces.ts';
 import { ProcessTree } from '../../programs/process-tree.ts';
+import { withInput } from '../../programs/shell-text.ts';
 import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
+import { OpenedFlows } from '../real/opened-flows.ts';
 import { proberProgram } from '../real/prober-program.ts';
 import { type StartProber, Traffic } from '../real/traffic.ts';
 import { Clusters } from './clusters.ts';
@@ -13,7 +15,6 @@ import { SMALL } from './kube-host.ts';
 import { LinkRates } from './link-rates.ts';
 import { netnsOf } from './network-plan.ts';
 import { Nodes } from './nodes.ts';
-import { OpenedFlows } from './opened-flows.ts';
 import { Oracle } from './oracle.ts';
 import { ResilientRoutes } from './resilient-routes.ts';
 import { SwitchEdits } from './switch-edits.ts';
@@ -76,7 +77,15 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     resilient,
     edits: new SwitchEdits({ lab, nodes, faults, watcher, events, resilient }),
     oracle,
-    openedFlows: new OpenedFlows(nodes, traffic, oracle),
+    openedFlows: new OpenedFlows({
+      lab,
+      traffic,
+      entry: () => oracle.entryOfClients(),
+      async nft(node, words, input = '') {
+        const command = `nsenter --net=/run/netns/${netnsOf(node)} nft ${words}`;
+        return (await nodes.tree.script(withInput(command, input))).output;
+      },
+    }),
     rates: new LinkRates(lab, nodes),
     async stop() {
       faults.stop();

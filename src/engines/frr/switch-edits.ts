@@ -3,13 +3,14 @@ import { type ConfigTree, emptyTree } from '../../lab/files/switch/config-tree.t
 import { parseSwitchConfig } from '../../lab/files/switch/parse-switch-config.ts';
 import { type Lab, type SwitchNode, switchesOf } from '../../lab/lab.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
+import { configChanges } from '../real/config-changes.ts';
+import { isVrf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
 import { objectOf, textOf } from '../real/said.ts';
-import { configChanges } from './config-changes.ts';
 import { partOfDaemon } from './config-parts.ts';
 import type { Router } from './daemons.ts';
 import type { FaultKit } from './fault-kit.ts';
-import { frrConfigOf, isVrf, untranslated } from './frr-config.ts';
+import { frrConfigOf, untranslated } from './frr-config.ts';
 import { netnsOf, sysctlScript } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 import type { ResilientRoutes } from './resilient-routes.ts';

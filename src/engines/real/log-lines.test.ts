@@ -53,6 +53,17 @@ describe('The daemons’ logs', () => {
     });
   });
 
+  test('a line that vtysh prints for “terminal monitor” says the same', () => {
+    const line =
+      '2026-11-23 13:35:50.250 [DEBG] bgpd: [HKWM3-ZC5QP] 10.2.1.0 fd 24 went from Active to OpenSent';
+    expect(new LogReader().read(line)).toMatchObject({
+      at: at + 250,
+      type: 'fsm',
+      peer: '10.2.1.0',
+      to: 'opensent',
+    });
+  });
+
   test('anything else says nothing', () => {
     expect(new LogReader().read('2026/11/23 13:31:52 ZEBRA: Disabling MPLS support')).toBeUndefined();
   });

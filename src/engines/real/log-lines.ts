@@ -37,12 +37,15 @@ export type LogFact = { readonly at: number } & (
 
 type BfdDiagnostic = Extract<Fact, { readonly type: 'bfd-went-down' }>['diagnostic'];
 
-/** Reads the log of one daemon; the VRF of a transition stands in the line before it. */
+/** Reads the log of one daemon, as its file has it or as `terminal monitor` prints it; the VRF of a transition stands in the line before it. */
 export class LogReader {
   private vrf = 'default';
 
   read(line: string): LogFact | undefined {
-    const head = /^(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d\.\d+) \w+: \[[^\]]*\](?:\[EC \d+\])? (.*)$/.exec(line);
+    const head =
+      /^(\d{4}[/-]\d\d[/-]\d\d \d\d:\d\d:\d\d\.\d+) (?:\[\w+\] )?\w+: \[[^\]]*\](?:\[EC \d+\])? (.*)$/.exec(
+        line,
+      );
     if (head === null) return undefined;
     const at = momentOf(head[1] ?? '');
     const text = head[2] ?? '';

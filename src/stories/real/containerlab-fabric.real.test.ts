@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { metallbConfig } from '../../engines/frr/metallb-config.ts';
+import { metallbConfig } from '../../engines/real/metallb-config.ts';
 import type { SessionParameters } from '../../kube/metallb/sessions.ts';
 import { lastLines, type ProgramOptions, runProgram } from '../../programs/run-program.ts';
 import { liteLabFolder } from '../../test-support/lite-lab.ts';

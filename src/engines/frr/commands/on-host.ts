@@ -1,6 +1,6 @@
 import { programOf } from '../../../programs/frr.ts';
 import type { Place } from '../../../programs/namespaces.ts';
-import { isVrf } from '../frr-config.ts';
+import { isVrf } from '../../real/device-names.ts';
 import { netnsOf } from '../network-plan.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 import { srCli } from './sr-cli.ts';

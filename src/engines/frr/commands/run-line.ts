@@ -1,9 +1,9 @@
 import { runProgram } from '../../../programs/run-program.ts';
+import { kubectl } from '../../real/kubectl.ts';
+import { splitLine } from '../../real/words.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 import { docker } from './docker.ts';
-import { kubectl } from './kubectl.ts';
 import { onHost } from './on-host.ts';
-import { splitLine } from './words.ts';
 
 /** What may stand behind a `|`: run for real, on the learner's machine, with nothing but the output of the lab. */
 const filters = new Set([
@@ -71,7 +71,12 @@ function program(words: readonly string[], context: CommandContext): Promise<num
   if (context.on !== undefined) return onHost(context.on, [name, ...rest], context);
   switch (name) {
     case 'kubectl':
-      return kubectl(rest, context);
+      return kubectl(rest, {
+        ...context,
+        clusters: context.running.clusters.clusters,
+        clients: context.running.clusters.clients(),
+        onClient: (client, command) => onHost(client.name, command, context),
+      });
     case 'docker':
       return docker(rest, context);
     case 'help':

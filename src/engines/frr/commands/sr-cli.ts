@@ -1,6 +1,7 @@
 import { ConfigSession, type SessionOutput, statePathOf } from '../../../lab/files/switch/config-session.ts';
 import { readSrCliWords } from '../../../lab/files/switch/sr-cli-words.ts';
 import { type SwitchNode, switchesOf } from '../../../lab/lab.ts';
+import { frrQuestion } from '../../real/frr-question.ts';
 import type { Running } from '../running.ts';
 import { type CommandContext, complain, NOT_FOUND } from './context.ts';
 import { onHost } from './on-host.ts';
@@ -86,24 +87,4 @@ function probeWords(line: string): string[] {
   if (at < 0) return words;
   const [, instance = 'default'] = words.splice(at, 2);
   return instance === 'default' ? words : ['ip', 'vrf', 'exec', instance, ...words];
-}
-
-/** What vtysh shows for what sr_cli would show; undefined for what FRR does not have. */
-export function frrQuestion(text: string): string | undefined {
-  const instance = /network-instance (\S+)/.exec(text)?.[1] ?? 'default';
-  const vrf = instance === 'default' ? '' : `vrf ${instance} `;
-  const prefix = /prefix (\d+\.\d+\.\d+\.\d+\/\d+)/.exec(text)?.[1];
-  if (/^show .*bridge-table/.test(text)) return 'show evpn mac vni all';
-  if (/^show .*route-table/.test(text)) return `show ip route ${vrf}${prefix ?? ''}`.trim();
-  if (/^show .*routes evpn route-type 2/.test(text)) return 'show bgp l2vpn evpn route type macip';
-  if (/^show .*routes evpn route-type 3/.test(text)) return 'show bgp l2vpn evpn route type multicast';
-  if (/^show .*routes evpn route-type 5/.test(text)) return 'show bgp l2vpn evpn route type prefix';
-  const received = /neighbor (\d+\.\d+\.\d+\.\d+) received-routes/.exec(text)?.[1];
-  if (received !== undefined) return `show bgp ${vrf}ipv4 unicast neighbors ${received} routes`;
-  if (/protocols bgp neighbor/.test(text)) return `show bgp ${vrf}summary`;
-  if (/^show .*protocols bgp routes/.test(text)) return `show bgp ${vrf}ipv4 unicast`;
-  if (/^show .*bfd/.test(text)) return 'show bfd peers brief';
-  if (/^show interface/.test(text)) return 'show interface brief';
-  if (/^show (version|system)/.test(text)) return 'show version';
-  return undefined;
 }

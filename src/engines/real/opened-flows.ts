@@ -1,11 +1,9 @@
+import type { Lab } from '../../lab/lab.ts';
 import { type TableRef, tableKey } from '../../lab/snapshot.ts';
-import { withInput } from '../../programs/shell-text.ts';
-import { jsonOf } from '../../programs/vty.ts';
-import { listOf, objectOf } from '../real/said.ts';
-import type { Client, Traffic } from '../real/traffic.ts';
-import { deviceOf, netnsOf } from './network-plan.ts';
-import type { Nodes } from './nodes.ts';
-import type { Oracle } from './oracle.ts';
+import type { ClientEntry } from './client-entry.ts';
+import { deviceOf } from './device-names.ts';
+import { listOf, objectOf } from './said.ts';
+import type { Client, Traffic } from './traffic.ts';
 
 type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 
@@ -20,17 +18,21 @@ export type OpenedFlow = {
 /** Somebody who looks often sees the same flows for that long. Milliseconds. */
 const FRESH = 2_000;
 
+export type OpenedFlowsSurroundings = {
+  readonly lab: Lab;
+  readonly traffic: Traffic;
+  entry(): ClientEntry | undefined;
+  /** nft in a switch's own namespace: what it printed. */
+  nft(node: string, words: string, input?: string): Promise<string>;
+};
+
 /** Opens flows for real, where nobody can tell beforehand what becomes of them. */
 export class OpenedFlows {
-  private readonly nodes: Nodes;
-  private readonly traffic: Traffic;
-  private readonly oracle: Oracle;
+  private readonly around: OpenedFlowsSurroundings;
   private readonly known = new Map<string, { readonly at: number; readonly flows: Promise<OpenedFlow[]> }>();
 
-  constructor(nodes: Nodes, traffic: Traffic, oracle: Oracle) {
-    this.nodes = nodes;
-    this.traffic = traffic;
-    this.oracle = oracle;
+  constructor(around: OpenedFlowsSurroundings) {
+    this.around = around;
   }
 
   of(client: Client, ref: FlowsRef): Promise<OpenedFlow[]> {
@@ -45,10 +47,10 @@ export class OpenedFlows {
 
   private async open(client: Client, ref: FlowsRef): Promise<OpenedFlow[]> {
     const { destination: address, port, firstPort, count } = ref;
-    const switchName = this.oracle.entryOfClients()?.node;
+    const switchName = this.around.entry()?.node;
     const ports = switchName === undefined ? [] : this.fabricPorts(switchName);
     if (switchName !== undefined) await this.watch(switchName, ports, port);
-    const answers = await this.traffic.open(client, { address, port, firstPort, count });
+    const answers = await this.around.traffic.open(client, { address, port, firstPort, count });
     const seen = switchName === undefined ? new Map() : await this.seen(switchName, ports);
     return answers.map((answer, index) => {
       const words = Object.fromEntries((answer ?? '').split(' ').map(word => word.split('=')));
@@ -61,7 +63,7 @@ export class OpenedFlows {
   }
 
   private fabricPorts(node: string): string[] {
-    return this.nodes.lab.links
+    return this.around.lab.links
       .filter(({ role }) => role === 'fabric')
       .flatMap(({ a, b }) => [a, b])
       .filter(end => end.node === node)
@@ -84,21 +86,27 @@ export class OpenedFlows {
       '  }',
       '}',
     ].join('\n');
-    await this.nodes.tree.script(withInput(`nsenter --net=/run/netns/${netnsOf(node)} nft -f -`, rules));
+    await this.around.nft(node, '-f -', rules);
   }
 
   private async seen(node: string, ports: readonly string[]): Promise<Map<number, string>> {
-    const netns = `nsenter --net=/run/netns/${netnsOf(node)} nft`;
-    const { output } = await this.nodes.tree.script(
-      `${netns} -j list table ip opened; ${netns} delete table ip opened`,
-    );
+    const output = await this.around.nft(node, '-j list table ip opened');
+    await this.around.nft(node, 'delete table ip opened');
     const found = new Map<number, string>();
-    for (const each of listOf(objectOf(jsonOf(output))['nftables'])) {
+    for (const each of listOf(objectOf(parsed(output))['nftables'])) {
       const set = objectOf(each['set']);
       const port = ports[Number(/^by(\d+)$/.exec(String(set['name']))?.[1])];
       if (port === undefined || !Array.isArray(set['elem'])) continue;
       for (const element of set['elem']) if (typeof element === 'number') found.set(element, port);
     }
     return found;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

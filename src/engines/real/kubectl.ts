@@ -1,15 +1,33 @@
-import { kindCalled, kindNamed, qualifiedName } from '../../../kube/kinds.ts';
-import type { Deployment, KubeObject, Node, Pod, Service } from '../../../kube/objects.ts';
-import { isDeleting, podStatusWord, restartsOf } from '../../../kube/pod.ts';
-import { parseSelector, selectorMatches } from '../../../kube/selector.ts';
-import { readManifests } from '../../../lab/files/manifests.ts';
-import type { KubeCluster } from '../kube-cluster.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
-import { onHost } from './on-host.ts';
+import { kindCalled, kindNamed, qualifiedName } from '../../kube/kinds.ts';
+import type { Deployment, KubeObject, Node, Pod, Service } from '../../kube/objects.ts';
+import { isDeleting, podStatusWord, restartsOf } from '../../kube/pod.ts';
+import { parseSelector, selectorMatches } from '../../kube/selector.ts';
+import type { OutputChunk } from '../../lab/engine.ts';
+import { readManifests } from '../../lab/files/manifests.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { KubeCluster } from './kube-cluster.ts';
+import type { LabTime } from './lab-time.ts';
+import type { Client } from './traffic.ts';
+
+/** Where kubectl is typed, when the cluster is a model. */
+export type ModelledKubectl = {
+  readonly lab: Lab;
+  readonly clusters: ReadonlyMap<string, KubeCluster>;
+  readonly clients: readonly Client[];
+  readonly time: LabTime;
+  readonly cluster: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly print: (chunk: OutputChunk) => void;
+  /** A command in a client's pod. */
+  readonly onClient: (client: Client, words: readonly string[]) => Promise<number>;
+};
+
+/** Exit code of a program that does not exist, as a shell gives it. */
+const NOT_FOUND = 127;
 
 type Session = {
   readonly run: KubeCluster;
-  readonly context: CommandContext;
+  readonly context: ModelledKubectl;
   readonly words: readonly string[];
   readonly options: ReadonlyMap<string, string>;
   /** Undefined: all namespaces. */
@@ -18,12 +36,12 @@ type Session = {
 };
 
 /** kubectl against the clusters' model, in its most used verbs; the embedded lab's knows more. */
-export async function kubectl(words: readonly string[], context: CommandContext): Promise<number> {
+export async function kubectl(words: readonly string[], context: ModelledKubectl): Promise<number> {
   const { plain, options } = split(words);
   const [verb = '', ...rest] = plain;
   const wanted =
     options.get('context')?.replace(/^kind-/, '') ?? context.cluster ?? clusterWithWorkers(context);
-  const run = context.running?.clusters.clusters.get(wanted);
+  const run = context.clusters.get(wanted);
   if (run === undefined || !run.apiAnswers)
     return complain(
       context,
@@ -102,7 +120,7 @@ function split(words: readonly string[]) {
   return { plain, options };
 }
 
-function clusterWithWorkers({ lab }: CommandContext): string {
+function clusterWithWorkers({ lab }: ModelledKubectl): string {
   const found = lab.clusters.find(({ name }) =>
     lab.nodes.some(node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker'),
   );
@@ -388,7 +406,7 @@ function exec(session: Session): number | Promise<number> {
   const target = session.words[0] ?? '';
   const command = dashes < 0 ? session.words.slice(1) : session.words.slice(dashes + 1);
   const name = target.replace(/^.*\//, '');
-  const clients = session.context.running?.clusters.clients() ?? [];
+  const clients = session.context.clients;
   const client = clients.find(
     each => each.name === name || (target.includes('/') && each.name.startsWith(`${name}-`)),
   );
@@ -398,7 +416,7 @@ function exec(session: Session): number | Promise<number> {
       `kubectl exec: only the clients' pods have a network to look from in this lab; ${target} is none`,
       1,
     );
-  return onHost(client.name, command, session.context);
+  return session.context.onClient(client, command);
 }
 
 /** A moment; false when the learner cancelled meanwhile. */
@@ -406,4 +424,10 @@ async function pause({ context }: Session): Promise<boolean> {
   if (context.signal?.aborted === true) return false;
   await new Promise(resolve => setTimeout(resolve, 50));
   return true;
+}
+
+/** Says on the error output what is wrong; returns the exit code. */
+function complain(context: ModelledKubectl, text: string, code: number): number {
+  context.print({ stream: 'stderr', text: `${text}\n` });
+  return code;
 }

@@ -6,30 +6,31 @@ import type { Pod } from '../../kube/objects.ts';
 import { listensOn } from '../../kube/pod.ts';
 import { serviceText } from '../../lab/cluster-state.ts';
 import { readYaml } from '../../lab/files/yaml-text.ts';
-import { clusterNodesOf, type Lab, type LabCluster } from '../../lab/lab.ts';
+import { clusterNodesOf, type Lab, type LabCluster, type LabLink } from '../../lab/lab.ts';
 import { addressPlus, type Ipv4 } from '../../net/address.ts';
 import { addressOf, lengthOf } from '../../net/prefix.ts';
-import type { EventLog } from '../real/event-log.ts';
-import type { LabTime } from '../real/lab-time.ts';
-import { type HostedPod, KubeHost } from './kube-host.ts';
-import type { Nodes } from './nodes.ts';
+import type { EventLog } from './event-log.ts';
+import type { LabTime } from './lab-time.ts';
+import type { HostedPod, PodHost, PodHostSpec } from './pod-host.ts';
 import { proxyRules } from './proxy-rules.ts';
 
 export type KubeSurroundings = {
   readonly lab: Lab;
-  readonly nodes: Nodes;
+  readonly makeHost: (spec: PodHostSpec) => PodHost;
+  readonly isPlugged: (link: LabLink) => boolean;
   readonly time: LabTime;
   readonly events: EventLog;
-  readonly takeAddress: () => Ipv4;
+  /** Of a node in the Docker network. */
+  readonly addressOf: (node: string) => Ipv4;
   readonly cause: () => number | undefined;
   readonly onChanged: () => void;
 };
 
-/** One cluster: the objects and controllers are `kube/`'s model; what they want is done to real namespaces, daemons and rules. */
+/** One cluster: the objects and controllers are `kube/`'s model; what they want is done to the machines that play its nodes. */
 export class KubeCluster {
   readonly definition: LabCluster;
   readonly cluster: Cluster;
-  readonly hosts = new Map<string, KubeHost>();
+  readonly hosts = new Map<string, PodHost>();
   everReady = false;
   private readonly around: KubeSurroundings;
   private readonly lastEvents = new Map<string, number>();
@@ -44,7 +45,7 @@ export class KubeCluster {
       name,
       role,
       labels,
-      address: around.takeAddress(),
+      address: around.addressOf(name),
     }));
     this.cluster = new Cluster(
       {
@@ -60,11 +61,11 @@ export class KubeCluster {
     );
     for (const { name, address } of specs) {
       const podCidr = this.cluster.store.get('Node', name)?.spec.podCIDR ?? definition.podSubnet;
-      this.hosts.set(name, new KubeHost(around.nodes, { name, dockerAddress: address, podCidr }));
+      this.hosts.set(name, around.makeHost({ name, dockerAddress: address, podCidr }));
     }
   }
 
-  /** The nodes' namespaces. */
+  /** The nodes' machines. */
   async start(): Promise<string | undefined> {
     const { network } = this.around.lab;
     const gateway = addressPlus(addressOf(network.prefix), 1);
@@ -166,15 +167,15 @@ export class KubeCluster {
       );
   }
 
-  private tellMachine(host: KubeHost): void {
+  private tellMachine(host: PodHost): void {
     const machine = this.cluster.machines.get(host.name);
     const node = clusterNodesOf(this.around.lab, this.definition.name).find(({ name }) => name === host.name);
     if (machine === undefined || node === undefined) return;
     const joined = node.attachments.filter(({ port }) =>
       this.around.lab.links.some(
-        ({ id, a, b }) =>
-          this.around.nodes.plugged.has(id) &&
-          [a, b].some(end => end.node === host.name && end.port === port),
+        link =>
+          this.around.isPlugged(link) &&
+          [link.a, link.b].some(end => end.node === host.name && end.port === port),
       ),
     );
     machine.canPull = joined.every(({ routes }) => routes !== undefined);
@@ -186,7 +187,7 @@ export class KubeCluster {
     }
   }
 
-  private tellHost(host: KubeHost): void {
+  private tellHost(host: PodHost): void {
     const now = this.around.time.now();
     const pods: HostedPod[] = [];
     for (const pod of this.cluster.store.list('Pod')) {

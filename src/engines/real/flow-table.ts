@@ -1,10 +1,24 @@
 import type { Lab } from '../../lab/lab.ts';
 import type { FlowHop, FlowRow, TableRef } from '../../lab/snapshot.ts';
-import { TCP } from '../../net/flow.ts';
+import { type FiveTuple, TCP } from '../../net/flow.ts';
 import { containsAddress, lengthOf } from '../../net/prefix.ts';
-import { ownersOf } from '../real/addresses.ts';
-import { listOf, objectOf, type Said, textOf } from '../real/said.ts';
-import type { Running } from './running.ts';
+import { ownersOf } from './addresses.ts';
+import type { ClientEntry } from './client-entry.ts';
+import type { OpenedFlow } from './opened-flows.ts';
+import { listOf, objectOf, type Said, textOf } from './said.ts';
+import type { Client } from './traffic.ts';
+
+/** Who is asked for the paths of flows. */
+export type AskedForFlows = {
+  clientNamed(nameOrAddress: string): Client | undefined;
+  readonly entry: ClientEntry | undefined;
+  /** The next hop of each flow at the entry, as its kernel would choose it. */
+  gatewaysOf(entry: ClientEntry, flows: readonly FiveTuple[]): Promise<readonly (string | undefined)[]>;
+  /** The same flows opened for real: what their answers said, and the port by which each left the entry's switch. */
+  opened(client: Client, ref: FlowsRef): Promise<readonly OpenedFlow[]>;
+  /** `show … json` of a switch's zebra. */
+  json(node: string, command: string): Promise<unknown>;
+};
 
 type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 
@@ -12,9 +26,9 @@ type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
  * The paths that new flows would take now, asked of the kernels on the way. Which spine a tunnel uses and which pod
  * kube-proxy draws, no kernel says beforehand: where flows are to be told apart by that, they are opened.
  */
-export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promise<FlowRow[]> {
-  const client = running.traffic.clientNamed(ref.client);
-  const entry = running.oracle.entryOfClients();
+export async function flowRows(asked: AskedForFlows, lab: Lab, ref: FlowsRef): Promise<FlowRow[]> {
+  const client = asked.clientNamed(ref.client);
+  const { entry } = asked;
   if (client === undefined || entry === undefined) return [];
   const owners = ownersOf(lab);
   const flows = Array.from({ length: ref.count }, (_, index) => ({
@@ -24,14 +38,14 @@ export async function flowRows(running: Running, lab: Lab, ref: FlowsRef): Promi
     sourcePort: ref.firstPort + index,
     destinationPort: ref.port,
   }));
-  const gateways = await running.oracle.gatewaysOf(entry, flows);
-  const members = await nextHopsAt(running, entry.node, entry.vrf, ref.destination);
+  const gateways = await asked.gatewaysOf(entry, flows);
+  const members = await nextHopsAt(asked, entry.node, entry.vrf, ref.destination);
   const beyond = new Map<string, Awaited<ReturnType<typeof nextHopsAt>>>();
   for (const gateway of new Set(gateways)) {
     const leaf = gateway === undefined ? undefined : owners.get(gateway);
-    if (leaf !== undefined) beyond.set(leaf, await nextHopsAt(running, leaf, entry.vrf, ref.destination));
+    if (leaf !== undefined) beyond.set(leaf, await nextHopsAt(asked, leaf, entry.vrf, ref.destination));
   }
-  const opened = isForetold(ref, entry) ? undefined : await running.openedFlows.of(client, ref);
+  const opened = isForetold(ref, entry) ? undefined : await asked.opened(client, ref);
   return flows.map((flow, index): FlowRow => {
     const gateway = gateways[index];
     const leaf = gateway === undefined ? undefined : owners.get(gateway);
@@ -95,8 +109,8 @@ function isForetold({ over }: FlowsRef, entry: { readonly node: string; readonly
 }
 
 /** The longest route to an address in a VRF, as zebra has it in the kernel. */
-async function nextHopsAt(running: Running, node: string, vrf: string, address: string) {
-  const said = await running.nodes.routers.get(node)?.vty('zebra').json(`show ip route vrf ${vrf} json`);
+async function nextHopsAt(asked: AskedForFlows, node: string, vrf: string, address: string) {
+  const said = await asked.json(node, `show ip route vrf ${vrf} json`);
   let best: { readonly prefix: string; readonly entry: Said } | undefined;
   for (const [prefix, entries] of Object.entries(objectOf(said))) {
     if (!containsAddress(prefix, address)) continue;

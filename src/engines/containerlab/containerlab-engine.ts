@@ -1,0 +1,289 @@
+import { type Command, type CommandResult, refused } from '../../lab/command.ts';
+import type {
+  BuildResult,
+  Capability,
+  LabEngine,
+  OutputChunk,
+  RunOptions,
+  RunResult,
+} from '../../lab/engine.ts';
+import type { Fault } from '../../lab/fault.ts';
+import type { Lab } from '../../lab/lab.ts';
+import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
+import { type StageId, stagesUpTo, type TaskAction } from '../../lab/stage.ts';
+import { EventLog } from '../real/event-log.ts';
+import { LabTime } from '../real/lab-time.ts';
+import { StageBuilder, type TaskWork } from '../real/stage-builder.ts';
+import { runCommandLine } from './commands/run-line.ts';
+import type { Machine } from './machine.ts';
+import { type Running, type RunningOptions, startRunning } from './running.ts';
+import { takeSnapshot } from './snapshots.ts';
+import { undoStages } from './undo.ts';
+
+export type ContainerlabOptions = {
+  readonly machine: Machine;
+  /** Who holds the lab, in words: then it is only looked at. */
+  readonly heldBy?: string;
+  /** Lets go of what was taken for the engine. */
+  readonly onStop?: () => Promise<void>;
+} & Partial<Pick<RunningOptions, 'srLinux' | 'cluster'>>;
+
+export type ContainerlabEngine = LabEngine & {
+  /** Looks at what runs already; a sentence when Docker does not answer. Whatever is asked first does it too. */
+  attach(): Promise<{ readonly stages: readonly StageId[]; readonly broken: readonly Fault[] } | string>;
+};
+
+/** The lab in containers: switches and hosts by containerlab, clusters by kind. It is the user's: it outlives us. */
+export function createContainerlabEngine(lab: Lab, options: ContainerlabOptions): ContainerlabEngine {
+  return new Engine(lab, options);
+}
+
+const absent: ReadonlyMap<Capability, string> = new Map([
+  ['clock', 'real daemons run in real time: it cannot be stopped or hurried'],
+  [
+    'decision-reasons',
+    'FRR names the rule that chose the best path, SR Linux the one at which a path fell; neither tells all',
+  ],
+]);
+
+/** Sessions are looked for once a second: longer silence than this means that nothing more comes. Milliseconds. */
+const QUIET = 1_500;
+const LONGEST_CONVERGENCE = 60_000;
+/** A fresh container's router answers within that, or somebody else will see that it does not. */
+const LONGEST_START = 300_000;
+
+class Engine implements ContainerlabEngine {
+  readonly name = 'containerlab';
+  readonly lab: Lab;
+  readonly absent = absent;
+  private readonly options: ContainerlabOptions;
+  private readonly time = new LabTime();
+  private readonly events = new EventLog(() => this.time.now());
+  private builder: StageBuilder;
+  private life: Promise<Running | string> | undefined;
+  private running: Running | undefined;
+  private stopped = false;
+  private readonly flusher: NodeJS.Timeout;
+
+  constructor(lab: Lab, options: ContainerlabOptions) {
+    this.lab = lab;
+    this.options = options;
+    this.builder = new StageBuilder(this.name, lab, this.time, this.events);
+    this.flusher = setInterval(() => {
+      if (this.running === undefined) this.events.flush();
+      else this.running.chronicle.tell();
+    }, 40);
+    this.flusher.unref();
+  }
+
+  async attach() {
+    const running = await this.ready();
+    if (typeof running === 'string') return running;
+    const stages = this.builder.stages.filter(({ progress }) => progress === 'done').map(({ id }) => id);
+    return { stages, broken: [...running.faults.active.values()].map(({ fault }) => fault) };
+  }
+
+  async build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
+    const held = this.heldText();
+    if (held !== undefined) return { outcome: 'failed', because: held, nextSteps: [WATCH_ONLY] };
+    // What runs already is known before anything is built.
+    await this.ready();
+    return this.builder.build(stage, () => this.tools(), options.signal);
+  }
+
+  private async tools() {
+    const running = await this.ready();
+    if (typeof running === 'string') return running;
+    const { builder, watch, models } = running;
+    return {
+      ...builder,
+      isDone: async (action: TaskAction) =>
+        models.concerns(action) ? models.isDone(action) : builder.isDone(action),
+      perform: async (action: TaskAction, work: TaskWork) => {
+        if (models.concerns(action)) return models.perform(action);
+        const failed = await builder.perform(action, work);
+        if (failed !== undefined) return failed;
+        if (action.type === 'deploy-fabric')
+          await this.until(() => watch.knowsAllThatRuns(), LONGEST_START, work.signal);
+        if (action.type === 'join') {
+          const link = this.lab.links.find(({ id }) => id === action.link);
+          await this.until(() => link === undefined || watch.isPlugged(link), LONGEST_START, work.signal);
+          models.portsChanged();
+        }
+        return undefined;
+      },
+    };
+  }
+
+  private ready(): Promise<Running | string> {
+    if (this.stopped) return Promise.resolve('the lab was left');
+    this.life ??= this.start().then(running => {
+      if (typeof running === 'string') this.life = undefined;
+      return running;
+    });
+    return this.life;
+  }
+
+  private async start(): Promise<Running | string> {
+    const { machine, srLinux, cluster } = this.options;
+    const running = await startRunning({
+      machine,
+      time: this.time,
+      events: this.events,
+      ...(srLinux === undefined ? {} : { srLinux }),
+      ...(cluster === undefined ? {} : { cluster }),
+    });
+    if (typeof running === 'string') return running;
+    if (this.stopped) {
+      running.stop();
+      return 'the lab was left';
+    }
+    this.builder.adopt(this.adoptable(await running.builder.stagesThere(), running));
+    running.faults.adopt();
+    this.running = running;
+    return running;
+  }
+
+  /** What runs, as far as no modelled cluster stands in between: those begin anew with each of us. */
+  private adoptable(there: readonly StageId[], { models }: Running): StageId[] {
+    const adopted: StageId[] = [];
+    for (const { id, needs, tasks } of this.lab.stages) {
+      const modelled = tasks.some(({ action }) => models.concerns(action) && !models.isDone(action));
+      if (there.includes(id) && !modelled && needs.every(need => adopted.includes(need))) adopted.push(id);
+    }
+    return adopted;
+  }
+
+  async perform(command: Command): Promise<CommandResult> {
+    const held = this.heldText();
+    if (held !== undefined) return refused(held, WATCH_ONLY);
+    const running = await this.ready();
+    if (typeof running === 'string')
+      return refused(running, 'srklab-tutor doctor --lab containerlab says what is missing.');
+    switch (command.type) {
+      case 'break':
+        return running.faults.break(command.fault);
+      case 'heal':
+        return running.faults.heal(command.fault);
+      case 'traffic':
+        return running.traffic.set(command.on, command.ratePerClient);
+      case 'restore':
+        if (command.lab !== undefined && this.lab.scaledOut !== undefined)
+          return refused(
+            'this lab runs as its files are; the lesson wants it scaled out',
+            'srklab-tutor scale-out -o bigger writes those files; start again with -c bigger/srklab.yml.',
+          );
+        return this.restore(command.stage, running);
+    }
+  }
+
+  /** Nothing broken, the stages up to this one built, and what was built beyond them taken away again. */
+  private async restore(stage: StageId | 'empty', running: Running): Promise<CommandResult> {
+    const wanted = stage === 'empty' ? [] : stagesUpTo(this.lab.stages, stage);
+    if (wanted === undefined)
+      return refused(
+        `there is no stage "${stage}"`,
+        `The stages of this lab: ${this.lab.stages.map(({ id }) => id).join(', ')}.`,
+      );
+    const healed = await running.faults.heal('all');
+    if (healed.outcome === 'refused') return healed;
+    running.traffic.set(false, undefined);
+    const extra = this.lab.stages.filter(
+      ({ id }) =>
+        !wanted.includes(id) &&
+        this.builder.stages.some(state => state.id === id && state.progress !== 'waiting'),
+    );
+    await running.models.clear();
+    const failed = await undoStages(extra, this.options.machine);
+    if (failed !== undefined)
+      return refused(failed, 'srklab-tutor clear removes the whole lab; then it is built anew.');
+    const built = this.builder.stages.filter(({ progress }) => progress === 'done').map(({ id }) => id);
+    this.builder = new StageBuilder(this.name, this.lab, this.time, this.events);
+    this.builder.adopt(
+      this.adoptable(
+        built.filter(id => wanted.includes(id)),
+        running,
+      ),
+    );
+    for (const next of wanted) {
+      const result = await this.build(next);
+      if (result.outcome === 'failed') return refused(result.because, ...result.nextSteps);
+      if (result.outcome === 'cancelled') return refused('the build was cancelled', 'Ask again.');
+    }
+    await running.watch.containers.refresh();
+    await this.until(() => this.isConverged(running), LONGEST_CONVERGENCE);
+    return { outcome: 'done' };
+  }
+
+  private async isConverged({ watch, chronicle }: Running): Promise<boolean> {
+    if (watch.routers.size === 0) return true;
+    if (!watch.knowsAllThatRuns()) return false;
+    const { nodes } = await this.snapshot([]);
+    const waiting = nodes.some(
+      ({ sessions }) => sessions !== undefined && sessions.established < sessions.configured,
+    );
+    return !waiting && chronicle.quietFor > QUIET;
+  }
+
+  private async until(
+    holds: () => boolean | Promise<boolean>,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const end = performance.now() + limit;
+    while (performance.now() < end && signal?.aborted !== true && !this.stopped) {
+      if (await holds()) return;
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+
+  async run(commandLine: string, options: RunOptions = {}): Promise<RunResult> {
+    const output: OutputChunk[] = [];
+    const print = (chunk: OutputChunk) => {
+      output.push(chunk);
+      options.onOutput?.(chunk);
+    };
+    const running = await this.ready();
+    const event = this.events.add({ type: 'command-run', commandLine });
+    if (typeof running !== 'string') running.chronicle.begin(event);
+    const exitCode = await runCommandLine(commandLine, {
+      machine: this.options.machine,
+      running: typeof running === 'string' ? undefined : running,
+      heldBy: this.heldText(),
+      on: options.on,
+      cluster: options.cluster,
+      signal: options.signal,
+      print,
+    });
+    return { exitCode, output };
+  }
+
+  async snapshot(wanted: readonly TableRef[]): Promise<Snapshot> {
+    await this.ready();
+    return takeSnapshot(this.lab, this.running, wanted, this.builder.stages, () => this.time.now());
+  }
+
+  subscribe(listener: Parameters<LabEngine['subscribe']>[0]): () => void {
+    return this.events.subscribe(listener);
+  }
+
+  /** We go, the lab stays as it is: what is broken stands in the ledger. */
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    const life = this.life;
+    this.life = undefined;
+    const running = await life;
+    if (running !== undefined && typeof running !== 'string') running.stop();
+    this.running = undefined;
+    clearInterval(this.flusher);
+    this.events.flush(true);
+    await this.options.onStop?.();
+  }
+
+  private heldText(): string | undefined {
+    return this.options.heldBy;
+  }
+}
+
+const WATCH_ONLY = 'It can be looked at meanwhile; whoever holds it can build, break and heal.';

@@ -1,0 +1,153 @@
+import { resolve } from 'node:path';
+import type { Lab, LabLink, LabNode, LinkEnd } from '../../../lab/lab.ts';
+import { containerOf } from '../../../lab/lab.ts';
+import { argument } from '../../../programs/argument.ts';
+import { containerlab, containerlabEnv, type Endpoint } from '../../../programs/containerlab.ts';
+import type { PlannedCommand } from '../../../programs/planned-command.ts';
+import { deviceOf } from '../../real/device-names.ts';
+import type { EndChange } from '../../real/link-ends.ts';
+import { commandsOf, type Setting } from '../build/step-commands.ts';
+import { stepsOf } from '../build/steps.ts';
+
+/** How packets are lost at an end: a rule on what comes in there, or an impairment of what the other end sends. */
+export type DeafBy = 'nft' | 'netem';
+
+/** What a node is to somebody who breaks things. */
+export type NodeKind = 'srlinux' | 'linux';
+
+export function kindOf(node: LabNode): NodeKind {
+  return node.kind === 'switch' && !isLinuxSwitch(node) ? 'srlinux' : 'linux';
+}
+
+/** FRR on Linux: anything that is not SR Linux's own image. */
+export function isLinuxSwitch(node: LabNode): boolean {
+  return node.kind === 'switch' && !/srlinux/.test(node.image);
+}
+
+/** The commands for a change at one end. A table of nftables stands ready for the rules. */
+export function endCommands(
+  change: EndChange,
+  setting: Setting,
+  deafBy: (end: LinkEnd) => DeafBy,
+): PlannedCommand[] {
+  const { end, state, on } = change;
+  const { container, device } = endpointOf(setting.lab, end);
+  const node = nodeOf(setting.lab, end.node);
+  if (state === 'down') {
+    if (kindOf(node) === 'srlinux')
+      return [
+        exec(container, [
+          'sr_cli',
+          '--candidate-mode',
+          '--commit-at-end',
+          `set / interface ${argument.device(end.port)} admin-state ${on ? 'disable' : 'enable'}`,
+        ]),
+      ];
+    const set = exec(container, ['ip', 'link', 'set', 'dev', device, on ? 'down' : 'up']);
+    return on ? [set] : [set, ...portCommands(setting, end)];
+  }
+  if (deafBy(end) === 'netem') {
+    const other = endpointOf(setting.lab, otherEnd(setting.lab, end));
+    const { privilege } = setting;
+    const argv = on
+      ? containerlab.impair(privilege, other, { lossPercent: 100 })
+      : containerlab.repair(privilege, other);
+    return [{ by: 'program', argv, env: containerlabEnv, asRoot: true }];
+  }
+  const chain = `netdev ${NFT_TABLE} in-${device}`;
+  // Said in one breath, and such that it can be said twice: nobody knows how far somebody came who was killed.
+  const rule = on
+    ? `add chain ${chain} { type filter hook ingress device "${device}" priority 0; policy drop; }`
+    : `add chain ${chain}; delete chain ${chain}`;
+  return [exec(container, ['nft', `add table netdev ${NFT_TABLE}; ${rule}`])];
+}
+
+const NFT_TABLE = 'srklab-loss';
+
+/** Stops a node such that its links are kept, and starts it again. A Kubernetes node's cables go with it: they are plugged in anew. */
+export function nodeCommands(
+  node: LabNode,
+  setting: Setting,
+): { stop: PlannedCommand[]; start: PlannedCommand[] } {
+  const container = containerOf(node);
+  const steps = stepsOf(setting.lab).filter(
+    ({ work }) =>
+      (work.type === 'cable' && work.node.container === container) ||
+      (work.type === 'port' && work.node === container),
+  );
+  if (node.kind === 'cluster-node' && node.container === undefined) {
+    return {
+      stop: [docker('stop', '--time', '1', argument.name(node.name))],
+      start: [docker('start', argument.name(node.name)), ...steps.flatMap(step => commandsOf(step, setting))],
+    };
+  }
+  const topology = resolve(setting.folder, setting.lab.topologyFile);
+  const command = (argv: string[]): PlannedCommand => ({
+    by: 'program',
+    argv,
+    env: containerlabEnv,
+    asRoot: true,
+  });
+  return {
+    stop: [command(containerlab.stopNode(setting.privilege, topology, node.name))],
+    start: [
+      command(containerlab.startNode(setting.privilege, topology, node.name)),
+      // Its addresses and routes are set anew; its cables were kept.
+      ...steps.filter(({ work }) => work.type === 'port').flatMap(step => commandsOf(step, setting)),
+    ],
+  };
+}
+
+/** A router's BGP process dies; its supervisor starts it again. */
+export function killedSpeaker(node: LabNode): PlannedCommand[] {
+  const container = argument.name(containerOf(node));
+  if (kindOf(node) === 'srlinux')
+    return [exec(container, ['sr_cli', 'tools system app-management application bgp_mgr restart'])];
+  return [exec(container, ['sh', '-c', 'kill -9 $(cat /var/run/frr/bgpd.pid)'])];
+}
+
+/** A Kubernetes node's address and routes go when its port goes down; nobody but the build puts them back. */
+function portCommands(setting: Setting, end: LinkEnd): PlannedCommand[] {
+  const container = endpointOf(setting.lab, end).container;
+  return stepsOf(setting.lab)
+    .filter(
+      ({ work }) => work.type === 'port' && work.node === container && work.attachment.port === end.port,
+    )
+    .flatMap(step => commandsOf(step, setting))
+    .filter(({ argv }) => !argv.includes('vlan') && !argv.some(word => word.startsWith('VLAN-')));
+}
+
+export function endpointOf(lab: Lab, { node, port }: LinkEnd): Endpoint {
+  return {
+    container: argument.name(containerOf(nodeOf(lab, node))),
+    device: argument.device(deviceOf(port)),
+  };
+}
+
+function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
+  const link = lab.links.find(({ a, b }) => isSame(a, end) || isSame(b, end));
+  if (link === undefined) throw new Error(`${end.node}:${end.port} is the end of no link`);
+  return isSame(link.a, end) ? link.b : link.a;
+}
+
+export function linksOf(lab: Lab, node: string): LabLink[] {
+  return lab.links.filter(({ a, b }) => a.node === node || b.node === node);
+}
+
+function nodeOf(lab: Lab, name: string): LabNode {
+  const node = lab.nodes.find(each => each.name === name);
+  if (node === undefined) throw new Error(`the lab has no node ${name}`);
+  return node;
+}
+
+function isSame(a: LinkEnd, b: LinkEnd): boolean {
+  return a.node === b.node && a.port === b.port;
+}
+
+function exec(container: string, words: readonly string[]): PlannedCommand {
+  return docker('exec', container, ...words);
+}
+
+function docker(...words: string[]): PlannedCommand {
+  return { by: 'docker', argv: ['docker', ...words] };
+}

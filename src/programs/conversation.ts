@@ -1,0 +1,75 @@
+import { PassThrough } from 'node:stream';
+
+/** A program that goes on running elsewhere: what it is told and what it says. */
+export type Conversation = {
+  write(text: string): void;
+  stop(): void;
+};
+
+export type Listeners = {
+  readonly onOutput: (text: string) => void;
+  /** Once, with why it is over; not when it was stopped from here. */
+  readonly onEnd?: (because: string) => void;
+};
+
+type Dockerode = InstanceType<typeof import('dockerode').default>;
+
+/**
+ * `docker exec -i` that is not waited for. Its standard input ends when it is stopped or we die: programs that read their
+ * input end with it.
+ */
+export function converseIn(
+  loaded: () => Promise<Dockerode>,
+  container: string,
+  argv: readonly string[],
+  listeners: Listeners,
+  env: Readonly<Record<string, string>>,
+): Conversation {
+  let stopped = false;
+  let over = false;
+  let unsent = '';
+  let input: NodeJS.WritableStream | undefined;
+  let hangUp = () => {};
+  const end = (because: string) => {
+    if (over) return;
+    over = true;
+    if (!stopped) listeners.onEnd?.(because);
+  };
+  const begin = async () => {
+    const docker = await loaded();
+    const exec = await docker.getContainer(container).exec({
+      Cmd: [...argv],
+      Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+      AttachStdin: true,
+      AttachStdout: true,
+      AttachStderr: true,
+    });
+    const stream = await exec.start({ hijack: true, stdin: true });
+    const said = new PassThrough();
+    said.setEncoding('utf8').on('data', listeners.onOutput);
+    docker.modem.demuxStream(stream, said, said);
+    stream.on('error', (error: Error) => end(error.message));
+    stream.once('end', () => end('it has ended'));
+    stream.once('close', () => end('it has ended'));
+    hangUp = () => {
+      stream.end();
+      stream.destroy();
+    };
+    if (stopped) hangUp();
+    else {
+      input = stream;
+      if (unsent !== '') stream.write(unsent);
+    }
+  };
+  begin().catch((error: unknown) => end(error instanceof Error ? error.message : String(error)));
+  return {
+    write(text) {
+      if (input === undefined) unsent += text;
+      else if (!over) input.write(text);
+    },
+    stop() {
+      stopped = true;
+      hangUp();
+    },
+  };
+}
