@@ -7,6 +7,7 @@ import {
   sameAnnouncement,
 } from './export-group.ts';
 import type { Call } from './fsm-event.ts';
+import { jittered } from './jitter.ts';
 import type { Update } from './message.ts';
 import { type Announcement, type Destination, destinationFor } from './rib.ts';
 import type { Family, Nlri, PathAttributes } from './route.ts';
@@ -61,7 +62,7 @@ export function resend(state: SpeakerState, session: Session, family: Family): v
 
 /**
  * Sends what a session is behind with, as far as its minimum advertisement interval lets it (RFC 4271 section
- * 9.2.1.1): the first change at once, further ones together when the interval ends. With rapid withdrawal only
+ * 9.2.1.1, with jitter): the first change at once, further ones together when the interval ends. With rapid withdrawal only
  * announcements wait.
  */
 export function flush(state: SpeakerState, session: Session, call: Call): void {
@@ -72,7 +73,11 @@ export function flush(state: SpeakerState, session: Session, call: Call): void {
   if (session.toWithdraw.size > 0) sendWithdrawals(session, call);
   if (due && session.toAnnounce.size > 0) sendAnnouncements(session, call);
   if (due && session.toEnd.size > 0) sendEndOfRib(session, call);
-  if (paced) session.advertiseAfter = call.now + session.config.timers.minimumAdvertisementInterval;
+  if (paced) {
+    const { minimumAdvertisementInterval: interval } = session.config.timers;
+    const who = `${state.config.routerId} ${session.peer}`;
+    session.advertiseAfter = call.now + jittered(interval, who, call.now);
+  }
   if (!isBehind(session)) state.behind.delete(session);
 }
 

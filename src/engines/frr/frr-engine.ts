@@ -157,6 +157,8 @@ class Engine implements LabEngine {
     this.snapshots = new Snapshots(lab);
     this.builder = new StageBuilder(this.name, lab, this.time, this.events);
     for (const next of stages) {
+      // Clients that come last find a network that is ready: nobody begins a lesson with lost requests.
+      if (next === stages.at(-1)) await this.converged();
       const result = await this.build(next);
       if (result.outcome === 'failed')
         return { outcome: 'refused', because: result.because, nextSteps: result.nextSteps };

@@ -112,8 +112,8 @@ machine('Faults on real FRR', () => {
         row => row.address === '192.168.101.101' && row.routeDistinguisher === '1.1.1.1:1',
       );
     for (let round = 0; round < 3; round++) {
-      await lab.break({ kind: 'node-stopped', node: 'LEAF-DC-1' });
-      await lab.until(({ traffic }) => traffic.byLeaf.length === 1);
+      const stopped = await lab.break({ kind: 'node-stopped', node: 'LEAF-DC-1' });
+      await lab.eventAfter(stopped, changed('BORDER-DC', VIP));
       await lab.heal();
       await expect.poll(own, { timeout: 5_000 }).toBe(true);
     }
