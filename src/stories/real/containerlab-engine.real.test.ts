@@ -106,7 +106,7 @@ machine('The light lab by containerlab says what the embedded lab says', () => {
     lab.remove();
   }, 60_000);
 
-  const compare = (moment: string): Promise<Comparison> => compareEngines(embedded, engine, moment, 90_000);
+  const compare = (moment: string): Promise<Comparison> => compareEngines(embedded, engine, moment, 150_000);
 
   async function buildUpTo(stages: readonly string[]): Promise<void> {
     for (const stage of stages) expect(await engine.build(stage)).toEqual({ outcome: 'done' });
@@ -117,6 +117,7 @@ machine('The light lab by containerlab says what the embedded lab says', () => {
     expect((await embedded.engine.perform(command)).outcome).toBe('done');
     expect(await engine.perform(command)).toMatchObject({ outcome: 'done' });
     embedded.settle();
+    // Sessions between loopbacks have no BFD: their hold time is 90 s.
     embedded.advance(120_000);
     embedded.settle();
   }
@@ -145,7 +146,6 @@ machine('The light lab by containerlab says what the embedded lab says', () => {
   test.each<[string, Fault]>([
     ['a cut link', { kind: 'link-cut', link: LINK }],
     ['a silent link', { kind: 'silent-loss', link: LINK, direction: 'both' }],
-    ['a link that loses one way', { kind: 'silent-loss', link: LINK, direction: 'a-to-b' }],
     ['a silent leaf', { kind: 'node-silent', node: 'LEAF-DC-1' }],
     ['a stopped spine', { kind: 'node-stopped', node: 'SPINE-DC-1' }],
     ['a stopped leaf', { kind: 'node-stopped', node: 'LEAF-DC-2' }],
