@@ -188,10 +188,13 @@ class Engine implements ContainerlabEngine {
     const healed = await running.faults.heal('all');
     if (healed.outcome === 'refused') return healed;
     running.traffic.set(false, undefined);
+    // What an earlier run built counts, too, whether or not this one took it over.
+    const there = await running.builder.stagesThere();
     const extra = this.lab.stages.filter(
       ({ id }) =>
         !wanted.includes(id) &&
-        this.builder.stages.some(state => state.id === id && state.progress !== 'waiting'),
+        (there.includes(id) ||
+          this.builder.stages.some(state => state.id === id && state.progress !== 'waiting')),
     );
     await running.models.clear();
     const failed = await undoStages(extra, this.options.machine);

@@ -243,6 +243,8 @@ const LEFT_BY_OTHERS = [
       `[ ! -e /run/frr/${daemon}.pid ] || { kill -9 $(cat /run/frr/${daemon}.pid); rm -f /run/frr/${daemon}.pid; } 2>/dev/null`,
   ),
   'ip netns delete pods 2>/dev/null',
+  // While a process is in the namespace, that stays, and its cable with it.
+  'ip link delete dev pods 2>/dev/null',
   'command -v nft >/dev/null && nft delete table ip kube-proxy 2>/dev/null',
   'true',
 ].join('\n');
