@@ -23,7 +23,7 @@ export async function chooseEngine(args: Arguments, lab: Lab, io: ProgramIo): Pr
   const opened = await openForWriting(path);
   if (opened !== undefined)
     return { outcome: 'refused', because: `--record ${target}: ${opened}`, code: environment };
-  return { outcome: 'chosen', start: async () => recordedTo(path, await choice.start()) };
+  return { outcome: 'chosen', start: async () => recordedTo(path, await choice.start(), io) };
 }
 
 async function named(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
@@ -51,6 +51,14 @@ async function onFrr(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineCh
     return {
       outcome: 'refused',
       because: `--lab frr: ${found.because}. To get it: ${found.fix}. What else it takes: srklab-tutor doctor --lab frr`,
+      code: environment,
+    };
+  const { namespaceRights } = await import('../programs/namespace-rights.ts');
+  const rights = await namespaceRights();
+  if (rights.outcome === 'nobody')
+    return {
+      outcome: 'refused',
+      because: `--lab frr: this machine lets you make no namespaces, which the nodes are (${rights.because}). To allow it: ${rights.fix}`,
       code: environment,
     };
   const { createFrrEngine } = await import('../engines/frr/frr-engine.ts');
@@ -101,20 +109,32 @@ async function openForWriting(path: string): Promise<string | undefined> {
   }
 }
 
-async function recordedTo(path: string, engine: LabEngine): Promise<LabEngine> {
+async function recordedTo(path: string, engine: LabEngine, io: ProgramIo): Promise<LabEngine> {
   const { recorded } = await import('../engines/wrap/recorded-engine.ts');
   const stream = createWriteStream(path);
+  let problem: string | undefined;
+  // A disk that is full ends the recording, not the lesson.
+  stream.on('error', error => {
+    problem ??= error.message;
+  });
   const began = performance.now();
   const wrapper = recorded(
     engine,
-    line => stream.write(`${line}\n`),
+    line => {
+      if (problem === undefined) stream.write(`${line}\n`);
+    },
     () => performance.now() - began,
   );
   return {
     ...wrapper,
     async stop() {
       await wrapper.stop();
-      await new Promise<void>(done => stream.end(() => done()));
+      await new Promise<void>(done => {
+        if (stream.destroyed) done();
+        else stream.once('close', done).end();
+      });
+      if (problem !== undefined)
+        io.stderr.write(`srklab-tutor: --record ${path} is not complete: ${problem}\n`);
     },
   };
 }

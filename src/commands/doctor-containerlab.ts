@@ -77,7 +77,7 @@ async function find(machine: Machine): Promise<Findings> {
 async function rootHere({ privilege }: Machine): Promise<Findings['root']> {
   if (privilege === 'root') return { how: 'this is root' };
   if (privilege === 'clab_admins') return { how: 'member of clab_admins' };
-  const sudo = await runProgram(['sudo', '-n', 'true']);
+  const sudo = await runProgram(['sudo', '-n', '-E', 'true']);
   return sudo.exitCode === 0
     ? { how: 'sudo without a password' }
     : 'neither root, nor in clab_admins, nor sudo without a password';

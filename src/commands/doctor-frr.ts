@@ -1,6 +1,6 @@
 import { findFrr } from '../programs/frr.ts';
-import { unshareArgv } from '../programs/namespaces.ts';
-import { lastLines, runProgram } from '../programs/run-program.ts';
+import { namespaceRights } from '../programs/namespace-rights.ts';
+import { runProgram } from '../programs/run-program.ts';
 import type { DoctorRow } from './doctor.ts';
 
 /** What `--lab frr` takes of this machine. */
@@ -45,26 +45,16 @@ async function frrRow(env: NodeJS.ProcessEnv): Promise<DoctorRow> {
 async function namespaceRow(): Promise<DoctorRow> {
   const needed = 'namespaces for everybody';
   const because = 'the lab runs in namespaces of its own, without root';
-  const inside = [
-    '-c',
-    'ip link add name one type veth peer name two && ip link add name tunnel type vxlan id 1 local 127.0.0.1 dstport 4789',
-  ];
-  const own = await runProgram([...unshareArgv({ userNamespace: true }), ...inside]);
-  if (own.exitCode === 0) return { name: 'namespaces', verdict: 'ok', found: 'allowed', needed, because };
-  const found = own.problem ?? (lastLines(own, 1) || `exit code ${own.exitCode}`);
-  if (process.getuid?.() === 0) {
-    const root = await runProgram([...unshareArgv({ userNamespace: false }), ...inside]);
-    if (root.exitCode === 0)
-      return { name: 'namespaces', verdict: 'warn', found: 'only as root', needed, because };
+  const row = { name: 'namespaces', needed, because } as const;
+  const rights = await namespaceRights();
+  switch (rights.outcome) {
+    case 'everybody':
+      return { ...row, verdict: 'ok', found: 'allowed' };
+    case 'root-only':
+      return { ...row, verdict: 'warn', found: 'only as root' };
+    case 'nobody':
+      return { ...row, verdict: 'fail', found: rights.because, fix: rights.fix };
   }
-  return {
-    name: 'namespaces',
-    verdict: 'fail',
-    found,
-    needed,
-    because,
-    fix: 'sudo sysctl kernel.unprivileged_userns_clone=1 (Debian) or kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu); in Docker: --security-opt seccomp=unconfined',
-  };
 }
 
 async function iprouteRow(): Promise<DoctorRow> {

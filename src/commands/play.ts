@@ -43,11 +43,14 @@ export const run: RunCommand = async (args, io) => {
   for (const lesson of chosen) {
     // A lab of its own for each lesson: the order in which they are played makes no difference.
     const engine = await choice.start();
-    const outcome = await runLesson(engine, lesson, {
+    const run = runLesson(engine, lesson, {
       stepDone: step => report.step(lesson, step),
       signal: io.interrupted,
     });
+    // A lab in real time may be minutes away from the end of its step: nobody who pressed Ctrl-C waits for that.
+    const outcome = await Promise.race([run, aborted(io.interrupted)]);
     await engine.stop();
+    if (outcome === undefined) return interrupted;
     report.lesson(outcome);
     passed &&= outcome.passed;
     if (io.interrupted.aborted) return interrupted;
@@ -55,3 +58,11 @@ export const run: RunCommand = async (args, io) => {
   report.end();
   return passed ? ok : failed;
 };
+
+/** Settles when the signal does. */
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}

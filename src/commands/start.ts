@@ -26,11 +26,17 @@ export const run: RunCommand = async (args, io) => {
     return usage;
   }
   const json = args.switches.has('json');
+  const modelled = lab.clusters.filter(({ nodes }) => nodes === 'containers').map(({ name }) => name);
+  const remarks = modelled.map(
+    name =>
+      `${name}: its nodes are containers of the topology, its Kubernetes is a model inside "srklab-tutor --lab containerlab", which gives them what follows from its manifests.`,
+  );
   const planned = plannedSteps(steps, machine);
   if (args.switches.has('dry-run')) {
     const head = [
       `# What srklab start runs for ${opened.labFile}, in an order that works; steps that do not need each other run side by side.`,
       '# What is there already is left out when it runs. docker … is asked of Docker’s API.',
+      ...remarks.map(remark => `# ${remark}`),
     ];
     io.stdout.write(
       json
@@ -71,6 +77,7 @@ export const run: RunCommand = async (args, io) => {
       said: (step, line) => report.said(step, line),
     });
     report.end(result, until);
+    if (result.outcome === 'done' && !json) for (const remark of remarks) io.stdout.write(`${remark}\n`);
     if (io.interrupted.aborted) return interrupted;
     return result.outcome === 'done' ? ok : environment;
   } finally {

@@ -23,6 +23,18 @@ it('an idle lab is wound four times a second, a busy one thirty times', () => {
   expect(second.wound()).toBe(303);
 });
 
+it('an idle lab whose time runs fast is still looked at four times in a second of its time, where 30 looks a second allow it', () => {
+  const windings = (speed: number) => {
+    const { driver, time, wound } = drivenBy(labClock({ busy: false }));
+    driver.set({ mode: 'running', speed }, false);
+    time.pass(10_000);
+    return wound();
+  };
+  expect(windings(4)).toBeGreaterThan(155);
+  expect(windings(100)).toBe(303);
+  expect(windings(0.01)).toBe(40);
+});
+
 it('a paused clock costs nothing at all', () => {
   const lab = labClock({ busy: true });
   const { driver, time, wound } = drivenBy(lab);

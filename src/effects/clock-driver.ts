@@ -39,7 +39,8 @@ const hurriedStep = 50;
 const longestQuietRun = 600_000;
 
 /**
- * Winds a lab's clock with real time: at most 30 times a second, seldom while nothing happens, not at all while paused.
+ * Winds a lab's clock with real time: at most 30 times a second, seldom while nothing happens (four times in a second of
+ * lab time), not at all while paused.
  * `wound` is called after each winding, `quiet` when a run until quiet is over.
  */
 export function createClockDriver(
@@ -59,7 +60,8 @@ export function createClockDriver(
     cancel = time.after(milliseconds, wind);
   };
   const fast = () => hurry || state.mode === 'until-quiet';
-  const pace = () => (watched || clock.busy() ? lively : calm);
+  // What lasts some seconds of lab time is seen at any speed.
+  const pace = () => (watched || clock.busy() ? lively : Math.max(lively, calm / Math.max(1, state.speed)));
 
   const wind = () => {
     cancel = undefined;

@@ -13,6 +13,7 @@ const flowsRef = {
   port: 80,
   firstPort: 49152,
   count: 4,
+  over: 'node',
 } as const;
 
 describe('times after a fault', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SpreadOver } from './flow-spread.ts';
 import { evaluate, type Probe, tablesFor, type Verdict } from './probe.ts';
 import {
   type BfdRow,
@@ -195,15 +196,18 @@ describe('routes', () => {
 });
 
 describe('flows', () => {
-  const flows = (members: readonly string[]) =>
+  const flows = (members: readonly string[], over: SpreadOver) =>
     withTables([
-      { name: 'flows', client: 'c', destination: '10.9.9.9', port: 80, firstPort: 49152, count: 1000 },
+      { name: 'flows', client: 'c', destination: '10.9.9.9', port: 80, firstPort: 49152, count: 1000, over },
       members.map(flow),
     ]);
-  const spread = (fields: object, members: readonly string[]) =>
+  const spread = (
+    fields: Partial<Extract<Probe, { readonly probe: 'flow.spread' }>>,
+    members: readonly string[],
+  ) =>
     evaluate(
       { probe: 'flow.spread', client: 'c', address: '10.9.9.9', port: 80, over: 'node', ...fields } as Probe,
-      flows(members),
+      flows(members, fields.over ?? 'node'),
     );
 
   it('a spread is judged by its members and their shares', () => {

@@ -29,6 +29,15 @@ export function parityRunTables(): string {
         `| ${what} | ${embedded} ms | ${frr} ms | ${low} to ${high} ms |`,
     ),
     '',
+    'Of 1,000 flows of one client, hashed by each side in its own way: those that had the leaver or got the joiner, and those that moved besides.',
+    '',
+    '| change at BORDER-DC’s group | embedded | FRR | all that move, by RFC 2992 |',
+    '| --- | ---: | ---: | ---: |',
+    ...run.moves.map(
+      ({ what, embedded, frr, band: [low, high] }) =>
+        `| ${what} | ${embedded.forced} + ${embedded.needless} | ${frr.forced} + ${frr.needless} | ${low} to ${high} % |`,
+    ),
+    '',
     `Variants that ran: ${variants.length}, each after convergence and after one cut link. With a difference that has no reason: ${differing.length}.`,
     '',
     '| variant | what is special | facts | differences |',

@@ -3,7 +3,7 @@
 // Everything is kept for the next time. What cannot be had is said; the tests that need it are then skipped.
 import { fileURLToPath } from 'node:url';
 import { startDocker, stopDocker } from './containerlab/docker-engine.mjs';
-import { prepareApiServer, prepareContainerlab, prepareKind } from './containerlab/go-tools.mjs';
+import { prepareContainerlab, prepareKind, prepareKubernetes } from './containerlab/go-tools.mjs';
 import { prepareImages } from './containerlab/images.mjs';
 import { installDebian, whereIs } from './containerlab/run.mjs';
 import { removeModuleList, withModuleList } from './containerlab/without-modules.mjs';
@@ -17,7 +17,6 @@ export async function prepareRealLab() {
   const plain = prepareContainerlab();
   const containerlab = plain && withModuleList(plain);
   const etcd = installDebian({ etcd: 'etcd-server' }) ? whereIs('etcd') : undefined;
-  const apiServer = prepareApiServer();
   return {
     dockerHost,
     started: docker?.started === true,
@@ -26,7 +25,7 @@ export async function prepareRealLab() {
     kind: prepareKind(),
     kubectl: whereIs('kubectl'),
     etcd,
-    apiServer,
+    kubernetes: prepareKubernetes(),
   };
 }
 
@@ -43,7 +42,7 @@ export function environmentOf(prepared) {
     DOCKER_HOST: prepared.dockerHost,
     SRKLAB_CONTAINERLAB: prepared.containerlab,
     SRKLAB_KIND: prepared.kind,
-    SRKLAB_KUBE_APISERVER: prepared.apiServer,
+    SRKLAB_KUBERNETES: prepared.kubernetes,
     SRKLAB_ETCD: prepared.etcd,
     // Nothing is asked of the Internet, a newer version of containerlab neither.
     CLAB_VERSION_CHECK: 'disable',

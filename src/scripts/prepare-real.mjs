@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareModels } from './prepare-srlinux-models.mjs';
 
 /** Debian packages by the program they bring. */
 const packages = {
@@ -16,6 +17,7 @@ const packages = {
   bird: 'bird2',
   exabgp: 'exabgp',
   tshark: 'tshark',
+  yanglint: 'libyang-tools',
 };
 
 /** Prepares this machine. Returns whether FRR is there. */
@@ -25,6 +27,7 @@ export function prepareReal() {
   const needed = systemFrr || ownFrr ? packages : { ...packages, debootstrap: 'debootstrap' };
   const missing = [...new Set(Object.keys(needed).filter(isMissing))].map(program => needed[program]);
   installPackages([...new Set(missing)]);
+  prepareModels();
   if (systemFrr || ownFrr) return true;
   const prepareFrr = fileURLToPath(new URL('prepare-frr.mjs', import.meta.url));
   return spawnSync(process.execPath, [prepareFrr], { stdio: ['ignore', 2, 'inherit'] }).status === 0;

@@ -10,20 +10,18 @@ const tag = 'v25.3.1';
 const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 const target = join(cache, 'srklab-tutor', `srlinux-yang-models-${tag}`);
 
-if (process.env.SRKLAB_YANG_MODELS === undefined && !existsSync(target)) {
+/** Fetches them unless they are there; when they cannot be had, the tests that need them are skipped, and it is said how to get them. */
+export function prepareModels() {
+  if (process.env.SRKLAB_YANG_MODELS !== undefined || existsSync(target)) return;
   mkdirSync(dirname(target), { recursive: true });
   const work = mkdtempSync(join(dirname(target), 'yang-'));
-  const clone = spawnSync(
-    'git',
-    ['clone', '--quiet', '--depth', '1', '--branch', tag, repository, join(work, 'models')],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-      timeout: 120_000,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
-    },
-  );
-  if (clone.status === 0) renameSync(join(work, 'models'), target);
+  const models = join(work, 'models');
+  const clone = spawnSync('git', ['clone', '--quiet', '--depth', '1', '--branch', tag, repository, models], {
+    stdio: 'ignore',
+    timeout: 60_000,
+    env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
+  });
+  if (clone.status === 0) renameSync(models, target);
   else
     console.error(
       `Nokia's YANG models (${tag}) could not be fetched: the proofs that need them are skipped. ` +

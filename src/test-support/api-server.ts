@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import { type KubernetesApi, openKubernetes } from '../programs/kubernetes-api.ts';
 
 const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-const folder = process.env['SRKLAB_KUBERNETES'] ?? join(cache, 'srklab-tutor', 'kubernetes-1.37.2');
+const folder = process.env['SRKLAB_KUBERNETES'] ?? join(cache, 'srklab-tutor/real-lab/kubernetes-v1.37.2');
+const etcd = process.env['SRKLAB_ETCD'] ?? '/usr/bin/etcd';
 const programs = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 /** What is missing for a real API server, in words; undefined when it can be started. */
 export function noApiServer(): string | undefined {
   if (!programs.every(name => existsSync(join(folder, name))))
-    return `no Kubernetes in ${folder}: node src/scripts/prepare-apiserver.mjs builds it (about ten minutes)`;
-  return existsSync('/usr/bin/etcd') ? undefined : 'no etcd: apt-get install etcd-server';
+    return `no Kubernetes in ${folder}: SRKLAB_BUILD_KUBERNETES=1 npm run test:real builds it (ten minutes or more, once)`;
+  return existsSync(etcd) ? undefined : 'no etcd: apt-get install etcd-server';
 }
 
 /** etcd, API server, controller manager and scheduler of Kubernetes, real ones, on loopback. No kubelet: nothing runs. */
@@ -22,7 +23,7 @@ export class ApiServer {
   readonly kubeconfig: string;
   readonly api: KubernetesApi;
   private readonly work: string;
-  private readonly ports: { readonly etcd: number; readonly peers: number; readonly api: number };
+  private readonly ports: { readonly store: number; readonly peers: number; readonly api: number };
   private readonly children = new Map<string, ChildProcess>();
   /** A test that dies takes them with it. */
   private readonly onExit = () => {
@@ -31,18 +32,18 @@ export class ApiServer {
 
   static async start(): Promise<ApiServer> {
     const work = mkdtempSync(join(tmpdir(), 'api-server-'));
-    const [etcd = 0, peers = 0, api = 0] = await Promise.all([freePort(), freePort(), freePort()]);
+    const [store = 0, peers = 0, api = 0] = await Promise.all([freePort(), freePort(), freePort()]);
     const kubeconfig = prepare(work, api);
     const opened = await openKubernetes(kubeconfig);
     if (opened.outcome === 'failed') throw new Error(opened.because);
-    const server = new ApiServer(work, kubeconfig, { etcd, peers, api }, opened.value);
-    server.run('etcd', '/usr/bin/etcd', [
+    const server = new ApiServer(work, kubeconfig, { store, peers, api }, opened.value);
+    server.run('etcd', etcd, [
       ...['--data-dir', join(work, 'etcd'), '--log-level', 'error'],
       ...[
         '--listen-client-urls',
-        `http://127.0.0.1:${etcd}`,
+        `http://127.0.0.1:${store}`,
         '--advertise-client-urls',
-        `http://127.0.0.1:${etcd}`,
+        `http://127.0.0.1:${store}`,
       ],
       ...['--listen-peer-urls', `http://127.0.0.1:${peers}`],
     ]);
@@ -62,7 +63,7 @@ export class ApiServer {
   private constructor(
     work: string,
     kubeconfig: string,
-    ports: { readonly etcd: number; readonly peers: number; readonly api: number },
+    ports: { readonly store: number; readonly peers: number; readonly api: number },
     api: KubernetesApi,
   ) {
     this.work = work;
@@ -75,7 +76,7 @@ export class ApiServer {
   async startApi(): Promise<void> {
     const { work, ports } = this;
     this.run('api', join(folder, 'kube-apiserver'), [
-      ...[`--etcd-servers=http://127.0.0.1:${ports.etcd}`, `--secure-port=${ports.api}`],
+      ...[`--etcd-servers=http://127.0.0.1:${ports.store}`, `--secure-port=${ports.api}`],
       ...['--bind-address=127.0.0.1', '--advertise-address=127.0.0.1', '--endpoint-reconciler-type=none'],
       ...[`--tls-cert-file=${join(work, 'tls.crt')}`, `--tls-private-key-file=${join(work, 'tls.key')}`],
       ...['--service-account-issuer=https://127.0.0.1', `--service-account-key-file=${join(work, 'sa.pub')}`],

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Another BGP implementation, running as a child of the test on a loopback address of its own. */
 export type Daemon = {
@@ -12,6 +13,8 @@ export type Daemon = {
   readonly asn: number;
   /** What it announces, and what it knows of ours: its own words. */
   routes(): Promise<string>;
+  /** How many IPv4 routes it has from us, where it can be asked. */
+  count?(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -76,6 +79,10 @@ router bgp 65002
       program,
       argv,
       routes: async () => (await ask('show bgp ipv4 unicast')) + (await ask('show bgp l2vpn evpn')),
+      count: async () => {
+        const summary = await ask('show bgp ipv4 unicast summary json');
+        return Number(/"pfxRcd":(\d+)/.exec(summary)?.[1] ?? 0);
+      },
     };
   });
 }
@@ -114,6 +121,12 @@ afi-safi-name = "l2vpn-evpn"
       program: 'gobgpd',
       argv: ['-f', join(folder, 'gobgp.toml'), '--api-hosts', `${address}:50051`],
       routes: async () => gobgp('global', 'rib') + gobgp('global', 'rib', '-a', 'evpn'),
+      // Asked without holding up this process, which may be sending. One route is its own.
+      count: async () => {
+        const words = ['-u', address, '-p', '50051', 'global', 'rib', 'summary'];
+        const { stdout } = await promisify(execFile)('gobgp', words);
+        return Number(/Destination: (\d+)/.exec(stdout)?.[1] ?? 1) - 1;
+      },
       prepare: () => {
         const ready = gobgp('global', 'rib', 'add', '10.4.0.0/24', 'nexthop', '10.0.0.4');
         gobgp(
@@ -227,6 +240,7 @@ type Recipe = {
   readonly program: string;
   readonly argv: readonly string[];
   readonly routes: () => Promise<string>;
+  readonly count?: () => Promise<number>;
   /** Called until it says true. */
   readonly prepare?: () => boolean;
 };
@@ -252,6 +266,7 @@ function daemon(
     port,
     asn,
     routes: recipe.routes,
+    ...(recipe.count === undefined ? {} : { count: recipe.count }),
     stop: () =>
       new Promise(resolve => {
         child.once('exit', () => {

@@ -14,6 +14,8 @@ export class JsonRpcSwitch {
   readonly requests: { readonly method: string; readonly params: Json }[] = [];
   /** Requests are taken and never answered while it is set. */
   deaf = false;
+  /** Milliseconds that it takes over an answer. */
+  delay = 0;
   private readonly server: Server;
   private port = 0;
 
@@ -27,7 +29,7 @@ export class JsonRpcSwitch {
       });
       request.on('end', () => {
         if (request.headers.authorization !== expected) response.writeHead(401).end('no');
-        else if (!this.deaf) this.answer(body, response);
+        else if (!this.deaf) setTimeout(() => this.answer(body, response), this.delay);
       });
     });
   }
@@ -118,9 +120,9 @@ function pick(entry: Json, names: readonly string[]): Json {
   return Object.fromEntries(names.map(name => [name, entry[name]]));
 }
 
-function matches(entry: Json, keys: Readonly<Record<string, string>>): boolean {
+function matches(entry: Json | null, keys: Readonly<Record<string, string>>): boolean {
   return Object.entries(keys).every(
-    ([name, wanted]) => wanted === '*' || String(entry[name]).replace(/^[a-z_-]+:/, '') === wanted,
+    ([name, wanted]) => wanted === '*' || String(entry?.[name]).replace(/^[a-z_-]+:/, '') === wanted,
   );
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Explanation } from './parity-differences.ts';
+import type { MeasuredMove } from './parity-flows.ts';
 import type { Comparison, Gap } from './parity-pair.ts';
 
 /** What a run of the live comparison leaves behind: docs/parity.md is printed from it. */
@@ -17,6 +18,7 @@ export type ParityRun = {
     }[];
   }[];
   readonly gaps: readonly MeasuredGap[];
+  readonly moves: readonly MeasuredMove[];
   readonly explained: readonly { readonly what: string; readonly times: number }[];
 };
 
@@ -33,6 +35,7 @@ export class ParityReport {
     { readonly lab: string; readonly traits: readonly string[]; readonly moments: Comparison[] }
   >();
   private readonly gaps: MeasuredGap[] = [];
+  private readonly moves: MeasuredMove[] = [];
 
   constructor(frr: string) {
     this.frr = frr;
@@ -50,6 +53,10 @@ export class ParityReport {
     this.gaps.push(gap);
   }
 
+  addMove(move: MeasuredMove): void {
+    this.moves.push(move);
+  }
+
   write(): void {
     const run: ParityRun = {
       frr: this.frr,
@@ -62,6 +69,7 @@ export class ParityReport {
         })),
       })),
       gaps: this.gaps,
+      moves: this.moves,
       explained: [...this.used].map(([{ what }, times]) => ({ what, times })),
     };
     writeFileSync(parityRunFile, `${JSON.stringify(run, undefined, 2)}\n`);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readLabFrom } from '../effects/lab-files.ts';
 import { readLab } from '../lab/files/read-lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { formatFileError } from '../lab/lab-error.ts';
@@ -29,6 +30,13 @@ export function talkLab(edit: (files: Map<string, string>) => void = () => {}): 
   const reading = readLab('srklab.yml', path => files.get(path) ?? { problem: 'missing' });
   if (reading.outcome === 'read') return reading.lab;
   throw new Error(reading.errors.map(error => formatFileError(error, files.get(error.file))).join('\n'));
+}
+
+/** The talk's lab as the program reads it from disk: it knows itself scaled out. */
+export function talkLabOfBothSizes(): Lab {
+  const reading = readLabFrom(join(root, 'srklab.yml'));
+  if (reading.outcome === 'read') return reading.lab;
+  throw new Error(reading.errors.map(error => formatFileError(error, undefined)).join('\n'));
 }
 
 /** An edit that drops every line a pattern fits from a file. Throws when none does: then the test would test nothing. */

@@ -6,6 +6,7 @@ import type { SwitchConfig } from '../../lab/switch-config.ts';
 import { configChanges } from '../real/config-changes.ts';
 import { isVrf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
+import { objectOf, textOf } from '../real/said.ts';
 import { partOfDaemon } from './config-parts.ts';
 import type { Router } from './daemons.ts';
 import type { FaultKit } from './fault-kit.ts';
@@ -103,12 +104,24 @@ export class SwitchEdits {
       for (const daemon of router.daemons) {
         const changes = configChanges(partOfDaemon(before, daemon), partOfDaemon(after, daemon));
         if (changes.length > 0) complaints.push(...(await router.vty(daemon).configure(changes)));
+        if (daemon === 'bgpd') await this.wake(router, changes);
       }
     }
     await tree.script(
       hushed.map(netns => `nsenter --net=/run/netns/${netns} nft delete table ip hush`).join('\n'),
     );
     return complaints;
+  }
+
+  /** A session that waited for BFD goes on waiting when there is no BFD any more. */
+  private async wake(router: Router, changes: readonly string[]): Promise<void> {
+    for (const change of changes) {
+      const peer = /^no neighbor (\S+) bfd$/.exec(change)?.[1];
+      if (peer === undefined) continue;
+      const said = objectOf(await router.vty('bgpd').json(`show bgp neighbors ${peer} json`));
+      const state = textOf(objectOf(said[peer])['bgpState']);
+      if (state !== undefined && state !== 'Established') await router.ask('bgpd', `clear bgp ${peer}`);
+    }
   }
 
   private async hash({ name }: SwitchNode, before: SwitchConfig, { hash, networkInstances }: SwitchConfig) {

@@ -213,7 +213,7 @@ describe('srklab.yml', () => {
     ).toEqual(
       [
         'srklab.yml:28:11: error: "client && reboot" is no name [bad-value]\n  expected: letters, digits and . _ -, beginning with a letter or digit',
-        'srklab.yml:30:13: error: "./kind/$(reboot).yaml" is no path [bad-value]\n  expected: letters, digits and . _ - + @ / (no blanks, nothing that a shell would read)',
+        'srklab.yml:30:13: error: "./kind/$(reboot).yaml" is no path [bad-value]\n  expected: letters, digits and . _ - + @ /, not beginning with - (no blanks, nothing that a shell would read)',
         'srklab.yml:33:16: error: "alpine;reboot" is no image name [bad-value]\n  expected: like ghcr.io/nokia/srlinux:25.3.3',
         'srklab.yml:68:14: error: "client `x`:e1-1" is no endpoint [bad-value]\n  expected: "node:interface"',
       ].map(text =>

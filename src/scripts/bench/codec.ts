@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Message, Open, Update } from '../../bgp/message.ts';
 import { originAttributes } from '../../bgp/route.ts';
 import * as bgp from '../../bgp/speaker.ts';
 import { decodeMessage } from '../../bgp/wire/decode.ts';
 import { encodeMessage } from '../../bgp/wire/encode.ts';
-import { startGobgp, us } from '../../test-support/bgp-daemons.ts';
+import { type Daemon, startFrr, startGobgp, us } from '../../test-support/bgp-daemons.ts';
 import { neighbor, speakerConfig } from '../../test-support/speaker-network.ts';
 import { TcpSpeaker } from '../../test-support/tcp-speaker.ts';
 import { milliseconds, printTable, type Row, times } from './report.ts';
@@ -19,7 +17,7 @@ const ROUTES_PER_UPDATE = 10;
 const LONGEST = 30_000;
 const session = { fourOctetAs: true, internal: false };
 
-/** What the speaker takes for a feed of 100,000 routes: to write, read and decide it, and on loopback beside GoBGP. */
+/** What the speaker takes for a feed of 100,000 routes: to write, read and decide it, and on loopback beside GoBGP and FRR. */
 export async function benchCodec(rounds: number): Promise<void> {
   const updates = feed();
   const octets = updates.map(update => encoded([update]));
@@ -81,7 +79,7 @@ function decided(updates: readonly Update[]): number {
   return spent;
 }
 
-/** The same octets over TCP to our speaker and to GoBGP, where it is installed: until the table holds them all. */
+/** The same octets over TCP to our speaker, to GoBGP and to FRR, where they are installed: until the table holds them all. */
 async function onLoopback(octets: Buffer): Promise<Row[]> {
   const speaker = new TcpSpeaker({
     config: config('9.9.9.9', 9),
@@ -96,34 +94,43 @@ async function onLoopback(octets: Buffer): Promise<Row[]> {
   await speaker.stop();
   const what = (name: string) => `${name} receives them all over loopback`;
   const rows: Row[] = [{ what: what('the speaker'), value: milliseconds(ours) }];
-  const gobgp = startGobgp();
-  if (gobgp === undefined) return rows;
-  try {
-    await gobgp.routes();
-    const theirs = await received(gobgp.address, gobgp.port, octets, async () => {
-      const giveUp = performance.now() + LONGEST;
-      for (;;) {
-        const table = await tableOf(gobgp.address);
-        if (table.includes(`${ROUTES + 1}`)) return;
-        if (performance.now() > giveUp) throw new Error(`GoBGP: ${table}`);
-        await sleep(50);
-      }
-    });
-    rows.push({
-      what: what('GoBGP'),
-      value: milliseconds(theirs),
-      ratio: `the speaker: ${times(ours, theirs, 'GoBGP')}`,
-    });
-  } finally {
-    await gobgp.stop();
+  for (const start of [startGobgp, startFrr]) {
+    const daemon = start();
+    if (daemon === undefined) continue;
+    try {
+      await answering(daemon);
+      const theirs = await received(daemon.address, daemon.port, octets, () => whole(daemon));
+      rows.push({
+        what: what(daemon.name),
+        value: milliseconds(theirs),
+        ratio: `the speaker: ${times(ours, theirs, daemon.name)}`,
+      });
+    } finally {
+      await daemon.stop();
+    }
   }
   return rows;
 }
 
-/** GoBGP has a route of its own besides. Asked without holding up the feed, which is sent by this process. */
-async function tableOf(address: string): Promise<string> {
-  const words = ['-u', address, '-p', '50051', 'global', 'rib', 'summary'];
-  return (await promisify(execFile)('gobgp', words)).stdout;
+/** Until the daemon says that it has all of them. */
+async function whole(daemon: Daemon): Promise<void> {
+  const giveUp = performance.now() + LONGEST;
+  for (;;) {
+    const count = (await daemon.count?.()) ?? 0;
+    if (count === ROUTES) return;
+    if (performance.now() > giveUp) throw new Error(`${daemon.name} has ${count} routes`);
+    await sleep(50);
+  }
+}
+
+async function answering(daemon: Daemon): Promise<void> {
+  const giveUp = performance.now() + LONGEST;
+  for (;;) {
+    const answer = await daemon.count?.().catch(() => undefined);
+    if (answer !== undefined) return;
+    if (performance.now() > giveUp) throw new Error(`${daemon.name} does not answer`);
+    await sleep(50);
+  }
 }
 
 async function received(

@@ -83,6 +83,22 @@ machine('What is committed in sr_cli, on real FRR', () => {
     ).toEqual([]);
   }, 30_000);
 
+  test('a session that waits for BFD comes up when BFD is taken away', async () => {
+    const group = 'set / network-instance default protocols bgp group underlay failure-detection enable-bfd';
+    const link = 'LEAF-DC-1:e1-1 SPINE-DC-1:e1-1';
+    await lab.timeTo(
+      { kind: 'silent-loss', link, direction: 'both' },
+      event => event.type === 'session-changed' && event.node === 'SPINE-DC-1' && event.to === 'idle',
+    );
+    await lab.engine.perform({ type: 'heal', fault: 'all' });
+    await commit('LEAF-DC-1', `${group} false`);
+    await lab.until(({ nodes }) =>
+      nodes.every(({ sessions }) => sessions === undefined || sessions.established === sessions.configured),
+    );
+    await commit('LEAF-DC-1', `${group} true`);
+    await lab.converged();
+  }, 60_000);
+
   test('a neighbour whose AS is no longer allowed is shut out, with the notification that RFC 4271 wants', async () => {
     const list =
       'network-instance kube-ipvrf protocols bgp dynamic-neighbors accept match 192.168.101.0/24 allowed-peer-as';

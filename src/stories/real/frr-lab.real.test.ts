@@ -152,14 +152,15 @@ machine('Two labs at once', () => {
 
 machine('Nothing is left behind', () => {
   const driver = fileURLToPath(new URL('../../test-support/frr-driver.ts', import.meta.url));
+  const launcher = fileURLToPath(new URL('../../../dist/launcher.cjs', import.meta.url));
 
   /** Starts a lab in a process of its own and kills it that many milliseconds later, or when it is built. */
   async function killedAfter(
     milliseconds: number | 'built',
     signal: NodeJS.Signals,
   ): Promise<readonly string[]> {
-    const mark = `SRKLAB_TEST_MARK=${randomUUID()}`;
-    const [name = '', value] = mark.split('=');
+    const [name = '', value] = newMark();
+    const mark = `${name}=${value}`;
     const child = spawn(process.execPath, ['--import', 'tsx', driver], {
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, [name]: value },
@@ -175,9 +176,7 @@ machine('Nothing is left behind', () => {
     const before = processesWith(mark).length;
     child.kill(signal);
     await ended;
-    const until = performance.now() + 2_000;
-    while (processesWith(mark).length > 0 && performance.now() < until)
-      await new Promise(resolve => setTimeout(resolve, 20));
+    await until(() => processesWith(mark).length === 0, 2_000);
     if (milliseconds === 'built') expect(before).toBeGreaterThan(25);
     return processesWith(mark);
   }
@@ -187,13 +186,51 @@ machine('Nothing is left behind', () => {
   }, 60_000);
 
   test('when it is killed at any moment of the build', async () => {
-    const moments = Array.from({ length: 20 }, () => Math.round(300 + Math.random() * 5_000));
-    for (const moment of moments) {
+    for (const moment of randomMoments(10)) {
       const left = await killedAfter(moment, 'SIGKILL');
       expect(left, `killed after ${moment} ms`).toEqual([]);
     }
   }, 180_000);
+
+  test('when somebody presses Ctrl-C at any moment of a lesson, and the program says that it was interrupted', async () => {
+    for (const moment of randomMoments(20)) {
+      const [name = '', value] = newMark();
+      const argv = [launcher, 'play', '05-service', '--lab', 'frr'];
+      const child = spawn(process.execPath, argv, {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { ...process.env, [name]: value },
+      });
+      let complaint = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        complaint += text;
+      });
+      const ended = new Promise<number | null>(resolve => child.once('close', resolve));
+      // The moments count from when the program listens.
+      await until(() => processesWith(`${name}=${value}`).length > 1, 10_000);
+      await new Promise(resolve => setTimeout(resolve, moment));
+      const pressedAt = performance.now();
+      child.kill('SIGINT');
+      expect(await ended, `after ${moment} ms: ${complaint}`).toBe(130);
+      expect(performance.now() - pressedAt).toBeLessThan(4_000);
+      await until(() => processesWith(`${name}=${value}`).length === 0, 2_000);
+      expect(processesWith(`${name}=${value}`)).toEqual([]);
+      expect(complaint).not.toMatch(/^ +at /m);
+    }
+  }, 300_000);
 });
+
+function randomMoments(count: number): number[] {
+  return Array.from({ length: count }, () => Math.round(Math.random() * 6_000));
+}
+
+function newMark(): string[] {
+  return `SRKLAB_TEST_MARK=${randomUUID()}`.split('=');
+}
+
+async function until(holds: () => boolean, limit: number): Promise<void> {
+  const end = performance.now() + limit;
+  while (!holds() && performance.now() < end) await new Promise(resolve => setTimeout(resolve, 20));
+}
 
 /** Command lines of processes that have the mark in their environment. */
 function processesWith(mark: string): string[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -356,17 +356,15 @@ describe.skipIf(missing !== undefined)(
       expect(told('object-applied')).toHaveLength(applied);
     });
 
-    test('a kubeconfig that is not there is said, not thrown', async () => {
+    test('a kubeconfig that is not there is said, not thrown, and found when it comes', async () => {
       if (definition === undefined) throw new Error('no cluster');
-      const other = new KubernetesCluster({
-        lab,
-        cluster: definition,
-        kubeconfig: join(work, 'none'),
-        time,
-        events: log,
-      });
+      const kubeconfig = join(work, 'later');
+      const other = new KubernetesCluster({ lab, cluster: definition, kubeconfig, time, events: log });
       expect(await other.start()).toContain('is not a kubeconfig that can be used');
       expect(other.state()).toMatchObject({ state: 'absent' });
+      copyFileSync(server.kubeconfig, kubeconfig);
+      await eventually(() => expect(other.state()).toMatchObject({ state: 'running' }));
+      other.stop();
     });
   },
 );

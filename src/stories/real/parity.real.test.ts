@@ -5,9 +5,10 @@ import type { Lab } from '../../lab/lab.ts';
 import { findFrr } from '../../programs/frr.ts';
 import { chanceOf, labVariant } from '../../test-support/lab-variants.ts';
 import { explanations } from '../../test-support/parity-differences.ts';
+import { membersOfFlows, movedBetween } from '../../test-support/parity-flows.ts';
 import { type Comparison, ParityPair } from '../../test-support/parity-pair.ts';
 import { type MeasuredGap, ParityReport } from '../../test-support/parity-report.ts';
-import { recordedTimers, replaced, talkLab } from '../../test-support/talk-lab.ts';
+import { recordedTimers, replaced, talkLab, talkLabOfBothSizes } from '../../test-support/talk-lab.ts';
 
 const found = await findFrr();
 const machine = found.outcome === 'found' ? describe : describe.skip;
@@ -134,6 +135,78 @@ machine('The talk’s lab says the same on FRR and embedded', () => {
     expect([...local.unexplained, ...none.unexplained]).toEqual([]);
     expect(none.facts).toBeLessThan(local.facts);
   }, 90_000);
+});
+
+machine('Flows move on FRR as on the embedded lab', () => {
+  const { scaledOut } = talkLabOfBothSizes();
+  if (scaledOut === undefined) throw new Error('the lab of the talk cannot be scaled out');
+  const pair = pairOf(scaledOut);
+  const label = 'node.kubernetes.io/exclude-from-external-load-balancers';
+
+  beforeAll(() => pair.buildUpTo('clients'), 60_000);
+  afterAll(() => pair.stop());
+
+  /** Does something that changes the border's group on both sides, and counts who moved. */
+  async function moved(what: string, band: readonly [number, number], commandLine: string) {
+    const before = await bothMembers();
+    await pair.run(commandLine);
+    pair.embedded.advance(2_000);
+    const settled = new Set(await membersOfFlows(pair.embedded.engine));
+    await expect
+      .poll(async () => new Set(await membersOfFlows(pair.frr)), { timeout: 15_000 })
+      .toEqual(settled);
+    const now = await bothMembers();
+    const move = {
+      what,
+      band,
+      embedded: movedBetween(before.embedded, now.embedded),
+      frr: movedBetween(before.frr, now.frr),
+    };
+    report.addMove(move);
+    for (const { forced, needless } of [move.embedded, move.frr]) {
+      // A thousand flows are a sample.
+      expect((forced + needless) / 10).toBeGreaterThan(band[0] - 5);
+      expect((forced + needless) / 10).toBeLessThan(band[1] + 5);
+      // A third had the leaver, or gets the joiner, whoever hashes.
+      expect(forced / 10).toBeGreaterThan(28);
+      expect(forced / 10).toBeLessThan(39);
+    }
+    expect(Math.abs(move.embedded.needless - move.frr.needless)).toBeLessThan(60);
+    return move;
+  }
+
+  async function bothMembers() {
+    pair.embedded.advance(2_000);
+    await expect
+      .poll(async () => (await membersOfFlows(pair.frr)).includes(''), { timeout: 20_000 })
+      .toBe(false);
+    return { embedded: await membersOfFlows(pair.embedded.engine), frr: await membersOfFlows(pair.frr) };
+  }
+
+  it('by hash-threshold: half of them when the first of three leaves or returns, a third when the middle one does', async () => {
+    await moved('the first of three leaves', [33, 50], `kubectl label node datacenter-worker ${label}=true`);
+    await moved('the first of three returns', [33, 50], `kubectl label node datacenter-worker ${label}-`);
+    const middle = await moved(
+      'the middle one leaves',
+      [33, 50],
+      `kubectl label node datacenter-worker2 ${label}=true`,
+    );
+    expect(middle.frr.needless).toBeLessThan(20);
+    await moved('the middle one returns', [33, 50], `kubectl label node datacenter-worker2 ${label}-`);
+  }, 120_000);
+
+  it('by buckets: those of the leaver and nobody else', async () => {
+    const prefix = `network-instance kube-ipvrf ip-load-balancing resilient-hash-prefix ${vip.prefix}`;
+    await pair.run(
+      `docker exec clab-dc-k8s-BORDER-DC sr_cli -ec "set / ${prefix} hash-buckets-per-path 4 max-paths 6"`,
+    );
+    const { frr, embedded } = await moved(
+      'the first of three leaves, with buckets',
+      [33, 34],
+      `kubectl label node datacenter-worker ${label}=true`,
+    );
+    expect([frr.needless, embedded.needless]).toEqual([0, 0]);
+  }, 60_000);
 });
 
 machine('Variants of the lab say the same on FRR and embedded', () => {

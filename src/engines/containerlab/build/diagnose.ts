@@ -60,7 +60,7 @@ const causes: readonly Cause[] = [
   },
   {
     of: ['fabric'],
-    sign: /not (be )?ready|boot|context deadline exceeded|mgmt_server|aaa/i,
+    sign: /not (be )?ready|to boot|memory requirement|context deadline exceeded|mgmt_server|aaa/i,
     because: 'a switch did not get ready in time; mostly there is too little memory or processor for it',
     nextSteps: [
       'docker logs of the switch says how far it came; free -h says what memory is left.',
@@ -70,7 +70,7 @@ const causes: readonly Cause[] = [
   {
     of: ['fabric', 'cable'],
     sign: /already exists|file exists|not owned|ownership/i,
-    because: 'an interface of that name is there already that containerlab did not make',
+    because: 'something of that name is there already that this lab did not make',
     nextSteps: ['srklab clear -c srklab.yml removes what the lab made; then start again.'],
   },
   {
@@ -173,6 +173,7 @@ const causes: readonly Cause[] = [
 /** A failed step for whoever asked for it: what happened, likely why, what to do. `said` is what its program or Docker told. */
 export function diagnosed(step: Step, said: string): TaskFailure {
   const tail = said
+    .replace(/^Most likely .*$/gm, '')
     .split('\n')
     .map(line => line.trimEnd())
     .filter(line => line !== '')

@@ -9,11 +9,13 @@ const RETRY = 1_000;
 
 /** A manifest, and what must hold after it. */
 export async function performApply(step: Step, machine: Machine, task: TaskWork): Promise<Done> {
+  let last: Done;
   for (;;) {
     const failure = await runAll(step, machine, task);
+    if (task.signal?.aborted === true) return last ?? failure;
     if (failure === undefined || typeof failure === 'string' || !PASSING.test(failure.because))
       return failure;
-    if (task.signal?.aborted === true) return failure;
+    last = failure;
     task.said('the cluster’s webhook does not answer yet; asked again');
     await pause(RETRY, task.signal);
   }

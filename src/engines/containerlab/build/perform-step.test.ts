@@ -247,6 +247,18 @@ describe('A manifest', () => {
     expect(machine.ran).toHaveLength(2);
   });
 
+  test('whose webhook never answers fails at its limit, and says that', async () => {
+    const machine = fakeMachine(lab);
+    const stderr = 'Error from server (InternalError): failed calling webhook "x": EOF';
+    machine.onRun = () => ({ exitCode: 1, stderr });
+    const quick = { ...step('apply metallb/config.yaml in datacenter'), limitSeconds: 0.05 };
+    expect(await performStep(quick, machine, { signal: undefined, said: () => {} })).toMatchObject({
+      because: expect.stringMatching(
+        /^config\.yaml in datacenter: Error from server .*\nexit code 1\nno end after 0\.05 s.*\nMost likely MetalLB’s webhook did not answer\.$/,
+      ),
+    });
+  });
+
   test('that is wrong is not applied again', async () => {
     const machine = fakeMachine(lab);
     machine.onRun = () => ({ exitCode: 1, stderr: 'error: no matches for kind "BGPPeer"' });

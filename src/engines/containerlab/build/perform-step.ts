@@ -16,7 +16,8 @@ export async function performStep(step: Step, machine: Machine, work: TaskWork):
   const signal = work.signal === undefined ? limit : AbortSignal.any([limit, work.signal]);
   const failure = await perform(step, machine, { ...work, signal });
   if (failure === undefined || !limit.aborted || work.signal?.aborted === true) return failure;
-  const said = typeof failure === 'string' ? failure : failure.because;
+  const { because } = typeof failure === 'string' ? { because: failure } : failure;
+  const said = because.startsWith(`${step.title}: `) ? because.slice(step.title.length + 2) : because;
   return diagnosed(step, `${said}\nno end after ${step.limitSeconds} s: context deadline exceeded`);
 }
 

@@ -1,23 +1,13 @@
-import { MetallbState } from '../../../kube/metallb/metallb-state.ts';
-import type { KubeObject, Node, Pod } from '../../../kube/objects.ts';
-import { conditionOf } from '../../../kube/pod.ts';
-import { ObjectStore } from '../../../kube/store.ts';
-import { absentCluster, type ClusterView, clusterState } from '../../../lab/cluster-state.ts';
-import { readYaml } from '../../../lab/files/yaml-text.ts';
-import { clusterNodesOf, type Lab, type LabCluster } from '../../../lab/lab.ts';
+import type { Lab, LabCluster } from '../../../lab/lab.ts';
 import type { ClusterState } from '../../../lab/snapshot.ts';
-import type { Ipv4 } from '../../../net/address.ts';
-import { addressOf } from '../../../net/prefix.ts';
-import type { ApiObject, KubernetesApi } from '../../../programs/kubernetes-api.ts';
+import type { KubernetesApi } from '../../../programs/kubernetes-api.ts';
 import { openKubernetes } from '../../../programs/kubernetes-api.ts';
 import type { EventLog } from '../../real/event-log.ts';
 import type { LabTime } from '../../real/lab-time.ts';
 import type { Answering } from '../answering.ts';
-import { type Announced, AnnouncementBook, announcedNow, announcementFacts } from './announcements.ts';
 import { ClusterActions } from './cluster-actions.ts';
-import { fromApi } from './from-api.ts';
 import { watchKind } from './kind-watch.ts';
-import { factsOfChange } from './kube-facts.ts';
+import { KubeMirror } from './kube-mirror.ts';
 import type { ObservedCluster } from './observed-cluster.ts';
 import { type WatchedKind, watchedKinds } from './resources.ts';
 
@@ -40,26 +30,24 @@ const PATIENCE = 2_500;
 export class KubernetesCluster implements ObservedCluster {
   readonly name: string;
   private readonly options: KubernetesOptions;
-  private readonly store = new ObjectStore();
-  private readonly metallb: MetallbState;
+  private readonly mirror: KubeMirror;
+  readonly actions: ClusterActions;
   private readonly unlisted = new Set(watchedKinds.map(({ kind }) => kind));
   /** Kinds whose watch was cut: what is known of them is old. */
   private readonly troubled = new Set<string>();
-  private readonly lastEvents = new Map<string, number>();
-  private readonly book = new AnnouncementBook();
-  private announced: Announced = new Map();
-  private everReady = false;
   private condition: Answering = { state: 'waiting', because: 'not asked yet' };
   private answeredAt = 0;
   /** One for each watch and one for the heartbeat: every request listens to its own. */
   private stoppers: AbortController[] = [];
   private api: KubernetesApi | undefined;
+  private started = false;
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(options: KubernetesOptions) {
     this.name = options.cluster.name;
     this.options = options;
-    this.metallb = new MetallbState(this.store, text => readYaml(text, 'config').documents[0]?.value);
+    this.mirror = new KubeMirror({ ...options, name: options.cluster.name });
+    this.actions = new ClusterActions(() => this.api, this.mirror.store, this.mirror.metallb);
   }
 
   get answering(): Answering {
@@ -68,18 +56,23 @@ export class KubernetesCluster implements ObservedCluster {
 
   /** Whose word the announcements are: MetalLB's own, or our model's of what it decides. */
   get announcementsSaidBy(): 'metallb' | 'model' {
-    return this.announcementRows().saidBy;
-  }
-
-  get actions(): ClusterActions {
-    return new ClusterActions(() => this.api, this.store, this.metallb);
+    return this.mirror.announcementsSaidBy;
   }
 
   async start(): Promise<string | undefined> {
-    if (this.stoppers.length > 0) return undefined;
+    if (this.started) return undefined;
+    this.started = true;
+    return this.open();
+  }
+
+  /** Until there is a kubeconfig that can be used, it is looked for again and again: kind writes it when a cluster is made. */
+  private async open(): Promise<string | undefined> {
     const opened = await openKubernetes(this.options.kubeconfig);
+    if (!this.started) return 'stopped';
     if (opened.outcome === 'failed') {
       this.condition = { state: 'waiting', because: opened.because };
+      this.heartbeat = setTimeout(() => void this.open(), HEARTBEAT);
+      this.heartbeat.unref();
       return opened.because;
     }
     const api = opened.value;
@@ -101,13 +94,13 @@ export class KubernetesCluster implements ObservedCluster {
   }
 
   stop(): void {
+    this.started = false;
     for (const stopper of this.stoppers.splice(0)) stopper.abort();
     clearTimeout(this.heartbeat);
   }
 
   state(): ClusterState {
-    if (this.store.list('Node').length === 0) return absentCluster(this.name);
-    return clusterState(this.view());
+    return this.mirror.state();
   }
 
   // following
@@ -123,12 +116,13 @@ export class KubernetesCluster implements ObservedCluster {
       watched,
       {
         onList: objects => {
-          this.takeList(watched.kind, objects);
-          this.unlisted.delete(watched.kind);
+          this.mirror.takeList(watched.kind, objects, this.unlisted.delete(watched.kind));
           if (this.troubled.delete(watched.kind)) this.note(undefined);
-          if (this.unlisted.size === 0) whenAllListed();
+          if (this.unlisted.size > 0) return;
+          this.mirror.setComplete();
+          whenAllListed();
         },
-        onChange: (type, object) => this.take(object, type === 'DELETED'),
+        onChange: (type, object) => this.mirror.take(object, type === 'DELETED'),
         onTrouble: because => {
           this.troubled.add(watched.kind);
           this.note(because);
@@ -138,54 +132,6 @@ export class KubernetesCluster implements ObservedCluster {
     );
   }
 
-  private takeList(kind: string, objects: readonly ApiObject[]): void {
-    const there = new Set(objects.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`));
-    for (const { metadata } of this.store.list(kind)) {
-      if (there.has(`${metadata.namespace ?? ''}/${metadata.name}`)) continue;
-      this.take({ kind, metadata }, true);
-    }
-    const first = this.unlisted.has(kind);
-    for (const object of objects) this.take({ ...object, kind }, false, first);
-  }
-
-  /** `first`: it was there when we came. What is told of it then is what happened since the lab began. */
-  private take(object: ApiObject, gone: boolean, first = false): void {
-    const { time, cluster } = this.options;
-    const kind = object.kind ?? '';
-    const { name, namespace } = object.metadata;
-    const before = this.store.get(kind, name, namespace);
-    const after = gone ? undefined : fromApi(object, milliseconds => time.ofWall(milliseconds));
-    if (gone) this.store.remove(kind, name, namespace);
-    else if (after !== undefined && before === undefined)
-      this.store.create(after, after.metadata.creationTimestamp ?? time.now());
-    else if (after !== undefined) this.store.replace(after);
-    const changedAt = first && after !== undefined ? lastChangeOf(after) : time.now();
-    if (changedAt > 0)
-      for (const fact of factsOfChange(cluster.name, before, after)) {
-        const cause = this.options.cause?.() ?? this.lastEvents.get(`${kind} ${namespace}/${name}`);
-        const id = this.options.events.add(fact, { at: changedAt, cause });
-        this.lastEvents.set(`${kind} ${namespace}/${name}`, id);
-      }
-    this.noteNodes();
-    this.noteAnnouncements();
-  }
-
-  private noteNodes(): void {
-    const nodes = this.store.list('Node');
-    const expected = clusterNodesOf(this.options.lab, this.name).length;
-    const ready = nodes.filter(({ status }) => conditionOf(status.conditions, 'Ready')?.status === 'True');
-    if (nodes.length >= expected && ready.length === nodes.length) this.everReady = true;
-  }
-
-  private noteAnnouncements(): void {
-    const { rows } = this.announcementRows();
-    const speaks = (node: string) => this.speakerRuns(node);
-    const now = announcedNow(rows, speaks);
-    const facts = announcementFacts(this.announced, now, rows, speaks);
-    this.announced = now;
-    for (const fact of facts) this.options.events.add(fact, { cause: this.options.cause?.() });
-  }
-
   // whether it is there
 
   private beat(api: KubernetesApi, signal: AbortSignal): void {
@@ -193,7 +139,7 @@ export class KubernetesCluster implements ObservedCluster {
       const because = await api.alive(PATIENCE);
       if (signal.aborted) return;
       this.note(because);
-      this.noteAnnouncements();
+      this.mirror.noteAnnouncements();
       this.beat(api, signal);
     }, HEARTBEAT);
     this.heartbeat.unref();
@@ -209,78 +155,4 @@ export class KubernetesCluster implements ObservedCluster {
     else if (this.condition.state === 'unknown') this.condition = { ...this.condition, because };
     else this.condition = { state: 'unknown', since: this.answeredAt, because };
   }
-
-  // views
-
-  private view(): ClusterView {
-    const joined = new Map(
-      clusterNodesOf(this.options.lab, this.name).map(node => [node.name, node.attachments[0]?.address]),
-    );
-    return {
-      name: this.name,
-      everReady: this.everReady,
-      nodes: this.store.list('Node'),
-      pods: this.store.list('Pod'),
-      services: this.store.list('Service'),
-      endpointSlices: service =>
-        this.store
-          .list('EndpointSlice', service.metadata.namespace)
-          .filter(
-            ({ addressType, metadata }) =>
-              addressType === 'IPv4' &&
-              metadata.labels?.['kubernetes.io/service-name'] === service.metadata.name,
-          ),
-      dockerAddress: node => internalAddressOf(this.store.get('Node', node)),
-      fabricAddress: node => {
-        const address = joined.get(node);
-        return address === undefined ? undefined : addressOf(address);
-      },
-      secondAddress: secondAddressOf,
-      announcements: this.announcementRows().rows,
-      speakerRuns: node => this.speakerRuns(node),
-    };
-  }
-
-  private announcementRows() {
-    const statuses = this.store.list('ServiceBGPStatus');
-    return this.book.rows(this.metallb.announcements(), statuses, this.options.time.now());
-  }
-
-  private speakerRuns(node: string): boolean {
-    const speaker = this.metallb.speakerPod(node);
-    return speaker !== undefined && conditionOf(speaker.status.conditions, 'Ready')?.status === 'True';
-  }
-}
-
-function internalAddressOf(node: Node | undefined): Ipv4 | undefined {
-  return node?.status.addresses.find(({ type, address }) => type === 'InternalIP' && !address.includes(':'))
-    ?.address;
-}
-
-/** Of the interface that Multus added: its report is JSON in an annotation, the pod network's entry marked as default. */
-function secondAddressOf(pod: Pod): Ipv4 | undefined {
-  const text = pod.metadata.annotations?.['k8s.v1.cni.cncf.io/network-status'];
-  if (text === undefined) return undefined;
-  try {
-    const networks = JSON.parse(text) as readonly {
-      readonly default?: boolean;
-      readonly ips?: readonly string[];
-    }[];
-    return networks.find(network => network.default !== true && (network.ips?.length ?? 0) > 0)?.ips?.[0];
-  } catch {
-    return undefined;
-  }
-}
-
-/** When something last happened to an object, as far as it says. Lab milliseconds, 0 for before the lab began. */
-function lastChangeOf(object: KubeObject): number {
-  const { creationTimestamp = 0, deletionTimestamp = 0 } = object.metadata;
-  const { conditions = [] } = (object['status'] ?? {}) as {
-    readonly conditions?: readonly { readonly lastTransitionTime?: number }[];
-  };
-  return Math.max(
-    creationTimestamp,
-    deletionTimestamp,
-    ...conditions.map(({ lastTransitionTime }) => lastTransitionTime ?? 0),
-  );
 }

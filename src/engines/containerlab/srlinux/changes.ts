@@ -15,7 +15,7 @@ export type Noticed = {
  */
 export function changesBetween(before: Reading | undefined, after: Reading, node: string): Noticed {
   const when = (moment: number | undefined) =>
-    moment !== undefined && moment <= after.at && moment >= (before?.at ?? 0) ? moment : after.at;
+    moment !== undefined && moment <= after.at && moment >= (before?.askedAt ?? 0) ? moment : after.at;
   return {
     daemon: [...sessionChanges(before, after, when), ...bfdChanges(before, after, when)],
     kernel: [
@@ -90,7 +90,9 @@ function notificationFacts(
 ): LogFact[] {
   if (before === undefined) return [];
   return now.notifications.flatMap(note => {
-    const isNew = note.at > (earlier?.notifications.find(({ sent }) => sent === note.sent)?.at ?? before.at);
+    const known = earlier?.notifications.find(({ sent }) => sent === note.sent)?.at;
+    // Of a session that was not there before, old ones are no news.
+    const isNew = note.at > (known ?? (earlier === undefined ? before.askedAt : 0));
     return isNew ? [{ ...note, type: 'notification' as const, peer: now.row.peer }] : [];
   });
 }

@@ -12,6 +12,8 @@ import { contentAt, countOf, entriesAt, momentOf, plainJson } from './yang-json.
 
 /** What is followed of a switch all the time, as one answer had it. Moments are milliseconds since 1970. */
 export type Reading = {
+  /** When it was asked for; the switch looked between then and `at`. */
+  readonly askedAt: number;
   readonly at: number;
   readonly sessions: readonly FollowedSession[];
   readonly bfd: readonly FollowedBfd[];
@@ -74,12 +76,17 @@ export function readingPaths(config: SwitchConfig): string[] {
 }
 
 /** The answers to `readingPaths`, in their order. */
-export function readingOf(answers: readonly unknown[], at: number, context: ReadingContext): Reading {
+export function readingOf(
+  answers: readonly unknown[],
+  { askedAt, at }: { readonly askedAt: number; readonly at: number },
+  context: ReadingContext,
+): Reading {
   const paths = readingPaths(context.config);
   const plain = new Map(paths.map((path, index) => [path, plainJson(answers[index])]));
   const list = (path: string) => entriesAt(plain.get(path), namesOf(path));
   const bfd = context.config.bfd.length === 0 ? [] : list(statePaths.bfd());
   return {
+    askedAt,
     at,
     sessions: bgpInstances(context.config).flatMap(instance =>
       followedSessions(list(statePaths.neighbors(instance)), instance, bfd, at, context),

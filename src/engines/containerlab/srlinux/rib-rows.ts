@@ -2,7 +2,7 @@ import type { BgpPath, BgpRow, EvpnRow, PathStatus } from '../../../lab/snapshot
 import type { Ipv4 } from '../../../net/address.ts';
 import { comparePrefixes } from '../../../net/prefix.ts';
 import { listOf, objectOf, type Said, textOf } from '../../real/said.ts';
-import { countOf, textsOf, wordOf } from './yang-json.ts';
+import { countOf, prefixOf, textsOf, wordOf } from './yang-json.ts';
 
 export type RibContext = {
   readonly ownerOf: (address: Ipv4) => string | undefined;
@@ -13,17 +13,13 @@ export type RibContext = {
 /** `ipv4-unicast` of `bgp-rib/afi-safi`: what the local RIB holds, and what was received and not taken into it. */
 export function bgpRows(family: Said, context: RibContext): BgpRow[] {
   const attributes = attributesById(context);
+  const keyOf = (said: Said) => prefixOf(said['prefix']) ?? '';
   const taken = listOf(objectOf(family['local-rib'])['route']);
-  const rows = withRules(
-    allPaths(taken, received(family, 'route'), said => `${textOf(said['prefix'])}`),
-    said => textOf(said['prefix']) ?? '',
-  );
-  return rows
-    .map(({ said, status }) => ({
-      prefix: textOf(said['prefix']) ?? '',
-      path: pathOf(said, attributes, context),
-      ...status,
-    }))
+  return withRules(allPaths(taken, received(family, 'route'), keyOf), keyOf)
+    .flatMap(({ said, status }) => {
+      const prefix = prefixOf(said['prefix']);
+      return prefix === undefined ? [] : [{ prefix, path: pathOf(said, attributes, context), ...status }];
+    })
     .sort((a, b) => comparePrefixes(a.prefix, b.prefix) || Number(b.best) - Number(a.best));
 }
 
@@ -72,7 +68,7 @@ function evpnKey(said: Said): string {
 
 function hostOrPrefix(routeType: 2 | 3 | 5, said: Said): Pick<EvpnRow, 'mac' | 'address' | 'prefix'> {
   if (routeType === 5) {
-    const prefix = textOf(said['ip-prefix']);
+    const prefix = prefixOf(said['ip-prefix']);
     return prefix === undefined ? {} : { prefix };
   }
   if (routeType === 3) {

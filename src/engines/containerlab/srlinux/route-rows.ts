@@ -3,7 +3,7 @@ import type { ForwardingMember, ForwardingRow, NextHopRow, RouteRow } from '../.
 import type { Ipv4 } from '../../../net/address.ts';
 import { comparePrefixes } from '../../../net/prefix.ts';
 import { listOf, objectOf, type Said, textOf } from '../../real/said.ts';
-import { countOf, momentOf, wordOf } from './yang-json.ts';
+import { countOf, momentOf, prefixOf, wordOf } from './yang-json.ts';
 
 export type RouteContext = {
   readonly at: number;
@@ -194,7 +194,7 @@ function merged(members: readonly ForwardingMember[]): ForwardingMember[] {
 
 function entriesOf(table: Said): { readonly prefix: string; readonly said: Said }[] {
   return listOf(objectOf(table['ipv4-unicast'])['route']).flatMap(said => {
-    const prefix = textOf(said['ipv4-prefix']);
+    const prefix = prefixOf(said['ipv4-prefix']);
     return prefix === undefined || isBroadcast(said, table) ? [] : [{ prefix, said }];
   });
 }

@@ -49,7 +49,13 @@ async function watching(): Promise<void> {
 
 /** What was told since now. */
 async function toldAfter(change: () => void | Promise<void>, type: LabEvent['type']): Promise<LabEvent[]> {
-  await vi.waitFor(() => expect(events.some(event => event.type === 'session-changed')).toBe(true));
+  // The first reading tells what was there: it is waited for, so that only what follows is news.
+  await vi.waitFor(() => {
+    const counts = (['session-changed', 'bfd-came-up', 'forwarding-changed'] as const).map(
+      each => events.filter(event => event.type === each).length,
+    );
+    expect(counts.every((count, index) => count >= (index === 1 ? 3 : 4))).toBe(true);
+  });
   const before = events.length;
   await change();
   await vi.waitFor(() => expect(events.slice(before).map(event => event.type)).toContain(type), 3_000);
@@ -397,6 +403,22 @@ describe('A switch that does not answer', () => {
     await vi.waitFor(() =>
       expect(watched.answering).toMatchObject({ state: 'unknown', because: 'no answer for 0.3 s' }),
     );
+  });
+});
+
+describe('How often a switch is asked', () => {
+  test('a slow one less often: it spends no more than its share of the time on us', async () => {
+    const time = new LabTime();
+    const chronicle = new Chronicle(lab, time, new EventLog(() => time.now()));
+    const slow = new SrLinuxSwitch({ lab, node, client, time, chronicle, every: 10, share: 0.25 });
+    server.delay = 60;
+    slow.start();
+    const startedAt = performance.now();
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(4), 5_000);
+    const took = performance.now() - startedAt;
+    slow.stop();
+    // Three answers of 60 ms and the pauses after them, each three times as long.
+    expect(took).toBeGreaterThan(3 * 60 * 4 - 10);
   });
 });
 

@@ -110,10 +110,11 @@ export class SrLinuxSwitch implements ObservedSwitch {
   private async look(signal: AbortSignal): Promise<void> {
     const { client, chronicle, every = 1_000, share = 0.1 } = this.options;
     const startedAt = performance.now();
+    const askedAt = wallClock();
     const answer = await client.state(readingPaths(this.options.node.config), signal);
     if (signal.aborted) return;
     if (answer.outcome === 'answered') {
-      const reading = readingOf(answer.value, wallClock(), this.context);
+      const reading = readingOf(answer.value, { askedAt, at: wallClock() }, this.context);
       const { daemon, kernel } = changesBetween(this.reading, reading, this.name);
       for (const fact of daemon) chronicle.noteDaemon(this.name, fact);
       for (const { place, fact } of kernel) chronicle.noteKernel(place, fact);

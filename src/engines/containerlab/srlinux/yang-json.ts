@@ -1,3 +1,4 @@
+import { type Ipv4Prefix, isAddressWithLength } from '../../../net/prefix.ts';
 import { objectOf, type Said } from '../../real/said.ts';
 
 /**
@@ -33,6 +34,11 @@ export function momentOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const milliseconds = Date.parse(value);
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
+
+/** An IPv4 prefix that is one. */
+export function prefixOf(value: unknown): Ipv4Prefix | undefined {
+  return typeof value === 'string' && isAddressWithLength(value) ? value : undefined;
 }
 
 export function textsOf(value: unknown): readonly string[] {
