@@ -115,9 +115,7 @@ start_frr() {
   chown -R frr:frr /etc/frr
   # Without a tenant there is no such folder, and zebra may not live through its absence.
   mkdir -p /run/netns
-  # A dead daemon is started again after a second, not after a minute.
-  often='--min-restart-interval 1 --max-restart-interval 5 --interval 1'
-  bash -c ". /usr/lib/frr/frrcommon.sh && exec /usr/lib/frr/watchfrr $often \$(daemon_list)" &
+  bash -c '. /usr/lib/frr/frrcommon.sh && exec /usr/lib/frr/watchfrr $(daemon_list)' &
 }
 
 trap 'exit 0' TERM INT
