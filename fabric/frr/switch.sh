@@ -113,6 +113,8 @@ start_frr() {
   install -m 640 "$files/daemons" /etc/frr/daemons
   install -m 640 "$files/vtysh.conf" /etc/frr/vtysh.conf
   chown -R frr:frr /etc/frr
+  # Without a tenant there is no such folder, and zebra may not live through its absence.
+  mkdir -p /run/netns
   bash -c '. /usr/lib/frr/frrcommon.sh && exec /usr/lib/frr/watchfrr $(daemon_list)' &
 }
 

@@ -106,6 +106,7 @@ function nodeLook(node: NodeState | undefined): { readonly kind: string; readonl
   if (node === undefined || node.state === 'absent') return { kind: 'absent', words: '○ not built yet' };
   if (node.state === 'stopped') return { kind: 'down', words: '✘ stopped' };
   if (node.state === 'starting') return { kind: 'pending', words: '◐ starting' };
+  if (node.unknown !== undefined) return { kind: 'pending', words: '? no answer' };
   const { sessions } = node;
   if (sessions === undefined || sessions.configured === 0) return { kind: 'up', words: '● running' };
   const { established, configured } = sessions;

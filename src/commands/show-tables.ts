@@ -17,9 +17,9 @@ export const shownTables: readonly ShownTable[] = [
       ...snapshot.nodes.map(node => [
         'node',
         node.name,
-        node.state,
+        node.unknown === undefined ? node.state : 'unknown',
         node.sessions === undefined ? '' : `${node.sessions.established}/${node.sessions.configured}`,
-        '',
+        node.unknown?.because ?? '',
       ]),
       ...snapshot.links.map(link => [
         'link',

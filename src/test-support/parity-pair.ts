@@ -76,17 +76,8 @@ export class ParityPair {
    * Compares both. The embedded side is at rest; FRR is asked until it says the same twice running, or `limit` milliseconds
    * have passed: then what it still says differently is what came of it.
    */
-  async compare(moment: string, limit = 40_000): Promise<Comparison> {
-    const embedded = await factsOf(this.embedded.engine, { forwarding: true });
-    const startedAt = performance.now();
-    for (let agreed = 0; ; await new Promise(resolve => setTimeout(resolve, 500))) {
-      const frr = await factsOf(this.frr, { forwarding: true });
-      const sorted = sortDifferences(differences(frr, embedded), moment);
-      agreed = sorted.unexplained.length === 0 ? agreed + 1 : 0;
-      const elapsed = performance.now() - startedAt;
-      if (agreed === 2 || elapsed > limit)
-        return { moment, facts: embedded.size, seconds: Math.round(elapsed / 100) / 10, ...sorted };
-    }
+  compare(moment: string, limit = 40_000): Promise<Comparison> {
+    return compareEngines(this.embedded, this.frr, moment, limit);
   }
 
   /** Milliseconds from the last fault to the last event of its kind, on both: after a comparison, when all is over. */
@@ -96,6 +87,24 @@ export class ParityPair {
 
   stop(): Promise<void> {
     return this.frr.stop();
+  }
+}
+
+/** The embedded lab, at rest, and one on FRR, asked until it says the same twice running or `limit` milliseconds have passed. */
+export async function compareEngines(
+  embedded: DrivenLab,
+  frr: LabEngine,
+  moment: string,
+  limit: number,
+): Promise<Comparison> {
+  const wanted = await factsOf(embedded.engine, { forwarding: true });
+  const startedAt = performance.now();
+  for (let agreed = 0; ; await new Promise(resolve => setTimeout(resolve, 500))) {
+    const sorted = sortDifferences(differences(await factsOf(frr, { forwarding: true }), wanted), moment);
+    agreed = sorted.unexplained.length === 0 ? agreed + 1 : 0;
+    const elapsed = performance.now() - startedAt;
+    if (agreed === 2 || elapsed > limit)
+      return { moment, facts: wanted.size, seconds: Math.round(elapsed / 100) / 10, ...sorted };
   }
 }
 

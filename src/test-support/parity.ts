@@ -92,7 +92,7 @@ export async function factsOf(
   const tenants = tenantAsOf(engine.lab);
   for (const { name } of switchesOf(engine.lab)) {
     for (const row of rowsOf(snapshot, { name: 'evpn', node: name }) ?? [])
-      for (const fact of evpnFacts(name, row, engine.name === 'frr' ? tenants : none)) facts.add(fact);
+      for (const fact of evpnFacts(name, row, runsFrr(engine) ? tenants : none)) facts.add(fact);
   }
   if (forwarding) {
     for (const { name, announcements } of snapshot.clusters)
@@ -100,6 +100,11 @@ export async function factsOf(
         facts.add(`${name} ${service} ${announced ? 'announced' : `not announced (${reason})`} by ${node}`);
   }
   return facts;
+}
+
+/** The light lab in containers runs it, too. */
+function runsFrr({ name }: LabEngine): boolean {
+  return name === 'frr' || name === 'containerlab';
 }
 
 const none: ReadonlySet<Asn> = new Set();

@@ -48,6 +48,8 @@ const absent: ReadonlyMap<Capability, string> = new Map([
 
 /** Sessions are looked for once a second: longer silence than this means that nothing more comes. Milliseconds. */
 const QUIET = 1_500;
+/** Daemons and kernels are heard through Docker: what one says may arrive that much after what another said later. Milliseconds. */
+const LATE = 80;
 const LONGEST_CONVERGENCE = 60_000;
 /** A fresh container's router answers within that, or somebody else will see that it does not. */
 const LONGEST_START = 300_000;
@@ -58,7 +60,7 @@ class Engine implements ContainerlabEngine {
   readonly absent = absent;
   private readonly options: ContainerlabOptions;
   private readonly time = new LabTime();
-  private readonly events = new EventLog(() => this.time.now());
+  private readonly events = new EventLog(() => this.time.now(), 1, LATE + 100);
   private builder: StageBuilder;
   private life: Promise<Running | string> | undefined;
   private running: Running | undefined;
@@ -71,7 +73,7 @@ class Engine implements ContainerlabEngine {
     this.builder = new StageBuilder(this.name, lab, this.time, this.events);
     this.flusher = setInterval(() => {
       if (this.running === undefined) this.events.flush();
-      else this.running.chronicle.tell();
+      else this.running.chronicle.tell(LATE);
     }, 40);
     this.flusher.unref();
   }
@@ -188,10 +190,13 @@ class Engine implements ContainerlabEngine {
     const healed = await running.faults.heal('all');
     if (healed.outcome === 'refused') return healed;
     running.traffic.set(false, undefined);
+    // What an earlier run built counts, too, whether or not this one took it over.
+    const there = await running.builder.stagesThere();
     const extra = this.lab.stages.filter(
       ({ id }) =>
         !wanted.includes(id) &&
-        this.builder.stages.some(state => state.id === id && state.progress !== 'waiting'),
+        (there.includes(id) ||
+          this.builder.stages.some(state => state.id === id && state.progress !== 'waiting')),
     );
     await running.models.clear();
     const failed = await undoStages(extra, this.options.machine);

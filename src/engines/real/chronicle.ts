@@ -5,7 +5,7 @@ import type { Ipv4 } from '../../net/address.ts';
 import { ownersOf } from './addresses.ts';
 import { deviceOf } from './device-names.ts';
 import type { EventLog } from './event-log.ts';
-import type { LabTime } from './lab-time.ts';
+import { type LabTime, wallClock } from './lab-time.ts';
 import type { LogFact } from './log-lines.ts';
 
 /** Something that follows within that time follows from it. Milliseconds. */
@@ -28,7 +28,12 @@ export type KernelFact = { readonly at: number } & (
     }
 );
 
-type Observed = { readonly wall: number; readonly apply: () => void };
+type Observed = {
+  readonly wall: number;
+  /** Of what has the same time, that which others follow from comes first. */
+  readonly rank: number;
+  readonly apply: () => void;
+};
 
 /**
  * What daemons write down (sessions, BFD) and kernels announce (links, routes), each with its own time, as events in the
@@ -102,18 +107,22 @@ export class Chronicle {
   }
 
   noteDaemon(node: string, fact: LogFact): void {
-    this.waiting.push({ wall: fact.at, apply: () => this.hearDaemon(node, fact) });
+    const rank = fact.type === 'bfd' ? 0 : 1;
+    this.waiting.push({ wall: fact.at, rank, apply: () => this.hearDaemon(node, fact) });
   }
 
   noteKernel(place: Place, fact: KernelFact): void {
-    this.waiting.push({ wall: fact.at, apply: () => this.hearKernel(place, fact) });
+    const rank = fact.type === 'link' ? 0 : 2;
+    this.waiting.push({ wall: fact.at, rank, apply: () => this.hearKernel(place, fact) });
   }
 
-  /** Makes events of what was noted since the last time. */
-  tell(): void {
+  /** Makes events of what was noted since the last time, but for what is younger than `late`: what comes before it may still arrive. */
+  tell(late = 0): void {
     if (this.waiting.length > 0) this.lastHeardAt = performance.now();
-    this.waiting.sort((a, b) => a.wall - b.wall);
-    for (const { apply } of this.waiting.splice(0)) apply();
+    this.waiting.sort((a, b) => a.wall - b.wall || a.rank - b.rank);
+    const until = late === 0 ? Number.POSITIVE_INFINITY : wallClock() - late;
+    const young = this.waiting.findIndex(({ wall }) => wall > until);
+    for (const { apply } of this.waiting.splice(0, young < 0 ? this.waiting.length : young)) apply();
     this.events.flush();
   }
 

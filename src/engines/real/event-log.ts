@@ -6,13 +6,16 @@ const HOLD = 60;
 /** What happened. Facts come from several places, each with its own time; listeners get them in order of (at, id). */
 export class EventLog {
   private readonly now: () => number;
+  private readonly hold: number;
   private nextId: number;
   private held: LabEvent[] = [];
   private lastAt = 0;
   private readonly listeners = new Set<(events: readonly LabEvent[]) => void>();
 
-  constructor(now: () => number, firstId = 1) {
+  /** `hold`: how late what is observed may arrive. */
+  constructor(now: () => number, firstId = 1, hold = HOLD) {
     this.now = now;
+    this.hold = hold;
     this.nextId = firstId;
   }
 
@@ -34,7 +37,7 @@ export class EventLog {
 
   /** Hands over what can no longer be overtaken; all of it when the lab stops. */
   flush(all = false): void {
-    const until = all ? Number.POSITIVE_INFINITY : this.now() - HOLD;
+    const until = all ? Number.POSITIVE_INFINITY : this.now() - this.hold;
     const due = this.held.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at || a.id - b.id);
     if (due.length === 0) return;
     this.held = this.held.filter(({ at }) => at > until);

@@ -124,11 +124,14 @@ function hopsOf(entry: Said): readonly Said[] {
   return listOf(entry['nexthops']).filter(hop => hop['duplicate'] !== true);
 }
 
-/** A loopback's /32 is both "connected" and "local": one row. */
+/**
+ * A loopback's /32 is both "connected" and "local"; a network whose address was there before zebra is both "connected" and
+ * "kernel", until the port goes down for the first time. One row.
+ */
 function withoutTwins(rows: readonly RouteRow[]): RouteRow[] {
+  const isTwin = ({ owner, active }: RouteRow) => owner === 'host' || (owner === 'static' && !active);
   return rows.filter(
-    row =>
-      row.owner !== 'host' || !rows.some(other => other.owner === 'local' && other.prefix === row.prefix),
+    row => !isTwin(row) || !rows.some(other => other.owner === 'local' && other.prefix === row.prefix),
   );
 }
 

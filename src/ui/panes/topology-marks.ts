@@ -1,7 +1,7 @@
 import { type ActiveFault, faultId } from '../../lab/fault.ts';
 import type { LinkState, NodeState, Snapshot } from '../../lab/snapshot.ts';
 import { type Line, type Look, line, span } from '../cells/line.ts';
-import { rateText } from '../wording/amount.ts';
+import { clockText, rateText } from '../wording/amount.ts';
 import { faultText } from '../wording/fault.ts';
 import { linkText } from '../wording/names.ts';
 
@@ -15,6 +15,7 @@ export function nodeMark(node: NodeState | undefined, faults: readonly ActiveFau
   if (node.state === 'starting') return { symbol: '◐', look: 'pending', words: 'starting' };
   if (faults.some(({ fault }) => fault.kind === 'node-silent' && fault.node === node.name))
     return { symbol: '✘', look: 'down', words: 'silent' };
+  if (node.unknown !== undefined) return { symbol: '?', look: 'pending', words: 'no answer' };
   const { sessions } = node;
   if (sessions === undefined || sessions.configured === 0)
     return { symbol: '●', look: 'up', words: 'running' };
@@ -43,7 +44,9 @@ export function detailLine(snapshot: Snapshot, item: string): Line {
     const fault = snapshot.faults.find(({ fault }) => 'node' in fault && fault.node === item);
     const words = mark.words.startsWith('BGP')
       ? `running, ${mark.words.slice(4).replace('/', ' of ')} BGP sessions up`
-      : mark.words;
+      : node.unknown === undefined
+        ? mark.words
+        : `unknown since ${clockText(node.unknown.since)}: ${node.unknown.because}`;
     return line(
       span(`${mark.symbol} `, mark.look),
       span(item, 'strong'),

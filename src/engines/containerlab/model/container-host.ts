@@ -61,6 +61,7 @@ export class ContainerHost implements PodHost {
     const writes = settings.map(([name, value]) => `echo ${value} 2>/dev/null >/proc/sys/net/${name}`);
     const failed = await this.script(
       [
+        LEFT_BY_OTHERS,
         ...writes,
         // The little ip of a client's image knows no namespaces: no pod listens there.
         'ip netns list >/dev/null 2>&1 || exit 0',
@@ -204,9 +205,7 @@ export class ContainerHost implements PodHost {
     await this.settled();
     await this.killSpeaker('KILL');
     this.forget();
-    await this.script(
-      'ip netns delete pods 2>/dev/null; command -v nft >/dev/null && nft delete table ip kube-proxy 2>/dev/null; true',
-    );
+    await this.script(LEFT_BY_OTHERS);
   }
 
   private forget(): void {
@@ -236,6 +235,19 @@ export class ContainerHost implements PodHost {
 }
 
 const FRR = ['bgpd', 'bfdd', 'zebra', 'mgmtd'];
+
+/** What a model wanted of the container, this one or one before it. */
+const LEFT_BY_OTHERS = [
+  ...FRR.map(
+    daemon =>
+      `[ ! -e /run/frr/${daemon}.pid ] || { kill -9 $(cat /run/frr/${daemon}.pid); rm -f /run/frr/${daemon}.pid; } 2>/dev/null`,
+  ),
+  'ip netns delete pods 2>/dev/null',
+  // While a process is in the namespace, that stays, and its cable with it.
+  'ip link delete dev pods 2>/dev/null',
+  'command -v nft >/dev/null && nft delete table ip kube-proxy 2>/dev/null',
+  'true',
+].join('\n');
 
 /** FRR's daemons with one configuration, as its own scripts start them. */
 function startFrr(config: string): string {

@@ -123,8 +123,18 @@ export class Modelled extends ModelClusters {
 
   /** A cable was plugged in, or a port came back: the node may know new devices, and its addresses have to be set again. */
   portsChanged(): void {
-    for (const cluster of this.clusters.values()) cluster.reconcile();
+    for (const cluster of this.clusters.values()) {
+      cluster.reconcile();
+      for (const node of this.nodesOf(cluster.definition.name)) this.greet(node);
+    }
     this.replacePods();
+  }
+
+  /** A host tells its switch that it is there: one that never spoke is unknown to it. */
+  private greet(node: ClusterNode): void {
+    for (const { gateway } of node.attachments)
+      if (gateway !== undefined)
+        void this.watch.shellIn(containerOf(node))?.(`ping -c 2 -W 1 ${gateway} >/dev/null 2>&1; true`);
   }
 
   /** Everything of the models is taken out of the containers; nothing is created any more. */

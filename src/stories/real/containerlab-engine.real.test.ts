@@ -1,0 +1,268 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ContainerlabEngine } from '../../engines/containerlab/containerlab-engine.ts';
+import { healAll } from '../../engines/containerlab/heal.ts';
+import type { LabEngine } from '../../lab/engine.ts';
+import type { LabEvent } from '../../lab/event.ts';
+import type { Fault } from '../../lab/fault.ts';
+import { differencesFrom, referenceTables } from '../../lab/reference-state.ts';
+import { rowsOf, type Snapshot, type TableRef } from '../../lab/snapshot.ts';
+import {
+  type ContainerLab,
+  containerLab,
+  engineOf,
+  isContainerMachine,
+} from '../../test-support/container-lab.ts';
+import { DrivenLab } from '../../test-support/driven-lab.ts';
+import { engineConformance } from '../../test-support/engine-conformance.ts';
+import { type Comparison, compareEngines } from '../../test-support/parity-pair.ts';
+import { talkLab } from '../../test-support/talk-lab.ts';
+
+/** `npm run test:real` prepares Docker and containerlab, where they can be had. */
+const machine = isContainerMachine ? describe : describe.skip;
+
+const LINK = 'BORDER-DC:e1-1 SPINE-DC-1:e1-10';
+
+/** Asks until it holds; after `limit` milliseconds the last snapshot is the failure. */
+async function until(
+  engine: LabEngine,
+  holds: (snapshot: Snapshot) => boolean,
+  wanted: readonly TableRef[] = [],
+  limit = 90_000,
+): Promise<void> {
+  const end = performance.now() + limit;
+  for (;;) {
+    const snapshot = await engine.snapshot(wanted);
+    if (holds(snapshot)) return;
+    if (performance.now() > end)
+      throw new Error(`not within ${limit} ms: ${JSON.stringify([snapshot.nodes, snapshot.traffic.totals])}`);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
+/** Waits until every session that can be is established and nothing changes any more, as whoever winds an embedded lab does. */
+async function settle(engine: LabEngine): Promise<void> {
+  const tables = referenceTables(engine.lab);
+  const end = performance.now() + 60_000;
+  let last = await engine.snapshot(tables);
+  for (let same = 0; same < 2 && performance.now() < end; ) {
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    const now = await engine.snapshot(tables);
+    const waiting = now.nodes.some(
+      ({ sessions, state }) =>
+        state === 'starting' || (sessions !== undefined && sessions.established < sessions.configured),
+    );
+    const calm = differencesFrom(last, now).length === 0 && (!waiting || now.faults.length > 0);
+    same = calm ? same + 1 : 0;
+    last = now;
+  }
+}
+
+machine(
+  'The containerlab engine',
+  () => {
+    const lab = containerLab('srklab-conf', { octet: 26 });
+    const engines: ContainerlabEngine[] = [];
+
+    afterAll(async () => {
+      const engine = await engineOf(lab);
+      await engine.perform({ type: 'restore', stage: 'empty' });
+      await engine.stop();
+      lab.remove();
+    }, 60_000);
+
+    engineConformance(async () => {
+      const engine = await engineOf(lab);
+      engines.push(engine);
+      // Each promise is kept from nothing, and the lab outlives an engine.
+      await engine.perform({ type: 'restore', stage: 'empty' });
+      const drive = async <T>(promise: Promise<T>): Promise<T> => {
+        const result = await promise;
+        const { nodes } = await engine.snapshot([]);
+        if (nodes.some(({ state }) => state !== 'absent')) await settle(engine);
+        return result;
+      };
+      return { engine, drive };
+    }, 'fabric');
+  },
+  120_000,
+);
+
+machine('The light lab by containerlab says what the embedded lab says', () => {
+  const lab = containerLab('srklab-pair', { octet: 27 });
+  const embedded = new DrivenLab(talkLab());
+  let engine: ContainerlabEngine;
+  const events: LabEvent[] = [];
+
+  beforeAll(async () => {
+    engine = await engineOf(lab);
+    engine.subscribe(batch => events.push(...batch));
+  });
+
+  afterAll(async () => {
+    await engine.perform({ type: 'restore', stage: 'empty' });
+    await engine.stop();
+    lab.remove();
+  }, 60_000);
+
+  const compare = (moment: string): Promise<Comparison> => compareEngines(embedded, engine, moment, 150_000);
+
+  async function buildUpTo(stages: readonly string[]): Promise<void> {
+    for (const stage of stages) expect(await engine.build(stage)).toEqual({ outcome: 'done' });
+    await embedded.buildUpTo(stages.at(-1) ?? '');
+  }
+
+  async function both(command: Parameters<LabEngine['perform']>[0]): Promise<void> {
+    expect((await embedded.engine.perform(command)).outcome).toBe('done');
+    expect(await engine.perform(command)).toMatchObject({ outcome: 'done' });
+    embedded.settle();
+    // Sessions between loopbacks have no BFD: their hold time is 90 s.
+    embedded.advance(120_000);
+    embedded.settle();
+  }
+
+  test.each([
+    ['fabric', ['network', 'fabric']],
+    ['links', ['clusters', 'images', 'links']],
+    ['metallb', ['metallb']],
+    ['service', ['app', 'service']],
+  ] as const)(
+    'after the stage %s',
+    async (stage, stages) => {
+      await buildUpTo(stages);
+      expect((await compare(`stage ${stage}`)).unexplained).toEqual([]);
+    },
+    180_000,
+  );
+
+  test('requests from the clients are answered by every pod, over both leaves', async () => {
+    await buildUpTo(['clients']);
+    await engine.perform({ type: 'traffic', on: true, ratePerClient: 10 });
+    await until(engine, ({ traffic }) => traffic.byPod.length === 4 && traffic.byLeaf.length === 2);
+    await engine.perform({ type: 'traffic', on: true, ratePerClient: 2 });
+  }, 120_000);
+
+  test.each<[string, Fault]>([
+    ['a cut link', { kind: 'link-cut', link: LINK }],
+    ['a silent link', { kind: 'silent-loss', link: LINK, direction: 'both' }],
+    ['a silent leaf', { kind: 'node-silent', node: 'LEAF-DC-1' }],
+    ['a stopped spine', { kind: 'node-stopped', node: 'SPINE-DC-1' }],
+    ['a stopped leaf', { kind: 'node-stopped', node: 'LEAF-DC-2' }],
+  ])(
+    'with %s, and healed',
+    async (name, fault) => {
+      await both({ type: 'break', fault });
+      const broken = await compare(`${name}`);
+      await both({ type: 'heal', fault: 'all' });
+      const healed = await compare(`${name}, healed`);
+      expect({ broken: broken.unexplained, healed: healed.unexplained }).toEqual({ broken: [], healed: [] });
+    },
+    300_000,
+  );
+
+  test('a silent link is found out by BFD, and everything that follows names what it follows from', async () => {
+    const result = await engine.perform({
+      type: 'break',
+      fault: { kind: 'silent-loss', link: LINK, direction: 'both' },
+    });
+    const first = result.outcome === 'done' ? (result.event ?? 0) : 0;
+    const isMove = (event: LabEvent) =>
+      event.id > first &&
+      event.type === 'forwarding-changed' &&
+      event.node === 'BORDER-DC' &&
+      event.prefix === '1.1.1.1/32';
+    await until(engine, () => events.some(isMove));
+    const chain: string[] = [];
+    for (let id = events.find(isMove)?.id; id !== undefined; ) {
+      const event = events.find(each => each.id === id);
+      chain.push(event?.type ?? '?');
+      id = event?.cause;
+    }
+    expect(chain.filter(type => !type.startsWith('notification'))).toEqual([
+      'forwarding-changed',
+      'route-chosen',
+      'session-changed',
+      'bfd-went-down',
+      'fault-injected',
+    ]);
+    await engine.perform({ type: 'heal', fault: 'all' });
+  }, 120_000);
+
+  test('a switch that is paused is unknown since then, and shows nothing old', async () => {
+    const machine = await lab.machine();
+    await machine.docker.pause('clab-srklab-pair-SPINE-DC-2');
+    await until(engine, ({ nodes }) =>
+      nodes.some(each => each.name === 'SPINE-DC-2' && each.unknown !== undefined),
+    );
+    const snapshot = await engine.snapshot([{ name: 'sessions', node: 'SPINE-DC-2' }]);
+    expect(rowsOf(snapshot, { name: 'sessions', node: 'SPINE-DC-2' })).toEqual([]);
+    await machine.docker.unpause('clab-srklab-pair-SPINE-DC-2');
+    await until(engine, ({ nodes }) => nodes.every(each => each.unknown === undefined));
+  }, 120_000);
+});
+
+machine('A tutor that is killed while something is broken', () => {
+  const lab: ContainerLab = containerLab('srklab-kill', { octet: 28 });
+  const driver = fileURLToPath(new URL('../../test-support/container-driver.ts', import.meta.url));
+
+  afterAll(async () => {
+    const engine = await engineOf(lab);
+    await engine.perform({ type: 'restore', stage: 'empty' });
+    await engine.stop();
+    lab.remove();
+  }, 60_000);
+
+  /** Another process breaks the link and is killed the hard way. */
+  async function brokenByOneThatDies(): Promise<void> {
+    const child = spawn(process.execPath, ['--import', 'tsx', driver, lab.labFile, LINK], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: lab.env,
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', code => reject(new Error(`it ended by itself: ${code}`)));
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        if (text.includes('broken')) resolve();
+      });
+    });
+    const ended = new Promise(resolve => child.once('close', resolve));
+    child.removeAllListeners('exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  test('leaves it in the ledger: the next one finds it, adopts the lab and heals', async () => {
+    const builder = await engineOf(lab);
+    for (const stage of ['network', 'fabric'])
+      expect(await builder.build(stage)).toEqual({ outcome: 'done' });
+    await builder.stop();
+    await brokenByOneThatDies();
+
+    const next = await engineOf(lab);
+    expect(await next.attach()).toEqual({
+      stages: ['network', 'fabric'],
+      broken: [{ kind: 'link-cut', link: LINK }],
+    });
+    await until(next, ({ links }) => links.find(({ id }) => id === LINK)?.state === 'down');
+    expect(await next.perform({ type: 'heal', fault: 'all' })).toMatchObject({ outcome: 'done' });
+    await until(
+      next,
+      ({ links, faults }) => faults.length === 0 && links.find(({ id }) => id === LINK)?.bgp === 'up',
+    );
+    await next.stop();
+    expect((await lab.machine()).ledger.ledger.faults).toEqual([]);
+  }, 180_000);
+
+  test('leaves what heals it in such words that it needs no engine', async () => {
+    await brokenByOneThatDies();
+    const machine = await lab.machine();
+    expect(machine.ledger.ledger.faults).toMatchObject([{ id: `link-cut ${LINK}` }]);
+    expect(await healAll(machine)).toEqual([]);
+    const engine = await engineOf(lab);
+    await until(
+      engine,
+      ({ links, faults }) => faults.length === 0 && links.find(({ id }) => id === LINK)?.bgp === 'up',
+    );
+    await engine.stop();
+  }, 120_000);
+});
