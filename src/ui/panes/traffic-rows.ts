@@ -61,13 +61,20 @@ export function shareBars(shares: readonly Share[], width: number, longestName =
     const part = total === 0 ? 0 : share.count / total;
     return line(
       '  ',
-      fitLine(line(share.name), nameWidth),
+      fitLine(line(endingOf(share.name, nameWidth)), nameWidth),
       ' ',
       barWidth >= 4 ? line(bar(part, barWidth), ' ') : line(),
       percentText(part).padStart(5),
       span(`  ${countText(share.count).padStart(countWidth)}`, 'dim'),
     );
   });
+}
+
+/** Names of one group begin alike: where there is no room, their ends tell them apart. */
+function endingOf(name: string, width: number): string {
+  if (textWidth(name) <= width) return name;
+  const tail = Math.ceil(((width - 1) * 2) / 3);
+  return `${name.slice(0, width - 1 - tail)}…${name.slice(-tail)}`;
 }
 
 function overTime(traffic: TrafficState, width: number): Line[] {
