@@ -6,7 +6,8 @@ let demo: Awaited<ReturnType<typeof bundleDemo>>;
 let terminal: TestTerminal;
 const start = async (options: Parameters<typeof launch>[1] = {}): Promise<TestTerminal> => {
   terminal = launch(demo.argv, { columns: 60, rows: 12, ...options });
-  await terminal.until('ticks 0');
+  // The whole of the first frame: stock Ink's comes in pieces.
+  await terminal.until(screen => screen.includes('ticks 0') && screen.includes('╯'));
   return terminal;
 };
 afterEach(() => terminal.stop());
