@@ -12,6 +12,8 @@ export default defineConfig({
     // Real daemons share addresses of loopback: one file at a time.
     fileParallelism: !onlyReal,
     testTimeout: 30_000,
+    // Real routers share this machine's time with whatever else runs: a story gets a second try, and the report says so.
+    retry: onlyReal ? 1 : 0,
     // Colours and terminal size never depend on who runs the tests.
     env: { FORCE_COLOR: '1', SRKLAB_TEST: '1' },
   },
