@@ -12,7 +12,9 @@ type Measured = {
   readonly lively: Interval;
   readonly paused: Interval;
   readonly keys: readonly number[];
+  /** Under traffic; and when a link has flapped beside it, ten seconds of events. */
   readonly memory: number;
+  readonly livelyMemory: number;
 };
 
 /** The tutorial at 160×45 under traffic, with the renderer and with stock Ink: what a frame costs, and how long a key takes. */
@@ -65,6 +67,13 @@ export async function benchScreen(root: string, keyPresses: number): Promise<voi
         theirs,
         120,
       ),
+      row(
+        'memory, a link flapping',
+        value => `${value.toFixed(0)} MB`,
+        measured => measured.livelyMemory,
+        ours,
+        theirs,
+      ),
     ]);
   } finally {
     rmSync(stock, { recursive: true, force: true });
@@ -98,14 +107,16 @@ async function measure(launcher: string, keyPresses: number): Promise<Measured> 
     await letClientsAskOften(tutorial);
     await tutorial.watch(3000);
     const moving = await tutorial.watch(6000);
+    const { memory } = tutorial;
     await choose(tutorial, 'flap', 'Flap LEAF-DC-1 e1-1');
     await tutorial.watch(1000);
     const lively = await tutorial.watch(6000);
+    const livelyMemory = tutorial.memory;
     const keys = await typeIntoPalette(tutorial, keyPresses);
     tutorial.press(' ');
     await tutorial.watch(1500);
     const paused = await tutorial.watch(4000);
-    return { moving, lively, paused, keys, memory: tutorial.memory };
+    return { moving, lively, paused, keys, memory, livelyMemory };
   } finally {
     await tutorial.end();
   }
