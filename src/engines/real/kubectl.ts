@@ -8,6 +8,7 @@ import type { Lab } from '../../lab/lab.ts';
 import type { KubeCluster } from './kube-cluster.ts';
 import type { LabTime } from './lab-time.ts';
 import type { Client } from './traffic.ts';
+import { complain, NOT_FOUND } from './typed-line.ts';
 
 /** Where kubectl is typed, when the cluster is a model. */
 export type ModelledKubectl = {
@@ -21,9 +22,6 @@ export type ModelledKubectl = {
   /** A command in a client's pod. */
   readonly onClient: (client: Client, words: readonly string[]) => Promise<number>;
 };
-
-/** Exit code of a program that does not exist, as a shell gives it. */
-const NOT_FOUND = 127;
 
 type Session = {
   readonly run: KubeCluster;
@@ -424,10 +422,4 @@ async function pause({ context }: Session): Promise<boolean> {
   if (context.signal?.aborted === true) return false;
   await new Promise(resolve => setTimeout(resolve, 50));
   return true;
-}
-
-/** Says on the error output what is wrong; returns the exit code. */
-function complain(context: ModelledKubectl, text: string, code: number): number {
-  context.print({ stream: 'stderr', text: `${text}\n` });
-  return code;
 }

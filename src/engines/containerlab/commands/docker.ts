@@ -1,6 +1,7 @@
 import { type Fault, faultId } from '../../../lab/fault.ts';
 import { containerOf } from '../../../lab/lab.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import type { CommandContext } from './context.ts';
 import { onHost } from './on-host.ts';
 import { onThisMachine } from './on-this-machine.ts';
 

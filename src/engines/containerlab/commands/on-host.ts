@@ -2,8 +2,9 @@ import type { LabNode } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { isVrf } from '../../real/device-names.ts';
 import { frrQuestion } from '../../real/frr-question.ts';
+import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { isLinuxSwitch } from '../faults/fault-commands.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 /** A command that waits for ever is ended after that long. Milliseconds. */
 const LONGEST = 120_000;

@@ -1,7 +1,8 @@
 import type { LabCluster } from '../../../lab/lab.ts';
 import { containerlabEnv } from '../../../programs/containerlab.ts';
+import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { kubeconfigOf } from '../build/step-commands.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 /** Building and clearing are stages: what they make stands in the ledger. From here these programs only look. */
 const containerlabLooks = new Set(['inspect', 'version', 'graph', 'exec', 'events', 'validate']);

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../lab/fault.ts';
 import { faultId } from '../../../lab/fault.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import type { CommandContext } from './context.ts';
 import { onHost } from './on-host.ts';
 
 /** The lab has no containers; `docker exec`, `ps`, `stop`, `start`, `pause` mean its nodes all the same. */

@@ -1,8 +1,9 @@
 import { programOf } from '../../../programs/frr.ts';
 import type { Place } from '../../../programs/namespaces.ts';
 import { isVrf } from '../../real/device-names.ts';
+import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { netnsOf } from '../network-plan.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { srCli } from './sr-cli.ts';
 
 /** Commands that may run in a node's namespaces. They run with the rights the tree has: none outside of it. */

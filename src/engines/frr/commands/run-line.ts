@@ -1,67 +1,15 @@
 import { runProgram } from '../../../programs/run-program.ts';
 import { kubectl } from '../../real/kubectl.ts';
-import { splitLine } from '../../real/words.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import { complain, NOT_FOUND, runTypedLine } from '../../real/typed-line.ts';
+import type { CommandContext } from './context.ts';
 import { docker } from './docker.ts';
 import { onHost } from './on-host.ts';
-
-/** What may stand behind a `|`: run for real, on the learner's machine, with nothing but the output of the lab. */
-const filters = new Set([
-  'grep',
-  'egrep',
-  'head',
-  'tail',
-  'wc',
-  'sort',
-  'uniq',
-  'cut',
-  'awk',
-  'sed',
-  'jq',
-  'column',
-]);
 
 const known = ['kubectl', 'docker', 'curl', 'ping', 'traceroute', 'ip', 'vtysh', 'tcpdump'];
 
 /** A command as a learner types it, with its real counterpart in the lab's namespaces. Returns the exit code. */
-export async function runCommandLine(line: string, context: CommandContext): Promise<number> {
-  let exitCode = 0;
-  for (const each of line.split(/\n|&&|;(?=(?:[^"']*["'][^"']*["'])*[^"']*$)/)) {
-    if (each.trim() === '' || each.trim().startsWith('#')) continue;
-    exitCode = await pipeline(each, context);
-    if (exitCode !== 0) return exitCode;
-  }
-  return exitCode;
-}
-
-async function pipeline(line: string, context: CommandContext): Promise<number> {
-  const programs = splitLine(line);
-  if (programs === undefined) return complain(context, `${line}: a quote is not closed`, 2);
-  const [first = [], ...rest] = programs;
-  const unknown = rest.find(([name = '']) => !filters.has(name));
-  if (unknown !== undefined)
-    return complain(
-      context,
-      `${unknown[0] ?? ''}: not known behind "|"; known there: ${[...filters].join(', ')}`,
-      NOT_FOUND,
-    );
-  if (rest.length === 0) return program(first, context);
-  let text = '';
-  let exitCode = await program(first, {
-    ...context,
-    print: chunk => {
-      if (chunk.stream === 'stdout') text += chunk.text;
-      else context.print(chunk);
-    },
-  });
-  for (const words of rest) {
-    const result = await runProgram(words, { input: text, signal: context.signal });
-    if (result.stderr !== '') context.print({ stream: 'stderr', text: result.stderr });
-    text = result.stdout;
-    exitCode = result.exitCode ?? 1;
-  }
-  context.print({ stream: 'stdout', text });
-  return exitCode;
+export function runCommandLine(line: string, context: CommandContext): Promise<number> {
+  return runTypedLine(line, context, { program, filter: runProgram });
 }
 
 function program(words: readonly string[], context: CommandContext): Promise<number> | number {

@@ -2,8 +2,9 @@ import { ConfigSession, type SessionOutput, statePathOf } from '../../../lab/fil
 import { readSrCliWords } from '../../../lab/files/switch/sr-cli-words.ts';
 import { type SwitchNode, switchesOf } from '../../../lab/lab.ts';
 import { frrQuestion } from '../../real/frr-question.ts';
+import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import type { Running } from '../running.ts';
-import { type CommandContext, complain, NOT_FOUND } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { onHost } from './on-host.ts';
 
 /**
