@@ -79,7 +79,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/containerlab',
     holds: 'the real lab: Docker, containerlab, kind, Kubernetes, SR Linux; what was made is in its ledger',
-    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real'],
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real', 'files'],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
     because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
   },
@@ -100,6 +100,14 @@ export const layers: readonly Layer[] = [
     because: 'A debugging aid wraps any engine, so it knows none.',
   },
   {
+    folder: 'files',
+    holds: 'a file of the user’s that is replaced whole or not at all',
+    mayImport: [],
+    packages: ['node:fs/promises', 'node:path'],
+    because:
+      'Progress and the ledger of a real lab must survive the same accidents: one piece of code writes both.',
+  },
+  {
     folder: 'programs',
     holds: 'the one door to outside programs: argv arrays in, results as values out; one file for each tool',
     mayImport: ['net'],
@@ -116,7 +124,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'effects',
     holds: 'performs what the tutor wants: runs the engine, files, progress, clock',
-    mayImport: ['tutor', 'course', 'lab', 'lab/files', 'net', 'engines/wrap'],
+    mayImport: ['tutor', 'course', 'lab', 'lab/files', 'net', 'engines/wrap', 'files'],
     packages: 'any',
     because:
       'Effects do I/O and are given a LabEngine; they neither draw nor know an engine by name. (engines/wrap: it knows none either.)',

@@ -1,5 +1,5 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from '../files/replace-file.ts';
 
 /** A talk is over by then: an older token is not taken up again. Milliseconds. */
 const goodFor = 12 * 60 * 60 * 1000;

@@ -1,9 +1,9 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../files/replace-file.ts';
 import { emptyProgress, type Progress } from '../tutor/progress.ts';
 import { mergeProgress } from './merge-progress.ts';
 import { parseProgress } from './parse-progress.ts';
-import { replaceFile } from './replace-file.ts';
 
 /** Where progress is kept on this machine, per user. */
 export function progressPath(env: Readonly<Record<string, string | undefined>>, home: string): string {

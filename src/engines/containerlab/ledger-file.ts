@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../../files/replace-file.ts';
 import { emptyLedger, type Ledger } from './ledger.ts';
 
 /** A lab's ledger on disk. Changes are kept one after another, each whole or not at all. */
@@ -44,7 +45,7 @@ export async function openLedger(folder: string, key: LedgerKey): Promise<Ledger
       ledger = to(ledger);
       const text = `${JSON.stringify(ledger, undefined, 2)}\n`;
       const kept = writing
-        .then(() => replaceFile(path, text))
+        .then(() => keep(path, text))
         .then(
           () => undefined,
           (error: Error) => `the ledger ${path} cannot be written: ${error.message}`,
@@ -75,25 +76,12 @@ export function parseLedger(text: string, path: string): Ledger | string {
   return { version: 1, lab, labFile, docker, things, faults };
 }
 
-/** Whenever the machine stops, the file is the old one or the new one. Nobody else may read it. */
-async function replaceFile(path: string, text: string): Promise<void> {
+/** In a folder that nobody else may enter. */
+async function keep(path: string, text: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await chmod(folder, 0o700);
-  const beside = `${path}.${process.pid}.new`;
-  try {
-    const file = await open(beside, 'w', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw error;
-  }
+  await replaceFile(path, text);
 }
 
 function json(text: string): unknown {
