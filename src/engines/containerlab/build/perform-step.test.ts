@@ -101,6 +101,30 @@ describe('The fabric', () => {
     expect(machine.ledger.ledger.things).toMatchObject([{ type: 'fabric', own: 'made' }]);
   });
 
+  test.each([
+    {
+      own: 'making',
+      ran: ['deploy', 'destroy', 'deploy'],
+      what: 'of which a kill left a cable unmarked is made anew',
+    },
+    { own: 'adopted', ran: ['deploy'], what: 'of somebody else with such a cable is not destroyed' },
+  ] as const)('$what', async ({ own, ran }) => {
+    const machine = fakeMachine(lab, '/lab', {
+      things: [{ type: 'fabric', topology: '/lab/topo.yml', containers: [], own }],
+    });
+    machine.onRun = line =>
+      line.includes('deploy')
+        ? {
+            exitCode: 1,
+            stderr: 'interface "e1-10" on node "SPINE-DC-1" exists but is not\ncontainerlab-owned.',
+          }
+        : undefined;
+    expect(await perform('fabric', machine)).toMatchObject({
+      because: expect.stringContaining('exists but is not'),
+    });
+    expect(machine.ran.map(line => line.split(' ')[1])).toEqual(ran);
+  });
+
   test('that is there but lost its links is not whole: containerlab is asked again', async () => {
     const machine = fakeMachine(lab);
     for (const node of lab.nodes)
