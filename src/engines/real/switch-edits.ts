@@ -1,9 +1,12 @@
 import type { Commit } from '../../lab/files/switch/config-session.ts';
 import { type ConfigTree, emptyTree } from '../../lab/files/switch/config-tree.ts';
+import { diffLines } from '../../lab/files/switch/diff-config.ts';
+import { editConfig } from '../../lab/files/switch/edit-config.ts';
 import { parseSwitchConfig } from '../../lab/files/switch/parse-switch-config.ts';
-import { flatLines } from '../../lab/files/switch/render-config.ts';
+import { toSwitchConfig } from '../../lab/files/switch/to-switch-config.ts';
 import { type Lab, type LinkEnd, type SwitchNode, switchesOf } from '../../lab/lab.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
+import { configChanges } from './config-changes.ts';
 import type { EventLog } from './event-log.ts';
 import { frrConfigOf, untranslated } from './frr-config.ts';
 import type { ResilientRoutes } from './resilient-routes.ts';
@@ -26,7 +29,7 @@ export type EditedRouter = {
 export type EditHands = {
   /** A sentence where that switch cannot be told anything now. */
   router(name: string): Promise<EditedRouter | string>;
-  /** What was committed on it since the lab began, as `set / …` lines; undefined: it runs its startup configuration. */
+  /** What was committed on it since the lab began, as lines of `diff flat`; undefined: it runs its startup configuration. */
   committed(name: string): Promise<string | undefined>;
   /** Until what comes back is called, BFD is not heard on these switches. */
   hush(names: readonly string[]): Promise<() => Promise<void>>;
@@ -38,7 +41,7 @@ export type EditHands = {
 export type Running = {
   readonly tree: ConfigTree;
   readonly config: SwitchConfig;
-  /** The tree as `set / …` lines. */
+  /** What makes it different from the startup configuration, as lines of `diff flat`. */
   readonly text: string;
 };
 
@@ -64,7 +67,8 @@ export class SwitchEdits {
   /** The startup configuration plus what was committed since. */
   async running(node: SwitchNode): Promise<Running> {
     const committed = await this.around.hands.committed(node.name);
-    return committed === undefined ? this.startup(node) : runningOf(committed);
+    const startup = this.startup(node);
+    return committed === undefined ? startup : edited(startup, committed, node.name);
   }
 
   /** Makes it so; a sentence when it cannot be. */
@@ -72,7 +76,7 @@ export class SwitchEdits {
     const { lab, events, begin } = this.around;
     const node = switchesOf(lab).find(each => each.name === name);
     if (node === undefined) return `${name} is no switch of this lab`;
-    const text = `${flatLines(tree).join('\n')}\n`;
+    const text = diffLines(this.startup(node).tree, tree).join('\n');
     return this.become(node, { tree, config, text }, () =>
       begin(events.add({ type: 'config-changed', node: name, lines })),
     );
@@ -99,7 +103,7 @@ export class SwitchEdits {
   private startup({ configFile, config }: SwitchNode): Running {
     const text = configFile === undefined ? undefined : this.around.lab.files.get(configFile);
     const tree = text === undefined ? emptyTree : parseSwitchConfig(text, configFile ?? '').tree;
-    return { tree, config, text: `${flatLines(tree).join('\n')}\n` };
+    return { tree, config, text: '' };
   }
 
   private async become(node: SwitchNode, wanted: Running, begin: () => void): Promise<string | undefined> {
@@ -136,7 +140,7 @@ export class SwitchEdits {
       if (typeof router === 'string') return router;
       if (node.name === name && !router.running) return `${name} is not running`;
       if (before === after) continue;
-      if (router.config === before) changes.push({ router, after });
+      if (isSame(router.config, before)) changes.push({ router, after });
       else if (node.name === name)
         return `${name} runs the fabric/frr file that was written for it, not what its SR Linux configuration says: change it with vtysh -c "configure terminal" -c "…"`;
     }
@@ -166,8 +170,18 @@ export class SwitchEdits {
   }
 }
 
-function runningOf(text: string): Running {
-  return { ...parseSwitchConfig(text, ''), text };
+function edited(startup: Running, text: string, node: string): Running {
+  let { tree } = startup;
+  for (const line of text.split('\n').filter(each => each !== '')) {
+    const edit = editConfig(tree, line.replace(/^insert /, 'set '));
+    if (edit.outcome === 'edited') tree = edit.tree;
+  }
+  return { tree, config: toSwitchConfig(tree, node).config, text };
+}
+
+/** The same lines: what was deleted and set again may stand elsewhere. */
+function isSame(one: string, other: string): boolean {
+  return one === other || (configChanges(one, other).length === 0 && configChanges(other, one).length === 0);
 }
 
 function labWith(lab: Lab, configs: ReadonlyMap<string, SwitchConfig>): Lab {
