@@ -10,7 +10,15 @@ import { type EndChange, type EndReason, LinkEnds } from '../../real/link-ends.t
 import { withFault, withoutFault } from '../ledger.ts';
 import type { Machine } from '../machine.ts';
 import type { Watch } from '../watch/watch.ts';
-import { type DeafBy, endCommands, killedSpeaker, kindOf, linksOf, nodeCommands } from './fault-commands.ts';
+import {
+  type DeafBy,
+  endCommands,
+  killedSpeaker,
+  kindOf,
+  linksOf,
+  nodeCommands,
+  untilPortIsOn,
+} from './fault-commands.ts';
 import type { Hands } from './hands.ts';
 
 type Surroundings = {
@@ -34,6 +42,9 @@ export class FaultKit {
   private readonly ends = new LinkEnds();
   private readonly deafBy = new Map<string, DeafBy>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Flaps of an earlier run: nobody goes on with them, and how they left their ports only the ports know. */
+  private readonly stalled = new Set<string>();
+  private stopped = false;
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -48,12 +59,14 @@ export class FaultKit {
       this.active.set(id, { id, fault, since: time.now(), event });
       for (const { argv } of heal)
         if (argv.includes('netem')) this.everyEnd(fault, end => this.setDeafBy(end, 'netem'));
-      this.marks(fault, id, true);
+      if (fault.kind === 'link-flap') this.stalled.add(id);
+      else this.marks(fault, id, true);
     }
     return left.map(({ fault }) => fault);
   }
 
   stop(): void {
+    this.stopped = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
   }
@@ -205,23 +218,46 @@ export class FaultKit {
   }
 
   private async healOne(id: string, fault: Fault, cause: number) {
-    const { events, chronicle, hands, machine } = this.around;
+    const { events, chronicle, machine } = this.around;
     clearTimeout(this.timers.get(id));
     this.timers.delete(id);
     const event = events.add({ type: 'fault-healed', fault }, { cause });
     chronicle.begin(event);
     const changes = this.marks(fault, id, false);
-    const failure =
-      fault.kind === 'node-stopped'
-        ? await hands.runAll(nodeCommands(this.node(fault.node), machine).start)
-        : await this.change(changes);
+    const failure = await this.undo(fault, id, changes);
     if (failure === undefined) {
       this.active.delete(id);
-      if (fault.kind === 'node-stopped' || changes.some(({ state }) => state === 'down'))
+      if (fault.kind === 'node-stopped' || fault.kind === 'link-flap' || changes.some(isDown))
         this.around.onPortsBack();
       await machine.ledger.change(ledger => withoutFault(ledger, id));
     } else this.marks(fault, id, true);
     return { event, failure };
+  }
+
+  private async undo(fault: Fault, id: string, changes: readonly EndChange[]): Promise<string | undefined> {
+    const { hands, machine } = this.around;
+    if (fault.kind === 'node-stopped') {
+      const node = this.node(fault.node);
+      return (await hands.runAll(nodeCommands(node, machine).start)) ?? this.portsAgain(node);
+    }
+    if (!this.stalled.delete(id)) return this.change(changes);
+    const noted = machine.ledger.ledger.faults.find(each => each.id === id);
+    return hands.runAll(noted?.heal ?? []);
+  }
+
+  /** A node that starts anew has all ports on and hears everything: what other faults do to them is done again. */
+  private async portsAgain(node: LabNode): Promise<string | undefined> {
+    const { machine, hands } = this.around;
+    for (const { a, b } of linksOf(machine.lab, node.name)) {
+      const end = a.node === node.name ? a : b;
+      const changes: EndChange[] = [];
+      if (this.ends.isDown(end)) changes.push({ end, state: 'down', on: true });
+      if (this.ends.isDeaf(end)) changes.push({ end, state: 'deaf', on: true });
+      if (changes.length === 0) continue;
+      const failure = (await hands.runAll(untilPortIsOn(machine, end))) ?? (await this.change(changes));
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
   }
 
   private async change(changes: readonly EndChange[]): Promise<string | undefined> {
@@ -238,15 +274,13 @@ export class FaultKit {
     round: number,
     changes: readonly EndChange[],
   ): Promise<string | undefined> {
-    if (round > 0) this.marks(fault, id, true);
     const failure = await this.change(changes);
     if (failure !== undefined) return failure;
     this.after(id, fault.downMs, async () => {
-      const up = this.marks(fault, id, false);
-      await this.change(up);
+      await this.change(this.marks(fault, id, false));
       this.around.onPortsBack();
       this.after(id, fault.upMs, async () => {
-        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, changes);
+        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, this.marks(fault, id, true));
         else {
           const event = this.active.get(id)?.event;
           if (event !== undefined) await this.healOne(id, fault, event);
@@ -256,7 +290,9 @@ export class FaultKit {
     return undefined;
   }
 
+  /** Unless it was healed meanwhile. */
   private after(id: string, milliseconds: number, run: () => Promise<void>): void {
+    if (this.stopped || !this.active.has(id)) return;
     clearTimeout(this.timers.get(id));
     this.timers.set(
       id,
@@ -341,6 +377,10 @@ export class FaultKit {
     if (node === undefined) throw new Error(`the lab has no node ${name}`);
     return node;
   }
+}
+
+function isDown({ state }: EndChange): boolean {
+  return state === 'down';
 }
 
 /** A supervisor or a ReplicaSet mends it. */
