@@ -52,6 +52,15 @@ export function faultId(fault: Fault): string {
   }
 }
 
+export type SpeakerFault = Extract<Fault, { readonly kind: `speaker-${string}` }>;
+
+/** Something is done to a BGP process. */
+export function isSpeakerFault(fault: Fault): fault is SpeakerFault {
+  return (
+    fault.kind === 'speaker-killed' || fault.kind === 'speaker-terminated' || fault.kind === 'speaker-frozen'
+  );
+}
+
 /** A supervisor restarts a process that ended, a ReplicaSet replaces a pod: nothing is left to heal. */
 export function healsItself(fault: Fault): boolean {
   return (
