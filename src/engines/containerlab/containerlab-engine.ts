@@ -102,7 +102,10 @@ class Engine implements ContainerlabEngine {
       isDone: async (action: TaskAction) =>
         models.concerns(action) ? models.isDone(action) : builder.isDone(action),
       perform: async (action: TaskAction, work: TaskWork) => {
-        if (models.concerns(action)) return models.perform(action);
+        if (models.concerns(action)) {
+          const failed = await this.deployedFor(action, running, work);
+          return failed ?? models.perform(action);
+        }
         const failed = await builder.perform(action, work);
         if (failed !== undefined) return failed;
         if (action.type === 'deploy-fabric')
@@ -115,6 +118,18 @@ class Engine implements ContainerlabEngine {
         return undefined;
       },
     };
+  }
+
+  /** Nodes of a modelled cluster are containers of the topology: containerlab makes them together with the switches. */
+  private async deployedFor(action: TaskAction, { builder, watch }: Running, work: TaskWork) {
+    if (action.type !== 'create-cluster') return undefined;
+    const nodes = this.lab.nodes.filter(
+      node => node.kind === 'cluster-node' && node.cluster === action.cluster,
+    );
+    if (nodes.every(({ name }) => watch.containers.stateOf(name) !== 'absent')) return undefined;
+    const failed = await builder.perform({ type: 'deploy-fabric' }, work);
+    await watch.containers.refresh();
+    return failed;
   }
 
   private ready(): Promise<Running | string> {
