@@ -137,6 +137,11 @@ export class FaultKit {
         if (watch.isPlugged(link)) return undefined;
         return refused(`the link ${fault.link} is not plugged in`, 'Build the stage that makes it first.');
       }
+      case 'link-impaired':
+        return refused(
+          'this lab delays and loses nothing by chance itself',
+          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
+        );
       case 'pod-killed': {
         const cluster = watch.clusters.get(fault.cluster);
         const pod = cluster

@@ -2,6 +2,8 @@ export type Column<Row> = {
   readonly title: string;
   readonly of: (row: Row) => string;
   readonly align?: 'right';
+  /** In a rounded table: an empty cell belongs to the one above it, no rule between. */
+  readonly merge?: true;
 };
 
 /** Columns with a gap of three blanks, titles in front: the form of docker, kind and kubectl. */
@@ -43,6 +45,50 @@ export function ruledTable<Row>(columns: readonly Column<Row>[], rows: readonly 
     }
   }
   return [...lines, rule('-')];
+}
+
+/** A table with rounded corners as containerlab prints it; `separate`: a rule between rows too. */
+export function roundedTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { separate = false }: { readonly separate?: boolean } = {},
+): string[] {
+  const cells = rows.map(row => columns.map(column => column.of(row).split('\n')));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.flatMap(line => line[index]?.map(part => part.length) ?? [])),
+  );
+  const rule = ([left, cross, right]: readonly [string, string, string]) =>
+    `${left}${widths.map(width => '─'.repeat(width + 2)).join(cross)}${right}`;
+  const line = (texts: readonly string[]) => `│${texts.map(text => ` ${text} `).join('│')}│`;
+  const lines = [
+    rule(['╭', '┬', '╮']),
+    line(
+      columns.map(({ title }, i) => {
+        const spare = (widths[i] ?? 0) - title.length;
+        return `${' '.repeat(Math.ceil(spare / 2))}${title}${' '.repeat(Math.floor(spare / 2))}`;
+      }),
+    ),
+    rule(['├', '┼', '┤']),
+  ];
+  cells.forEach((row, index) => {
+    if (index > 0 && separate) lines.push(separator(columns, row, widths));
+    const height = Math.max(1, ...row.map(cell => cell.length));
+    for (let y = 0; y < height; y++)
+      lines.push(line(row.map((cell, i) => (cell[y] ?? '').padEnd(widths[i] ?? 0))));
+  });
+  return [...lines, rule(['╰', '┴', '╯'])];
+}
+
+/** The rule above a row, left out over cells that belong to the row before. */
+function separator<Row>(
+  columns: readonly Column<Row>[],
+  row: readonly (readonly string[])[],
+  widths: readonly number[],
+): string {
+  const open = columns.map(({ merge }, i) => merge === true && row[i]?.join('') === '');
+  const parts = widths.map((width, i) => (open[i] === true ? ' ' : '─').repeat(width + 2));
+  const joints = widths.slice(1).map((_, i) => (open[i + 1] === true ? '│' : open[i] === true ? '├' : '┼'));
+  return `${open[0] === true ? '│' : '├'}${parts.map((part, i) => `${part}${joints[i] ?? ''}`).join('')}┤`;
 }
 
 function centred(text: string, width: number): string {
