@@ -14,14 +14,16 @@ export const faultKinds = [
   'node-silent',
   'node-stopped',
   'speaker-killed',
+  'speaker-terminated',
+  'speaker-frozen',
   'pod-killed',
 ] as const satisfies readonly Fault['kind'][];
 
 /**
  * A fault as lessons and the palette write it: "link-cut LEAF-DC-1 SPINE-DC-1", "silent-loss LEAF-DC-1 SPINE-DC-1 a-to-b"
  * (a is the end named first), "link-flap A B 200ms 1s 3" (down, up, times), "link-impaired A B 100ms 10ms 20%"
- * (what A sends to B: delay, jitter, loss), "node-stopped LEAF-DC-1", "node-silent …",
- * "speaker-killed datacenter-worker", "pod-killed datacenter/default/hello-1". A link is two nodes, or its two ends.
+ * (what A sends to B: delay, jitter, loss), "node-stopped LEAF-DC-1", "node-silent …", "speaker-killed datacenter-worker",
+ * "speaker-terminated …", "speaker-frozen …", "pod-killed datacenter/default/hello-1". A link is two nodes, or its two ends.
  */
 export function parseFault(text: string, vocabulary: Vocabulary): ParsedFault {
   const [kind = '', ...rest] = text.trim().split(/\s+/);
@@ -49,7 +51,9 @@ export function parseFault(text: string, vocabulary: Vocabulary): ParsedFault {
       return linkImpaired(text, rest, vocabulary);
     case 'node-silent':
     case 'node-stopped':
-    case 'speaker-killed': {
+    case 'speaker-killed':
+    case 'speaker-terminated':
+    case 'speaker-frozen': {
       const [node = '', ...more] = rest;
       if (node === '' || more.length > 0) return wrong(text, `${kind} <node>`);
       if (!vocabulary.nodes.includes(node)) {

@@ -22,6 +22,10 @@ export function faultTitle(fault: Fault): string {
       return `Stop ${fault.node}`;
     case 'speaker-killed':
       return `Kill the BGP speaker of ${fault.node}`;
+    case 'speaker-terminated':
+      return `Terminate the BGP speaker of ${fault.node}`;
+    case 'speaker-frozen':
+      return `Freeze the BGP speaker of ${fault.node}`;
     case 'pod-killed':
       return `Kill pod ${fault.pod}`;
   }

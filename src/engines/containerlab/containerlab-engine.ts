@@ -132,6 +132,7 @@ class Engine implements ContainerlabEngine {
       machine,
       time: this.time,
       events: this.events,
+      watchOnly: this.heldText() !== undefined,
       ...(srLinux === undefined ? {} : { srLinux }),
       ...(cluster === undefined ? {} : { cluster }),
     });
@@ -190,6 +191,12 @@ class Engine implements ContainerlabEngine {
     const healed = await running.faults.heal('all');
     if (healed.outcome === 'refused') return healed;
     running.traffic.set(false, undefined);
+    const unedited = await this.withoutCommits(wanted, running);
+    if (unedited !== undefined)
+      return refused(
+        `what was committed cannot be taken back: ${unedited}`,
+        'srklab-tutor clear removes the whole lab; then it is built anew.',
+      );
     // What an earlier run built counts, too, whether or not this one took it over.
     const there = await running.builder.stagesThere();
     const extra = this.lab.stages.filter(
@@ -218,6 +225,19 @@ class Engine implements ContainerlabEngine {
     await running.watch.containers.refresh();
     await this.until(() => this.isConverged(running), LONGEST_CONVERGENCE);
     return { outcome: 'done' };
+  }
+
+  /** Switches that stay run what their files say. */
+  private async withoutCommits(
+    wanted: readonly StageId[],
+    { watch, edits }: Running,
+  ): Promise<string | undefined> {
+    const stays = this.lab.stages.some(
+      ({ id, tasks }) => wanted.includes(id) && tasks.some(({ action }) => action.type === 'deploy-fabric'),
+    );
+    if (!stays) return undefined;
+    await this.until(() => watch.knowsAllThatRuns(), LONGEST_START);
+    return edits.reset();
   }
 
   private async isConverged({ watch, chronicle }: Running): Promise<boolean> {

@@ -75,7 +75,7 @@ export interface ClusterPort {
   setTraffic(on: boolean, ratePerClient: number | undefined): CommandResult;
 
   /**
-   * Faults that concern clusters: `node-stopped` and `speaker-killed` of a cluster node, `pod-killed`. Wires are the
+   * Faults that concern clusters: `node-stopped` and `speaker-…` of a cluster node, `pod-killed`. Wires are the
    * core's: `node-silent`, links. The core has emitted `fault-injected` and made it the current cause; it keeps the
    * list of active faults. A refusal leaves everything unchanged; `canBreak` is asked before anything is emitted.
    */

@@ -1,5 +1,5 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import { type Fault, faultId } from '../../lab/fault.ts';
+import { type Fault, faultId, healsItself } from '../../lab/fault.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { Fabric } from './fabric.ts';
 import { Impairment } from './impairment.ts';
@@ -81,7 +81,9 @@ export class Faults {
       case 'node-silent':
         return this.refusalOfNode(fault.node);
       case 'node-stopped':
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const node = this.fabric.switches.get(fault.node);
         if (node === undefined) {
           const missing = this.refusalOfNode(fault.node);
@@ -91,10 +93,12 @@ export class Faults {
         }
         if (!node.running)
           return refused(`${fault.node} is not running`, 'Wait until it has booted, or start it.');
-        if (fault.kind === 'speaker-killed' && !node.bgpAlive) {
+        if (fault.kind === 'node-stopped') return undefined;
+        if (!node.bgpAlive)
           return refused(`the BGP process of ${fault.node} is dead already`, 'Wait until it is restarted.');
-        }
-        return undefined;
+        return node.bgpFrozen
+          ? refused(`the BGP process of ${fault.node} is frozen`, 'Heal that first.')
+          : undefined;
       }
       case 'pod-killed': {
         const answer = this.clusters.canBreak(fault);
@@ -152,14 +156,22 @@ export class Faults {
         if (this.fabric.switches.has(fault.node)) this.fabric.stop(fault.node);
         else this.clusters.break(fault);
         return;
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated': {
         const node = this.fabric.switches.get(fault.node);
         if (node === undefined) {
           this.clusters.break(fault);
           return;
         }
-        node.killBgp();
+        if (fault.kind === 'speaker-killed') node.killBgp();
+        else node.terminateBgp();
         this.world.schedule(PROCESS_RESTART_DELAY, () => node.restartBgp());
+        return;
+      }
+      case 'speaker-frozen': {
+        const node = this.fabric.switches.get(fault.node);
+        if (node === undefined) this.clusters.break(fault);
+        else node.freezeBgp();
         return;
       }
       case 'pod-killed':
@@ -195,9 +207,15 @@ export class Faults {
         if (this.fabric.switches.has(fault.node)) this.fabric.boot(fault.node);
         else this.clusters.heal(fault);
         return;
+      case 'speaker-frozen': {
+        const node = this.fabric.switches.get(fault.node);
+        if (node === undefined) this.clusters.heal(fault);
+        else node.thawBgp();
+        return;
+      }
       case 'speaker-killed':
+      case 'speaker-terminated':
       case 'pod-killed':
-        this.clusters.heal(fault);
     }
   }
 
@@ -205,8 +223,7 @@ export class Faults {
     const { world } = this;
     if (round >= fault.times) {
       this.flapping.delete(id);
-      world.faults.delete(id);
-      world.emit({ type: 'fault-healed', fault });
+      world.endFault(id);
       return;
     }
     this.onWire(fault.link, wire => {
@@ -240,9 +257,4 @@ export class Faults {
       wire => wire.a.device.name === node || wire.b.device.name === node,
     );
   }
-}
-
-/** A dead process is restarted by its supervisor, a dead pod by its ReplicaSet: nothing is left to heal. */
-function healsItself(fault: Fault): boolean {
-  return fault.kind === 'speaker-killed' || fault.kind === 'pod-killed';
 }

@@ -41,6 +41,8 @@ test('any faults in any order, then all healed, end in the reference state', {
     onNode.map(node => ({ kind: 'node-silent' as const, node })),
     onNode.map(node => ({ kind: 'node-stopped' as const, node })),
     onNode.map(node => ({ kind: 'speaker-killed' as const, node })),
+    onNode.map(node => ({ kind: 'speaker-terminated' as const, node })),
+    onNode.map(node => ({ kind: 'speaker-frozen' as const, node })),
   );
   const step: fc.Arbitrary<Step> = fc.record({
     fault,

@@ -144,6 +144,14 @@ export class World {
     return this.events.add(this.time, this.currentCause, fact);
   }
 
+  /** An active fault is over by itself. */
+  endFault(id: string): void {
+    const fault = this.faults.get(id)?.fault;
+    if (fault === undefined) return;
+    this.faults.delete(id);
+    this.emit({ type: 'fault-healed', fault });
+  }
+
   get cause(): number | undefined {
     return this.currentCause;
   }

@@ -1,5 +1,5 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import { type ActiveFault, type Fault, faultId } from '../../lab/fault.ts';
+import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
@@ -50,8 +50,7 @@ export class FaultKit {
     if (refusal !== undefined) return refusal;
     const { events, time, watcher } = this.around;
     const event = events.add({ type: 'fault-injected', fault });
-    if (fault.kind !== 'speaker-killed' && fault.kind !== 'pod-killed')
-      this.active.set(id, { id, fault, since: time.now(), event });
+    if (!healsItself(fault)) this.active.set(id, { id, fault, since: time.now(), event });
     watcher.begin(event);
     await this.inflict(fault, id, event);
     return { outcome: 'done', event };
@@ -87,7 +86,9 @@ export class FaultKit {
       }
       case 'node-silent':
       case 'node-stopped':
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const node = lab.nodes.find(({ name }) => name === fault.node);
         if (node === undefined)
           return refused(
@@ -100,6 +101,8 @@ export class FaultKit {
             return refused(`${fault.node} is not there yet`, 'Build the stage that makes it first.');
           if (!router.running && fault.kind !== 'node-silent')
             return refused(`${fault.node} is not running`, 'Heal what stopped it.');
+          if (router.frozen && isSpeakerFault(fault))
+            return refused(`the BGP speaker of ${fault.node} is frozen`, 'Heal that first.');
           return undefined;
         }
         if (fault.kind === 'node-silent' && clusters.hostOf(fault.node) !== undefined) return undefined;
@@ -150,24 +153,31 @@ export class FaultKit {
         if (!isSwitch) await this.around.clusters.break(fault);
         this.around.watcher.forget(fault.node, 'the node was stopped', event);
         this.around.events.add({ type: 'node-stopped', node: fault.node }, { cause: event });
+        this.thawed(fault.node, event);
         return;
       }
-      case 'speaker-killed': {
-        if (!this.isSwitch(fault.node)) {
-          await this.around.clusters.break(fault);
-          this.around.watcher.forget(fault.node, 'the process was killed', event);
-          return;
-        }
+      case 'speaker-killed':
+      case 'speaker-terminated': {
+        const killed = fault.kind === 'speaker-killed';
         const router = this.around.nodes.routers.get(fault.node);
-        if (router === undefined) return;
-        await this.script(`${router.signalScript('bgpd', 'KILL')}\nrm -f ${router.pidFile('bgpd')}`);
-        router.vty('bgpd').close();
-        this.around.watcher.forget(fault.node, 'the process was killed', event);
-        this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
-          if (router.running) void this.restartBgp(router);
-        });
+        if (!this.isSwitch(fault.node)) await this.around.clusters.break(fault);
+        else if (router !== undefined) {
+          await this.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
+          router.vty('bgpd').close();
+          this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
+            if (router.running) void this.restartBgp(router);
+          });
+        }
+        // What it wrote down itself comes first.
+        this.around.watcher.look();
+        const because = killed ? 'the process was killed' : 'the process ended';
+        this.around.watcher.forget(fault.node, because, event);
         return;
       }
+      case 'speaker-frozen':
+        if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(true);
+        else await this.around.clusters.break(fault);
+        return;
       case 'pod-killed':
         await this.around.clusters.break(fault);
     }
@@ -201,11 +211,15 @@ export class FaultKit {
           }
         } else {
           await this.around.clusters.restoreRoutes(fault.node);
-          this.around.clusters.heal(fault);
+          await this.around.clusters.heal(fault);
         }
         this.around.events.add({ type: 'node-started', node: fault.node }, { cause: event });
         return;
       }
+      case 'speaker-frozen':
+        if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(false);
+        else await this.around.clusters.heal(fault);
+        return;
       default:
         return;
     }
@@ -213,12 +227,17 @@ export class FaultKit {
 
   private async killDaemons(router: Router): Promise<void> {
     router.running = false;
-    await this.script(
-      router.daemons
-        .map(daemon => `${router.signalScript(daemon, 'KILL')}\nrm -f ${router.pidFile(daemon)}`)
-        .join('\n'),
-    );
+    await this.script(router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'));
     router.close();
+  }
+
+  /** A process that is gone is frozen no longer. */
+  private thawed(node: string, cause: number): void {
+    const id = faultId({ kind: 'speaker-frozen', node });
+    const fault = this.active.get(id)?.fault;
+    if (fault === undefined) return;
+    this.active.delete(id);
+    this.around.events.add({ type: 'fault-healed', fault }, { cause });
   }
 
   private async restartBgp(router: Router): Promise<void> {

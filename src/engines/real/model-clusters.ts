@@ -195,8 +195,12 @@ export class ModelClusters {
           ? { outcome: 'done' }
           : refused(`${fault.node} is not running`, 'Heal what stopped it.');
       }
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const found = this.hostOf(fault.node);
+        if (found?.host.speakerFrozen === true)
+          return refused(`the BGP speaker of ${fault.node} is frozen`, 'Heal that first.');
         if (found?.host.speaks === true) return { outcome: 'done' };
         return refused(`no BGP speaker runs on ${fault.node}`, 'Build the stage "metallb" first.');
       }
@@ -219,18 +223,22 @@ export class ModelClusters {
       cluster?.reconcile();
     } else if (fault.kind === 'node-stopped') {
       await this.hostOf(fault.node)?.cluster.stopNode(fault.node);
-    } else if (fault.kind === 'speaker-killed') {
+    } else if (fault.kind === 'speaker-killed' || fault.kind === 'speaker-terminated') {
       const found = this.hostOf(fault.node);
       const container = found?.cluster.cluster.metallb.bgpContainer(fault.node);
       if (found === undefined || container === undefined) return;
-      await found.host.killSpeaker('KILL');
-      found.cluster.cluster.killContainer(container.pod, container.container, time.now());
+      const inOrder = fault.kind === 'speaker-terminated';
+      await found.host.killSpeaker(inOrder ? 'TERM' : 'KILL');
+      found.cluster.cluster.killContainer(container.pod, container.container, time.now(), inOrder ? 0 : 137);
       found.cluster.reconcile();
+    } else if (fault.kind === 'speaker-frozen') {
+      await this.hostOf(fault.node)?.host.freezeSpeaker(true);
     }
   }
 
-  heal(fault: Fault): void {
+  async heal(fault: Fault): Promise<void> {
     if (fault.kind === 'node-stopped') this.hostOf(fault.node)?.cluster.startNode(fault.node);
+    else if (fault.kind === 'speaker-frozen') await this.hostOf(fault.node)?.host.freezeSpeaker(false);
   }
 
   hostOf(node: string): { readonly cluster: KubeCluster; readonly host: PodHost } | undefined {

@@ -25,6 +25,10 @@ export function faultText(fault: Fault): string {
       return `${fault.node} is stopped`;
     case 'speaker-killed':
       return `the BGP speaker of ${fault.node} was killed`;
+    case 'speaker-terminated':
+      return `the BGP speaker of ${fault.node} was terminated`;
+    case 'speaker-frozen':
+      return `the BGP speaker of ${fault.node} is frozen: its connections stay open`;
     case 'pod-killed':
       return `pod ${fault.pod} was killed`;
   }
@@ -52,7 +56,10 @@ export function healedText(fault: Fault): string {
     case 'node-stopped':
       return `${fault.node} is started again`;
     case 'speaker-killed':
+    case 'speaker-terminated':
       return `the BGP speaker of ${fault.node} is back`;
+    case 'speaker-frozen':
+      return `the BGP speaker of ${fault.node} goes on`;
     case 'pod-killed':
       return `pod ${fault.pod} was replaced`;
   }

@@ -119,6 +119,16 @@ export class FaultKit {
     );
   }
 
+  /** A port as its switch's configuration wants it. */
+  async setPort(end: LinkEnd, up: boolean): Promise<void> {
+    const link = this.around.machine.lab.links.find(({ a, b }) =>
+      [a, b].some(({ node, port }) => node === end.node && port === end.port),
+    );
+    if (link === undefined || !this.around.watch.isPlugged(link)) return;
+    const change = this.ends.mark(end, 'downBy', 'admin-state', !up);
+    if (change !== undefined) await this.change([change]);
+  }
+
   // refusing
 
   private refusalOf(fault: Fault): CommandResult | undefined {

@@ -33,6 +33,8 @@ export class Watch {
   readonly clusters = new Map<string, ObservedCluster>();
   /** Told of each node whose container was started or stopped. */
   onNode: (node: string, runs: boolean) => void = () => {};
+  /** Told of each FRR switch that began to answer. */
+  onFrr: (node: SwitchNode) => void = () => {};
   private readonly options: WatchOptions;
   private readonly shells = new Map<string, AnsweringShell>();
   private readonly plugged = new Set<string>();
@@ -185,6 +187,9 @@ export class Watch {
       tables,
       chronicle,
       time,
+      onAnswering: () => {
+        if (node.kind === 'switch') this.onFrr(node);
+      },
     });
   }
 

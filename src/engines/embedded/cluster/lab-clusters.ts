@@ -168,11 +168,15 @@ export class LabClusters implements ClusterPort {
         if (run.isOff(fault.node)) return refused(`${fault.node} is stopped already`, 'Start it first.');
         return { outcome: 'done' };
       }
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const run = this.runOfNode(fault.node);
         const device = run?.nodes.get(fault.node);
         if (run === undefined || device === undefined)
           return refused(`${fault.node} is not there yet`, 'Build the stage clusters first.');
+        if (run.speakers.frozen(fault.node))
+          return refused(`the BGP speaker of ${fault.node} is frozen`, 'Heal that first.');
         return run.speakers.daemonRuns(device)
           ? { outcome: 'done' }
           : refused(
@@ -200,14 +204,20 @@ export class LabClusters implements ClusterPort {
       case 'node-stopped':
         this.runOfNode(fault.node)?.stopNode(fault.node);
         return;
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated': {
         const run = this.runOfNode(fault.node);
         const found = run?.cluster.metallb.bgpContainer(fault.node);
         if (run === undefined || found === undefined) return;
-        run.cluster.killContainer(found.pod, found.container, now);
+        const inOrder = fault.kind === 'speaker-terminated';
+        if (inOrder) run.speakers.terminate(fault.node);
+        run.cluster.killContainer(found.pod, found.container, now, inOrder ? 0 : 137);
         run.reconcile();
         return;
       }
+      case 'speaker-frozen':
+        this.runOfNode(fault.node)?.speakers.freeze(fault.node);
+        return;
       case 'pod-killed': {
         const run = this.runs.get(fault.cluster);
         run?.cluster.killPod(fault.namespace, fault.pod, now);
@@ -220,6 +230,7 @@ export class LabClusters implements ClusterPort {
 
   heal(fault: Fault): void {
     if (fault.kind === 'node-stopped') this.runOfNode(fault.node)?.startNode(fault.node);
+    else if (fault.kind === 'speaker-frozen') this.runOfNode(fault.node)?.speakers.thaw(fault.node);
   }
 
   hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined {

@@ -6,13 +6,25 @@ export type Column<Row> = {
   readonly merge?: true;
 };
 
-/** Columns with a gap of three blanks, titles in front: the form of docker, kind and kubectl. */
-export function plainTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], gap = 3): string[] {
+/** As docker prints a table: no column but the last is narrower than ten. */
+export function dockerTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  return plainTable(columns, rows, 3, 10);
+}
+
+/** Columns with a gap of three blanks, titles in front: the form of kind and kubectl. `least`: width with the gap. */
+export function plainTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  gap = 3,
+  least = 0,
+): string[] {
   const cells = [
     columns.map(({ title }) => title),
     ...rows.map(row => columns.map(column => column.of(row))),
   ];
-  const widths = columns.map((_, index) => Math.max(...cells.map(line => line[index]?.length ?? 0)));
+  const widths = columns.map((_, index) =>
+    Math.max(least - gap, ...cells.map(line => line[index]?.length ?? 0)),
+  );
   return cells.map(line =>
     line
       .map((cell, index) => (index === columns.length - 1 ? cell : cell.padEnd((widths[index] ?? 0) + gap)))

@@ -1,6 +1,6 @@
 import type { Terminal } from '../../command.ts';
 import { goTemplate, TemplateError } from '../../go-template.ts';
-import { plainTable } from '../../text-table.ts';
+import { dockerTable } from '../../text-table.ts';
 
 /** `--format`: `json`, a Go template for each row, or `table` and a template whose fields become columns. */
 export function printFormatted(
@@ -26,7 +26,7 @@ export function printFormatted(
       title,
       of: (cells: readonly string[]) => cells[at] ?? '',
     }));
-    for (const line of plainTable(columns, lines.slice(1))) terminal.out(line);
+    for (const line of dockerTable(columns, lines.slice(1))) terminal.out(line);
     return 0;
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;

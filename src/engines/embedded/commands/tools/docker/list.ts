@@ -1,7 +1,7 @@
 import type { Terminal } from '../../command.ts';
 import { dateText } from '../../kubectl/age.ts';
 import { flag, readOptions, valued } from '../../options.ts';
-import { plainTable } from '../../text-table.ts';
+import { dockerTable } from '../../text-table.ts';
 import { ago, type Container, containersOf, statusText } from '../containers.ts';
 import { printFormatted } from './format.ts';
 import { refuseUsage } from './refuse.ts';
@@ -46,7 +46,7 @@ export function listContainers(terminal: Terminal, words: readonly string[]): nu
   if (options.has('quiet')) for (const { ID } of rows) terminal.out(ID);
   else if (format === undefined || format === 'table') {
     const columns = ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names'] as const;
-    for (const line of plainTable(
+    for (const line of dockerTable(
       columns.map(column => ({ title: TITLES[column], of: (row: Row) => row[column] })),
       rows,
     ))

@@ -1,6 +1,6 @@
 import type { Terminal } from '../../command.ts';
 import { flag, readOptions, valued } from '../../options.ts';
-import { plainTable } from '../../text-table.ts';
+import { dockerTable } from '../../text-table.ts';
 import { containersOf, identity } from '../containers.ts';
 import { buildStage } from '../stage-command.ts';
 import { printFormatted } from './format.ts';
@@ -95,7 +95,7 @@ function list(terminal: Terminal, words: readonly string[]): number {
       title: TITLES[column],
       of: (row: (typeof rows)[number]) => row[column],
     }));
-    for (const line of plainTable(columns, rows)) terminal.out(line);
+    for (const line of dockerTable(columns, rows)) terminal.out(line);
   }
   return 0;
 }
