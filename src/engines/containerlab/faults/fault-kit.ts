@@ -170,6 +170,11 @@ export class FaultKit {
         const link = lab.links.find(({ id }) => id === fault.link);
         return link !== undefined && watch.isPlugged(link) ? undefined : notPlugged(lab, fault.link);
       }
+      case 'link-impaired':
+        return refused(
+          'this lab delays and loses nothing by chance itself',
+          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
+        );
       case 'pod-killed': {
         const cluster = watch.clusters.get(fault.cluster);
         const pod = cluster
