@@ -56,7 +56,7 @@ describe('srklab start', () => {
       env: { ...nowhere, SRKLAB_CONTAINERLAB: '/nowhere/containerlab' },
     });
     expect([run.code, run.stdout]).toEqual([4, '']);
-    expect(run.stderr).toContain('srklab-tutor: Docker: no Docker answers at unix:///nowhere/docker.sock');
+    expect(run.stderr).toContain('srklab-tutor: no Docker answers at unix:///nowhere/docker.sock');
     expect(run.stderr).toContain('srklab-tutor: containerlab: ');
     expect(run.stderr).toContain('Try: srklab-tutor doctor --lab containerlab');
   });

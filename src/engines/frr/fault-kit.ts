@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../lab/command.ts';
+import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import { deviceOf } from '../real/device-names.ts';
