@@ -118,10 +118,10 @@ describe('A lab that somebody holds', () => {
     const folder = emptyFolder();
     const name = ledgerName({ lab: 'dc-k8s', docker: nowhere.DOCKER_HOST });
     await holdLab(folder, name, 'learn');
-    const { heldText } = await import('./real-lab.ts');
+    const { holderText } = await import('./real-lab.ts');
     const second = await holdLab(folder, name, 'start');
     if (second.outcome === 'held') throw new Error('two have it');
-    expect(heldText('dc-k8s', second)).toMatch(
+    expect(holderText('dc-k8s', second)).toMatch(
       new RegExp(`^the lab dc-k8s is held by process ${process.pid} \\(srklab-tutor learn, since 20`),
     );
   });

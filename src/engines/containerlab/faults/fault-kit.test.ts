@@ -120,7 +120,7 @@ describe('A flapping link', () => {
     await vi.advanceTimersByTimeAsync(1_500);
     first.faults.stop();
     const next = kit({ faults: first.machine.ledger.ledger.faults });
-    expect(next.faults.adopt()).toEqual([flap]);
+    expect(next.faults.follow()).toEqual([flap]);
     const link = lab.links.find(({ id }) => id === LINK);
     expect(link === undefined || next.faults.isDown(link)).toBe(false);
     await vi.advanceTimersByTimeAsync(20_000);
@@ -152,6 +152,23 @@ describe('A switch that is started again', () => {
     expect(after[4]).toMatch(/^BORDER-DC nft 'add table netdev srklab-loss; add chain .*in-e1-2/);
     expect(after).toHaveLength(5);
   });
+});
+
+test('Whoever only looks sees what another breaks and heals, and does nothing about it', async () => {
+  const holder = kit();
+  const watcher = kit();
+  const see = () => watcher.machine.ledger.change(() => holder.machine.ledger.ledger);
+  await holder.faults.break({ kind: 'link-cut', link: LINK });
+  await see();
+  watcher.faults.follow();
+  const link = lab.links.find(({ id }) => id === LINK);
+  expect(link !== undefined && watcher.faults.isDown(link)).toBe(true);
+  await holder.faults.heal('all');
+  await see();
+  expect(watcher.faults.follow()).toEqual([]);
+  expect(link !== undefined && watcher.faults.isDown(link)).toBe(false);
+  expect(watcher.faults.active.size).toBe(0);
+  expect(watcher.since()).toEqual([]);
 });
 
 test('Loss in one direction makes one end deaf, the one that should have heard', async () => {

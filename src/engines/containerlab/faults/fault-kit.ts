@@ -66,11 +66,15 @@ export class FaultKit {
     this.around = around;
   }
 
-  /** What an earlier run left broken is broken still: it shows, and can be healed. */
-  adopt(): readonly Fault[] {
+  /**
+   * What is written down is what is broken. An earlier run's is broken still; and whoever only looks learns here what the one who
+   * holds the lab breaks and heals.
+   */
+  follow(): readonly Fault[] {
     const { machine, events, time } = this.around;
-    const left = machine.ledger.ledger.faults;
-    for (const { id, fault, heal } of left) {
+    const { faults } = machine.ledger.ledger;
+    for (const { id, fault, heal } of faults) {
+      if (this.active.has(id)) continue;
       const event = events.add({ type: 'fault-injected', fault });
       this.active.set(id, { id, fault, since: time.now(), event });
       for (const { argv } of heal)
@@ -78,7 +82,13 @@ export class FaultKit {
       if (fault.kind === 'link-flap') this.stalled.add(id);
       else this.marks(fault, id, true);
     }
-    return left.map(({ fault }) => fault);
+    for (const { id, fault, event } of this.active.values()) {
+      if (faults.some(noted => noted.id === id)) continue;
+      this.active.delete(id);
+      if (!this.stalled.delete(id)) this.marks(fault, id, false);
+      events.add({ type: 'fault-healed', fault }, { cause: event });
+    }
+    return faults.map(({ fault }) => fault);
   }
 
   stop(): void {
