@@ -61,6 +61,10 @@ export class BgpProcess implements TransportUser {
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
   private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
+  private asleep = false;
+  frozenBy: number | undefined;
+  /** What happened to it while it stood still. */
+  private readonly missed: { readonly happens: () => void; readonly cause: number | undefined }[] = [];
 
   constructor(options: BgpProcessOptions) {
     this.options = options;
@@ -71,6 +75,11 @@ export class BgpProcess implements TransportUser {
 
   get alive(): boolean {
     return this.speaker !== undefined;
+  }
+
+  /** Stopped by a signal, not ended: it takes neither messages nor time. */
+  get frozen(): boolean {
+    return this.asleep;
   }
 
   // life
@@ -94,6 +103,42 @@ export class BgpProcess implements TransportUser {
     this.end('the BGP process died');
   }
 
+  /** The process ends in good order: it tells its peers. */
+  terminate(): void {
+    const { speaker } = this;
+    if (speaker === undefined) return;
+    const lost = routesOf(speaker);
+    this.tell((each, now) => bgp.shutDown(each, now));
+    this.end('the BGP process ended', lost);
+  }
+
+  /** The process is stopped where it stands. Whatever comes to it waits, in order. */
+  freeze(): void {
+    const { world } = this.options;
+    this.asleep = true;
+    this.frozenBy = world.cause;
+    for (const task of [this.timer, this.deciding]) world.cancel(task);
+    this.timer = undefined;
+    this.deciding = undefined;
+    this.options.transport.processStopped();
+  }
+
+  /** It goes on where it was. Like FRR's, it looks at its clock before it takes what waits for it. */
+  thaw(): void {
+    if (!this.asleep) return;
+    const { world } = this.options;
+    this.asleep = false;
+    this.options.transport.processStopped();
+    this.decideSoon();
+    this.tell((speaker, now) => bgp.wake(speaker, now));
+    for (const { happens, cause } of this.missed.splice(0)) world.causedBy(cause ?? world.cause, happens);
+  }
+
+  whenAwake(happens: () => void): void {
+    if (this.asleep) this.missed.push({ happens, cause: this.options.world.cause });
+    else happens();
+  }
+
   /** Power goes: nobody is told. */
   vanish(): void {
     if (this.speaker === undefined) return;
@@ -113,10 +158,12 @@ export class BgpProcess implements TransportUser {
     this.tell((speaker, now) => bgp.reconfigure(speaker, config, now));
   }
 
-  private end(because: string): void {
+  private end(because: string, lost?: readonly RouteChange[]): void {
     const { speaker } = this;
     if (speaker === undefined) return;
     const { world, onChanges, onSessionsChanged } = this.options;
+    this.asleep = false;
+    this.missed.length = 0;
     world.cancel(this.timer);
     world.cancel(this.deciding);
     this.timer = undefined;
@@ -125,13 +172,13 @@ export class BgpProcess implements TransportUser {
     this.changes.clear();
     this.peerOf.clear();
     const sessions = bgp.sessions(speaker);
-    const lost = routesOf(speaker);
+    const offered = lost ?? routesOf(speaker);
     this.speaker = undefined;
     for (const session of sessions) {
       if (session.state === 'idle') continue;
       this.report({ type: 'session-changed', peer: session.peer, from: session.state, to: 'idle', because });
     }
-    onChanges(lost);
+    onChanges(offered);
     onSessionsChanged?.();
   }
 
@@ -174,6 +221,7 @@ export class BgpProcess implements TransportUser {
   /** True while a session that could come up is not up: retry timers will see to it. */
   waitsForSession(): boolean {
     const { transport } = this.options;
+    if (this.asleep) return false;
     return this.sessions().some(
       ({ peer, state, config, dynamic }) =>
         state !== 'established' &&
@@ -229,8 +277,9 @@ export class BgpProcess implements TransportUser {
   // outcomes
 
   private tell(call: (speaker: bgp.Speaker, now: number) => Outcome): void {
-    if (this.speaker === undefined) return;
-    this.apply(call(this.speaker, this.options.world.now()));
+    this.whenAwake(() => {
+      if (this.speaker !== undefined) this.apply(call(this.speaker, this.options.world.now()));
+    });
   }
 
   private apply(outcome: Outcome): void {
@@ -261,10 +310,7 @@ export class BgpProcess implements TransportUser {
           transport.close(this, request.connection);
         }
       }
-      if (this.deciding === undefined && (this.changes.size > 0 || this.updates.length > 0)) {
-        const delay = this.options.decisionDelay ?? DECISION_DELAY;
-        this.deciding = world.schedule(delay, () => this.letGo());
-      }
+      this.decideSoon();
       this.armTimer();
       if (sessionsChanged) onSessionsChanged?.();
     });
@@ -277,6 +323,12 @@ export class BgpProcess implements TransportUser {
     const refusal = refusesToConnect?.(peer);
     if (refusal === undefined) transport.open(this, connection, { peer, localAddress, ttl });
     else world.schedule(0, () => this.failed(connection, refusal), { background: true });
+  }
+
+  private decideSoon(): void {
+    if (this.deciding !== undefined || (this.changes.size === 0 && this.updates.length === 0)) return;
+    const delay = this.options.decisionDelay ?? DECISION_DELAY;
+    this.deciding = this.options.world.schedule(delay, () => this.letGo());
   }
 
   /** What the decision process came to leaves: routes to the route table, updates to the peers. */

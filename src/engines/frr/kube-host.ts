@@ -49,6 +49,10 @@ export class KubeHost implements PodHost {
   /** MetalLB's FRR is up. */
   speaks = false;
 
+  get speakerFrozen(): boolean {
+    return this.router?.frozen === true;
+  }
+
   async create(networkLength: number, gateway: Ipv4): Promise<string | undefined> {
     const netns = netnsOf(this.name);
     const inside = addressPlus(addressOf(this.podCidr), 1);
@@ -159,9 +163,8 @@ export class KubeHost implements PodHost {
       this.speaks = true;
       return this.nodes.startRouters([router]);
     }
-    if (wanted === this.speakerConfig) return undefined;
     const { router } = this;
-    if (router === undefined) return undefined;
+    if (wanted === this.speakerConfig || router === undefined || router.frozen) return undefined;
     const complaints: string[] = [];
     for (const daemon of ['bfdd', 'bgpd'] as const) {
       const changes = configChanges(partOfDaemon(this.speakerConfig, daemon), partOfDaemon(wanted, daemon));
@@ -172,19 +175,21 @@ export class KubeHost implements PodHost {
     return complaints.length === 0 ? undefined : `${this.name}: ${complaints.join('; ')}`;
   }
 
-  /** The daemons of MetalLB's FRR die. */
   async killSpeaker(signal: 'KILL' | 'TERM'): Promise<void> {
     const { router } = this;
     this.speaks = false;
     if (router === undefined) return;
     router.running = false;
     await this.nodes.tree.script(
-      [
-        ...(['bgpd', 'bfdd', 'zebra'] as const).map(daemon => router.signalScript(daemon, signal)),
-        ...(['bgpd', 'bfdd', 'zebra'] as const).map(daemon => `rm -f ${router.pidFile(daemon)}`),
-      ].join('\n'),
+      (['bgpd', 'bfdd', 'zebra'] as const).map(daemon => router.endScript(daemon, signal)).join('\n'),
     );
     router.close();
+  }
+
+  async freezeSpeaker(frozen: boolean): Promise<void> {
+    if (frozen) await this.settled();
+    await this.router?.freezeBgp(frozen);
+    if (!frozen) this.later(() => this.followSpeaker());
   }
 
   /** Power off: pods and daemons die, links lose carrier (the caller's). */

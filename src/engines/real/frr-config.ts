@@ -217,6 +217,8 @@ function processLines(bgp: BgpConfig): string[] {
     ...(importRejectAll || exportRejectAll
       ? [' bgp ebgp-requires-policy']
       : [' no bgp ebgp-requires-policy']),
+    // SR Linux offers none unless it is configured; to a peer that does, FRR's bgpd says nothing when it ends.
+    ' bgp graceful-restart-disable',
     ' bgp bestpath as-path multipath-relax',
     ' no bgp default ipv4-unicast',
   ];

@@ -30,6 +30,7 @@ export class ContainerHost implements PodHost {
   readonly podCidr: Ipv4Prefix;
   running = false;
   speaks = false;
+  speakerFrozen = false;
   private readonly options: ContainerHostOptions;
   private others: readonly PodHost[] = [];
   private rules = '';
@@ -157,6 +158,7 @@ export class ContainerHost implements PodHost {
       if (this.speaks) this.options.onSpeaker(true);
       return failed;
     }
+    if (this.speakerFrozen) return undefined;
     const changes = configChanges(this.speakerConfig, wanted);
     this.speakerConfig = wanted;
     if (changes.length === 0) return undefined;
@@ -164,9 +166,17 @@ export class ContainerHost implements PodHost {
     return this.script(commandText(['vtysh', ...lines]));
   }
 
+  async freezeSpeaker(frozen: boolean): Promise<void> {
+    if (frozen) await this.settled();
+    await this.script(`kill -${frozen ? 'STOP' : 'CONT'} $(cat /run/frr/bgpd.pid)`);
+    this.speakerFrozen = frozen;
+    if (!frozen) this.later(() => this.followSpeaker());
+  }
+
   async killSpeaker(signal: 'KILL' | 'TERM'): Promise<void> {
     if (!this.speaks) return;
     this.speaks = false;
+    this.speakerFrozen = false;
     const killed = FRR.map(
       daemon => `kill -${signal} $(cat /run/frr/${daemon}.pid) 2>/dev/null; rm -f /run/frr/${daemon}.pid`,
     );
@@ -212,6 +222,7 @@ export class ContainerHost implements PodHost {
     this.end();
     if (this.speaks) this.options.onSpeaker(false);
     this.speaks = false;
+    this.speakerFrozen = false;
     this.speakerWanted = undefined;
     this.podsWanted = '';
     this.rules = '';
