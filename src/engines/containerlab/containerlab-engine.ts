@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Command, type CommandResult, refused } from '../../lab/command.ts';
 import type {
   BuildResult,
@@ -162,11 +163,13 @@ class Engine implements ContainerlabEngine {
       case 'traffic':
         return running.traffic.set(command.on, command.ratePerClient);
       case 'restore':
-        if (command.lab !== undefined && this.lab.scaledOut !== undefined)
+        if (command.lab !== undefined && this.lab.scaledOut !== undefined) {
+          const labFile = basename(this.options.machine.ledger.ledger.labFile);
           return refused(
             'this lab runs as its files are; the lesson wants it scaled out',
-            'srklab-tutor scale-out -o bigger writes those files; start again with -c bigger/srklab.yml.',
+            `srklab-tutor scale-out -o bigger -c ${labFile} writes those files; clear this lab, then start again with -c bigger/${labFile}.`,
           );
+        }
         return this.restore(command.stage, running);
     }
   }
