@@ -297,13 +297,19 @@ export class FaultKit {
       if (this.ends.isDown(end)) changes.push({ end, state: 'down', on: true });
       if (this.ends.isDeaf(end)) changes.push({ end, state: 'deaf', on: true });
       if (changes.length === 0) continue;
-      const failure = (await hands.runAll(untilPortIsOn(machine, end))) ?? (await this.change(changes));
+      const failure = (await hands.runAll(untilPortIsOn(machine, end))) ?? (await this.apply(changes));
       if (failure !== undefined) return failure;
     }
     return undefined;
   }
 
-  private async change(changes: readonly EndChange[]): Promise<string | undefined> {
+  /** At a node that is stopped nothing can be done; when it starts, its ports are brought to what then is to be. */
+  private change(changes: readonly EndChange[]): Promise<string | undefined> {
+    const { containers } = this.around.watch;
+    return this.apply(changes.filter(({ end }) => containers.stateOf(end.node) !== 'stopped'));
+  }
+
+  private async apply(changes: readonly EndChange[]): Promise<string | undefined> {
     const { machine, hands } = this.around;
     const failures = await Promise.all(
       changes.map(change => hands.runAll(endCommands(change, machine, end => this.wayOf(end)))),
