@@ -1,15 +1,22 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
+import {
+  type ActiveFault,
+  type Fault,
+  faultId,
+  healsItself,
+  isSpeakerFault,
+  type LinkImpaired,
+} from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
-import { endsOf, linksOf, type StruckEnd } from '../real/fault-ends.ts';
+import { endsOf, impairedEnd, linksOf, type StruckEnd } from '../real/fault-ends.ts';
 import { noSuchNode, notPlugged, notRunning, notThere, speakerIsFrozen } from '../real/fault-refusals.ts';
 import type { LabTime } from '../real/lab-time.ts';
 import { type EndReason, LinkEnds } from '../real/link-ends.ts';
 import type { Clusters } from './clusters.ts';
 import type { Router } from './daemons.ts';
-import { netnsOf, netnsOfEnd } from './network-plan.ts';
+import { netemScript, netnsOf, netnsOfEnd } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -48,6 +55,12 @@ export class FaultKit {
     if (known !== undefined) return { outcome: 'done', event: known.event };
     const refusal = this.refusalOf(fault);
     if (refusal !== undefined) return refusal;
+    const impossible = fault.kind === 'link-impaired' ? await this.impair(fault, true) : undefined;
+    if (impossible !== undefined)
+      return refused(
+        `netem does not work here: ${impossible}`,
+        'It is a part of the kernel: modprobe sch_netem, as root, where it is a module.',
+      );
     const { events, time, watcher } = this.around;
     const event = events.add({ type: 'fault-injected', fault });
     if (!healsItself(fault)) this.active.set(id, { id, fault, since: time.now(), event });
@@ -75,9 +88,9 @@ export class FaultKit {
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
-      case 'link-flap': {
+      case 'link-flap':
+      case 'link-impaired':
         return nodes.plugged.has(fault.link) ? undefined : notPlugged(lab, fault.link);
-      }
       case 'node-silent':
       case 'node-stopped':
       case 'speaker-killed':
@@ -97,11 +110,6 @@ export class FaultKit {
         );
         return answer.outcome === 'refused' ? answer : undefined;
       }
-      case 'link-impaired':
-        return refused(
-          'this lab delays and loses nothing by chance itself',
-          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
-        );
       case 'pod-killed': {
         const answer = clusters.canBreak(fault);
         return answer.outcome === 'refused' ? answer : undefined;
@@ -118,6 +126,8 @@ export class FaultKit {
         return;
       case 'link-flap':
         await this.flap(fault, id, 0);
+        return;
+      case 'link-impaired':
         return;
       case 'node-stopped': {
         await this.strike(this.endsOfNode(fault.node), id, true);
@@ -187,6 +197,9 @@ export class FaultKit {
         this.around.events.add({ type: 'node-started', node: fault.node }, { cause: event });
         return;
       }
+      case 'link-impaired':
+        await this.impair(fault, false);
+        return;
       case 'speaker-frozen':
         if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(false);
         else await this.around.clusters.heal(fault);
@@ -194,6 +207,13 @@ export class FaultKit {
       default:
         return;
     }
+  }
+
+  /** What leaves an end is late or lost by netem from now on, or no more. What the kernel says to it. */
+  private async impair(fault: LinkImpaired, on: boolean): Promise<string | undefined> {
+    const { lab, nodes } = this.around;
+    const end = impairedEnd(fault, lab);
+    return end === undefined ? undefined : nodes.all([netemScript(lab, end, on ? fault : undefined)]);
   }
 
   private async killDaemons(router: Router): Promise<void> {
