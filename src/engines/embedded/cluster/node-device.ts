@@ -221,7 +221,8 @@ export class NodeDevice implements Device {
       const icmpFrom = this.fabricAddress ?? this.dockerAddress;
       return { type: 'drop', reason: 'refused', because, icmpFrom };
     }
-    const { flow, note } = translated;
+    const { flow } = translated;
+    const note = context.explain === undefined ? undefined : translated.note?.();
     return this.route(flow === packet.flow ? packet : { ...packet, flow }, from, context, note);
   }
 
