@@ -1,17 +1,20 @@
 import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
+import type { Ipv4 } from '../../../net/address.ts';
 import { TCP } from '../../../net/flow.ts';
-import type { Client } from './clients.ts';
-import { sendSegment } from './connection.ts';
+import { type Caller, sendSegment } from './connection.ts';
 import type { Network } from './http-request.ts';
 import type { NodeDevice } from './node-device.ts';
 import { routeOf } from './path-places.ts';
 
 type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 
+/** Whose flows they are. */
+export type FlowClient = Caller & { readonly address: Ipv4 };
+
 /** The paths that new flows of the client would take now: first packets are imagined, and the answers to them. */
 export function flowRows(
   network: Network,
-  client: Client,
+  client: FlowClient,
   ref: FlowsRef,
   devices: Iterable<NodeDevice>,
 ): FlowRow[] {
@@ -24,7 +27,7 @@ export function flowRows(
   return rows;
 }
 
-function flowRow(network: Network, client: Client, ref: FlowsRef, sourcePort: number): FlowRow {
+function flowRow(network: Network, client: FlowClient, ref: FlowsRef, sourcePort: number): FlowRow {
   const flow = {
     sourceAddress: client.address,
     destinationAddress: ref.destination,

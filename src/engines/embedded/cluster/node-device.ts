@@ -76,6 +76,7 @@ export class NodeDevice implements Device {
 
   /** The pods whose sandboxes exist now. */
   setPods(sockets: readonly PodSocket[]): void {
+    this.around.world.forwardingGeneration++;
     for (const { network } of this.sockets.set(sockets)) this.announceOn(network);
   }
 
