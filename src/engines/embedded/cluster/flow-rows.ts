@@ -1,3 +1,4 @@
+import { keepParts } from '../../../lab/keep-parts.ts';
 import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { TCP } from '../../../net/flow.ts';
@@ -17,11 +18,13 @@ export function flowRows(
   client: FlowClient,
   ref: FlowsRef,
   devices: Iterable<NodeDevice>,
+  /** Rows of the same table before: those that say the same are given again. */
+  before: readonly FlowRow[] = [],
 ): FlowRow[] {
   const nodes = [...devices];
   const rows: FlowRow[] = [];
   for (let index = 0; index < ref.count; index++) {
-    rows.push(flowRow(network, client, ref, ref.firstPort + index));
+    rows.push(keepParts(before[index], flowRow(network, client, ref, ref.firstPort + index)));
     for (const node of nodes) node.conntrack.forgetImagined();
   }
   return rows;

@@ -106,8 +106,8 @@ export class LabClusters implements ClusterPort {
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];
-    return this.flowCache.rows(ref, this.situation(), () =>
-      flowRows(this.network, client, ref, this.devices()),
+    return this.flowCache.rows(ref, this.situation(), before =>
+      flowRows(this.network, client, ref, this.devices(), before),
     );
   }
 
