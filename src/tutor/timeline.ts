@@ -1,17 +1,27 @@
 import type { LabEvent } from '../lab/event.ts';
-import type { FailoverSummary } from './failover.ts';
+import { type FailoverSummary, failoverSummaries } from './failover.ts';
 
-/** Events kept for the timeline pane, and what became of each fault. */
+/** Events kept for the timeline pane. */
 export type Timeline = {
   /** In order of (at, id), at most `eventsKept`. */
   readonly events: readonly LabEvent[];
-  /** Newest last; one for each fault injected or healed while its events are kept. */
-  readonly failovers: readonly FailoverSummary[];
 };
 
 export const eventsKept = 4000;
 
-export const emptyTimeline: Timeline = { events: [], failovers: [] };
+export const emptyTimeline: Timeline = { events: [] };
+
+const summed = new WeakMap<Timeline['events'], readonly FailoverSummary[]>();
+
+/** Newest last; one for each fault injected or healed while its events are kept. Worked out when somebody looks. */
+export function failoversOf({ events }: Timeline): readonly FailoverSummary[] {
+  let failovers = summed.get(events);
+  if (failovers === undefined) {
+    failovers = failoverSummaries(events);
+    summed.set(events, failovers);
+  }
+  return failovers;
+}
 
 /** The event with this id, undefined when it was never seen or is no longer kept. */
 export function eventById(timeline: Timeline, id: number): LabEvent | undefined {
