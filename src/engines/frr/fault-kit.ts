@@ -35,6 +35,7 @@ export class FaultKit {
 
   constructor(around: Surroundings) {
     this.around = around;
+    around.nodes.onFrozenGone = node => this.thawed(node);
   }
 
   stop(): void {
@@ -127,7 +128,6 @@ export class FaultKit {
         if (!isSwitch) await this.around.clusters.break(fault);
         this.around.watcher.forget(fault.node, 'the node was stopped', event);
         this.around.events.add({ type: 'node-stopped', node: fault.node }, { cause: event });
-        this.thawed(fault.node, event);
         return;
       }
       case 'speaker-killed':
@@ -192,18 +192,19 @@ export class FaultKit {
   }
 
   private async killDaemons(router: Router): Promise<void> {
+    if (router.frozen) this.thawed(router.name);
     router.running = false;
     await this.script(router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'));
     router.close();
   }
 
   /** A process that is gone is frozen no longer. */
-  private thawed(node: string, cause: number): void {
+  private thawed(node: string): void {
     const id = faultId({ kind: 'speaker-frozen', node });
     const fault = this.active.get(id)?.fault;
     if (fault === undefined) return;
     this.active.delete(id);
-    this.around.events.add({ type: 'fault-healed', fault }, { cause });
+    this.around.events.add({ type: 'fault-healed', fault }, { cause: this.around.watcher.currentCause });
   }
 
   private async restartBgp(router: Router): Promise<void> {

@@ -21,6 +21,8 @@ export class Nodes {
   onNamespaces: (
     places: readonly { readonly netns: string; readonly node: string; readonly instance: string }[],
   ) => Promise<void> = async () => {};
+  /** Told of a node whose BGP process stood still and is gone now. */
+  onFrozenGone: (node: string) => void = () => {};
   readonly configs: ReadonlyMap<string, string>;
 
   constructor(lab: Lab, tree: ProcessTree, frr: FrrInstallation, configs: ReadonlyMap<string, string>) {
