@@ -1,4 +1,4 @@
-import type { CommandResult } from '../../lab/command.ts';
+import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import { deviceOf } from '../real/device-names.ts';
@@ -61,13 +61,22 @@ export class FaultKit {
     const { events, watcher } = this.around;
     const healed = which === 'all' ? [...this.active.values()] : [this.active.get(which)];
     let event: number | undefined;
+    const failures: string[] = [];
     for (const one of healed) {
       if (one === undefined) continue;
       this.active.delete(one.id);
       event = events.add({ type: 'fault-healed', fault: one.fault }, { cause: one.event });
       watcher.begin(event);
-      await this.undo(one.fault, one.id, event);
+      const failure = await this.undo(one.fault, one.id, event);
+      if (failure === undefined) continue;
+      this.active.set(one.id, one);
+      failures.push(failure);
     }
+    if (failures.length > 0)
+      return refused(
+        failures.join('; '),
+        'It stays in the list of what is broken: heal it again, or begin the lesson anew.',
+      );
     return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
   }
 
@@ -138,9 +147,7 @@ export class FaultKit {
         else if (router !== undefined) {
           await this.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
           router.vty('bgpd').close();
-          this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
-            if (router.running) void this.restartBgp(router);
-          });
+          this.restartLater(router);
         }
         // What it wrote down itself comes first.
         this.around.watcher.look();
@@ -157,7 +164,8 @@ export class FaultKit {
     }
   }
 
-  private async undo(fault: Fault, id: string, event: number): Promise<void> {
+  /** A sentence when it does not work. */
+  private async undo(fault: Fault, id: string, event: number): Promise<string | undefined> {
     switch (fault.kind) {
       case 'link-cut':
       case 'link-flap':
@@ -166,13 +174,14 @@ export class FaultKit {
         clearTimeout(this.timers.get(id));
         this.timers.delete(id);
         await this.strike(this.endsOf(fault), id, false);
-        return;
+        return undefined;
       case 'node-stopped': {
         await this.strike(this.endsOfNode(fault.node), id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
           if (router !== undefined) {
-            await this.around.nodes.startRouters([router]);
+            const failure = await this.around.nodes.startRouters([router]);
+            if (failure !== undefined) return failure;
             await this.around.nodes.learnAnew(router);
           }
         } else {
@@ -180,18 +189,19 @@ export class FaultKit {
           await this.around.clusters.heal(fault);
         }
         this.around.events.add({ type: 'node-started', node: fault.node }, { cause: event });
-        return;
+        return undefined;
       }
       case 'speaker-frozen':
         if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(false);
         else await this.around.clusters.heal(fault);
-        return;
+        return undefined;
       default:
-        return;
+        return undefined;
     }
   }
 
   private async killDaemons(router: Router): Promise<void> {
+    clearTimeout(this.timers.get(restartOf(router.name)));
     if (router.frozen) this.thawed(router.name);
     router.running = false;
     await this.script(router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'));
@@ -207,10 +217,13 @@ export class FaultKit {
     this.around.events.add({ type: 'fault-healed', fault }, { cause: this.around.watcher.currentCause });
   }
 
-  private async restartBgp(router: Router): Promise<void> {
-    const { nodes } = this.around;
-    await nodes.startDaemons([router], 'bgpd');
-    await nodes.learnAnew(router);
+  /** As a supervisor does it, again and again until bgpd runs. */
+  private restartLater(router: Router): void {
+    this.after(restartOf(router.name), RESTART_DELAY, async () => {
+      const { nodes } = this.around;
+      if ((await nodes.startDaemons([router], 'bgpd')) === undefined) await nodes.learnAnew(router);
+      else this.restartLater(router);
+    });
   }
 
   private async flap(
@@ -313,6 +326,10 @@ export class FaultKit {
     this.working = this.around.nodes.tree.script(text);
     return this.working;
   }
+}
+
+function restartOf(node: string): string {
+  return `restart ${node}`;
 }
 
 function isSame(a: LinkEnd, b: LinkEnd): boolean {

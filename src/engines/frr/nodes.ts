@@ -92,7 +92,10 @@ export class Nodes {
 
   /** Starts routers side by side: mgmtd and zebra, then the others, then what mgmtd is to know. */
   async startRouters(routers: readonly Router[]): Promise<string | undefined> {
-    for (const router of routers) router.writeConfig();
+    for (const router of routers) {
+      const failure = router.writeConfig();
+      if (failure !== undefined) return `the configuration of ${router.name} cannot be written: ${failure}`;
+    }
     const fresh = routers.filter(({ holder }) => holder === 0);
     const holders = await this.tree.script(
       [...fresh.map(router => `( ${router.startScript()}\n) & p="$p $!"`), 'wait $p; p='].join('\n'),
