@@ -12,6 +12,18 @@ export type Fault =
       readonly upMs: number;
       readonly times: number;
     }
+  /**
+   * Carrier stays; what one end sends is late, unevenly late or lost by chance: containerlab's `tools netem set` at that end.
+   * `lossPercent` 0 to 100.
+   */
+  | {
+      readonly kind: 'link-impaired';
+      readonly link: string;
+      readonly direction: 'a-to-b' | 'b-to-a';
+      readonly delayMs: number;
+      readonly jitterMs: number;
+      readonly lossPercent: number;
+    }
   /** Every link of the node loses everything silently: power off behind a media converter. */
   | { readonly kind: 'node-silent'; readonly node: string }
   /** The container stops: switch or Kubernetes node; links lose carrier. */
@@ -40,6 +52,7 @@ export function faultId(fault: Fault): string {
     case 'link-flap':
       return `${fault.kind} ${fault.link}`;
     case 'silent-loss':
+    case 'link-impaired':
       return `${fault.kind} ${fault.link} ${fault.direction}`;
     case 'node-silent':
     case 'node-stopped':

@@ -91,6 +91,7 @@ const groups: Record<Fault['kind'], string> = {
   'link-cut': 'Links',
   'silent-loss': 'Links',
   'link-flap': 'Links',
+  'link-impaired': 'Links',
   'node-stopped': 'Nodes',
   'node-silent': 'Nodes',
   'speaker-killed': 'Speakers',

@@ -55,6 +55,14 @@ export interface ClusterPort {
   perform(action: ClusterAction, finished: (failure?: string) => void): void;
   /** Whether the task's effect is there already (a resumed build skips it). */
   isDone(action: ClusterAction): boolean;
+  /** Whether what the task made is not there (any more). A task whose effect is only unsettled is not undone. */
+  isUndone(action: ClusterAction): boolean;
+  /** `kind delete cluster`: nodes, pods and cables are gone. */
+  deleteCluster(name: string): void;
+  /** `docker network rm`: why not, undefined when it is gone. */
+  removeNetwork(): string | undefined;
+  /** The cable at that port of a node is gone, and the interface with it. */
+  unjoined(node: string, port: string): void;
   /** What a task takes in the real lab, in words ("1–2 min"), where it is compressed. */
   realDuration(action: ClusterAction): string | undefined;
 

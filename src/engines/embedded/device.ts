@@ -2,6 +2,7 @@ import type { FlowHop } from '../../lab/snapshot.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import type { Mac } from '../../net/mac.ts';
+import type { Chance } from './impairment.ts';
 import type { ArpQuestion, Frame, Packet } from './packet.ts';
 import type { Port, Wire } from './wire.ts';
 
@@ -121,6 +122,8 @@ export type WalkResult = {
   readonly wire?: Wire;
   /** One way, milliseconds. */
   readonly delay: number;
+  /** What impaired wires do by chance to packets on this way; undefined where none is. */
+  readonly chance?: Chance;
   /** Names of the devices passed, in order, the first and last included. */
   readonly path: readonly string[];
   /** Empty unless an explanation was asked for. */

@@ -76,6 +76,16 @@ export class Fabric {
     this.switches.get(name)?.stop();
   }
 
+  /** `containerlab destroy`: the containers are gone, and with them every cable that ended at one. */
+  destroy(): void {
+    for (const { name } of [...this.switches.values()]) {
+      this.stop(name);
+      this.world.removeDevice(name);
+      this.switches.delete(name);
+    }
+    this.sessionVersion++;
+  }
+
   /** Commits a configuration; the event names the lines that changed. */
   applyConfig(name: string, config: SwitchConfig, lines: readonly string[]): number | undefined {
     const node = this.switches.get(name);

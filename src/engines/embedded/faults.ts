@@ -2,6 +2,7 @@ import { type CommandResult, refused } from '../../lab/command.ts';
 import { type Fault, faultId, healsItself } from '../../lab/fault.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { Fabric } from './fabric.ts';
+import { Impairment } from './impairment.ts';
 import type { Task } from './queue.ts';
 import { PROCESS_RESTART_DELAY } from './switch/processing-times.ts';
 import type { Wire } from './wire.ts';
@@ -47,11 +48,26 @@ export class Faults {
     return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
   }
 
+  /** What was broken and has been removed since is broken no more, and nothing is left to mend. */
+  forgetRemoved(): void {
+    const { world } = this;
+    for (const { id, fault } of [...world.faults.values()]) {
+      const there =
+        'link' in fault ? world.wires.has(fault.link) : 'node' in fault && world.devices.has(fault.node);
+      if (there) continue;
+      world.faults.delete(id);
+      world.cancel(this.flapping.get(id));
+      this.flapping.delete(id);
+      world.emit({ type: 'fault-healed', fault });
+    }
+  }
+
   private refusalOf(fault: Fault): CommandResult | undefined {
     const { world } = this;
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
+      case 'link-impaired':
       case 'link-flap': {
         if (world.wires.has(fault.link)) return undefined;
         const known = world.lab.links.some(link => link.id === fault.link);
@@ -118,6 +134,14 @@ export class Faults {
           this.world.lossChanged(wire);
         });
         return;
+      case 'link-impaired':
+        this.onWire(fault.link, wire => {
+          const impairment = new Impairment(fault, this.world.random(id));
+          if (fault.direction === 'a-to-b') wire.impairedFromA = impairment;
+          else wire.impairedFromB = impairment;
+          this.world.lossChanged(wire);
+        });
+        return;
       case 'link-flap':
         this.flap(fault, id, 0);
         return;
@@ -168,6 +192,13 @@ export class Faults {
         return;
       case 'silent-loss':
         this.onWire(fault.link, wire => this.hearAgain(wire, id));
+        return;
+      case 'link-impaired':
+        this.onWire(fault.link, wire => {
+          if (fault.direction === 'a-to-b') wire.impairedFromA = undefined;
+          else wire.impairedFromB = undefined;
+          this.world.lossChanged(wire);
+        });
         return;
       case 'node-silent':
         for (const wire of this.wiresOf(fault.node)) this.hearAgain(wire, id);

@@ -106,7 +106,7 @@ export class Transport {
     const end = this.endOf(user, connection);
     if (end === undefined) return;
     this.forget(end);
-    if (end.peerEnd !== undefined) this.tellOfEnd(end, CLOSED, 0);
+    if (end.peerEnd !== undefined) this.tellOfEnd(end, CLOSED, 0, RETRANSMIT_AFTER);
   }
 
   /** The process was stopped by a signal, or goes on. */
@@ -321,13 +321,15 @@ export class Transport {
     this.world.schedule(back.delay, () => this.lose(from, 'connection reset by the peer'));
   }
 
-  /** A FIN or RST on its way to the other end. */
-  private tellOfEnd(end: ConnectionEnd, because: string, delay: number): void {
+  /** A FIN or RST on its way to the other end. A FIN that chance swallowed is sent again after `backoff`. */
+  private tellOfEnd(end: ConnectionEnd, because: string, delay: number, backoff?: number): void {
     const other = end.peerEnd;
     if (other === undefined) return;
     this.world.schedule(delay, () => {
       const journey = this.travel(end.user, end.segment());
       const there = journey.result;
+      const again = backoff !== undefined && there.chance !== undefined && there.reason === 'lost-on-wire';
+      if (again && backoff <= LONGEST_RETRANSMIT) this.tellOfEnd(end, because, backoff, backoff * 2);
       if (!arrivedAt(there, other.user)) return;
       const arrival = Math.max(end.lastArrival, this.world.now() + there.delay);
       this.captured(because === CLOSED ? 'FIN' : 'RST', journey, arrival);

@@ -14,6 +14,8 @@ const WIRE_DELAY = 0.05;
 /** More tasks at one moment are a loop. */
 const MOST_TASKS_AT_ONCE = 5_000_000;
 
+export type NodeTimes = { readonly created: number; readonly started?: number; readonly stopped?: number };
+
 /**
  * Everything a running lab consists of: time, events, devices, wires. One World per life of a lab; `restore` makes a new one.
  * The current cause is threaded through by `emit`, `causedBy` and `schedule`: whatever is scheduled while an event's
@@ -26,6 +28,8 @@ export class World {
   readonly devices = new Map<string, Device>();
   readonly wires = new Map<string, Wire>();
   readonly faults = new Map<string, ActiveFault>();
+  /** Per node: when its container was made, started last, stopped last. Lab milliseconds. */
+  readonly nodeTimes = new Map<string, NodeTimes>();
   /** Grows whenever forwarding anywhere may have changed: caches of paths compare it. */
   forwardingGeneration = 0;
   /** Grows whenever a BGP process starts or is configured anew: what a peer refused before it may take now. */
@@ -132,6 +136,11 @@ export class World {
 
   /** Reports a fact, caused by the current cause. Returns its id. */
   emit(fact: Fact): number {
+    if (fact.type === 'node-started' || fact.type === 'node-stopped') {
+      const times = this.nodeTimes.get(fact.node) ?? { created: this.time };
+      const which = fact.type === 'node-started' ? 'started' : 'stopped';
+      this.nodeTimes.set(fact.node, { ...times, [which]: this.time });
+    }
     return this.events.add(this.time, this.currentCause, fact);
   }
 
@@ -174,6 +183,7 @@ export class World {
   addDevice(device: Device): void {
     if (this.devices.has(device.name)) throw new Error(`two devices named ${device.name}`);
     this.devices.set(device.name, device);
+    this.nodeTimes.set(device.name, { created: this.time });
   }
 
   removeDevice(name: string): void {

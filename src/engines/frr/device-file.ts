@@ -9,7 +9,8 @@ import {
   vniOf,
   vrfOfBridge,
 } from '../real/device-names.ts';
-import { hashFieldsOf, routerMac } from './network-plan.ts';
+import { hashFieldsOf } from '../real/hash-fields.ts';
+import { routerMac } from './network-plan.ts';
 
 /** What fabric/frr/switch.sh makes in a switch's container: one line for each Linux device that the configuration asks for. */
 export function deviceFileOf(node: SwitchNode, index: number): string {

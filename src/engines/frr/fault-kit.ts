@@ -107,6 +107,11 @@ export class FaultKit {
         );
         return answer.outcome === 'refused' ? answer : undefined;
       }
+      case 'link-impaired':
+        return refused(
+          'this lab delays and loses nothing by chance itself',
+          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
+        );
       case 'pod-killed': {
         const answer = clusters.canBreak(fault);
         return answer.outcome === 'refused' ? answer : undefined;

@@ -13,10 +13,10 @@ import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import { TCP } from '../../net/flow.ts';
 import type { FrrInstallation } from '../../programs/frr.ts';
 import { EventLog } from '../real/event-log.ts';
+import { frrConfigsOf, untranslatedIn } from '../real/frr-config.ts';
 import { LabTime } from '../real/lab-time.ts';
 import { StageBuilder } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
-import { frrConfigsOf, untranslatedIn } from './frr-config.ts';
 import { type Running, startRunning } from './running.ts';
 import { Snapshots } from './snapshots.ts';
 

@@ -15,6 +15,7 @@ import {
   vniOf,
   vrfOfBridge,
 } from '../real/device-names.ts';
+import { hashFieldsOf } from '../real/hash-fields.ts';
 
 /** Name of a network namespace: a node's own, or a tenant's on a switch. */
 export function netnsOf(node: string, vrf?: string): string {
@@ -215,18 +216,6 @@ export function sysctlScript(netns: string, hash?: HashConfig): string {
     .map(([name, value]) => `echo ${value} 2>/dev/null >/proc/sys/net/${name}`)
     .join('; ');
   return commandText(['nsenter', `--net=/run/netns/${netns}`, 'sh', '-c', `${writes}; true`]);
-}
-
-/** The kernel's fib_multipath_hash_fields for what a switch hashes: the whole 5-tuple where nothing is said. */
-export function hashFieldsOf(hash?: HashConfig): number {
-  if (hash === undefined) return 0x37;
-  return (
-    (hash.sourceAddress ? 0x01 : 0) |
-    (hash.destinationAddress ? 0x02 : 0) |
-    (hash.protocol ? 0x04 : 0) |
-    (hash.sourcePort ? 0x10 : 0) |
-    (hash.destinationPort ? 0x20 : 0)
-  );
 }
 
 /** `ip -batch` in a namespace. */

@@ -20,7 +20,7 @@ describe('events as sentences', () => {
       'LEAF-DC-1 stopped',
       'link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 went down',
       'SPINE-DC-1 e1-1 has no carrier',
-      'SPINE-DC-1 BGP to LEAF-DC-1 is lost: interface down',
+      'SPINE-DC-1 BGP to LEAF-DC-1 (10.1.1.1) is lost: interface down',
       'SPINE-DC-1 no route to 1.1.1.1/32 any more',
       'SPINE-DC-1 tells BORDER-DC withdrawal of 1.1.1.1/32',
       'SPINE-DC-1 a request of client-10-1-4-20 is lost: no route to 1.1.1.1',
@@ -28,6 +28,26 @@ describe('events as sentences', () => {
       'BORDER-DC forwards 10.254.254.240/32 to LEAF-DC-2, before LEAF-DC-1 and LEAF-DC-2',
       'requests are answered again after 132 ms (14 lost)',
     ]);
+  });
+
+  it('tell a route that is chosen anew with the same next hops from one that goes another way', () => {
+    const chosen = (previously: readonly string[], nextHops: readonly string[]): LabEvent => ({
+      id: 1,
+      at: 0,
+      type: 'route-chosen',
+      node: 'LEAF-DC-1',
+      instance: 'kube-ipvrf',
+      prefix: '1.1.1.202/32',
+      owner: 'bgp-evpn',
+      previously,
+      nextHops,
+    });
+    const where = 'LEAF-DC-1 1.1.1.202/32 in kube-ipvrf';
+    expect(eventText(chosen([], ['1.1.1.2']), name)).toBe(`${where} via LEAF-DC-2`);
+    expect(eventText(chosen(['1.1.1.2'], ['1.1.1.2']), name)).toBe(`${where} still via LEAF-DC-2`);
+    expect(eventText(chosen(['1.1.1.1'], ['1.1.1.2']), name)).toBe(
+      `${where} now via LEAF-DC-2, before LEAF-DC-1`,
+    );
   });
 
   it('say with a symbol what colour says, too', () => {

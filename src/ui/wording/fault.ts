@@ -1,5 +1,5 @@
 import type { Fault } from '../../lab/fault.ts';
-import { faultTitle } from '../../tutor/fault-title.ts';
+import { endsOf, faultTitle, impairmentText } from '../../tutor/fault-title.ts';
 import { durationText } from './amount.ts';
 import { linkText } from './names.ts';
 
@@ -9,13 +9,16 @@ export function faultText(fault: Fault): string {
     case 'link-cut':
       return `link ${linkText(fault.link)} is cut`;
     case 'silent-loss': {
-      const [a = '', b = ''] = fault.link.split(' ').map(end => end.split(':')[0] ?? '');
       if (fault.direction === 'both') return `link ${linkText(fault.link)} loses everything silently`;
-      const [from, to] = fault.direction === 'a-to-b' ? [a, b] : [b, a];
+      const { from, to } = endsOf(fault);
       return `link ${linkText(fault.link)} silently loses what ${from} sends to ${to}`;
     }
     case 'link-flap':
       return `link ${linkText(fault.link)} flaps ${fault.times} times (${durationText(fault.downMs)} down, ${durationText(fault.upMs)} up)`;
+    case 'link-impaired': {
+      const { from, to } = endsOf(fault);
+      return `link ${linkText(fault.link)} impairs what ${from} sends to ${to}: ${impairmentText(fault)}`;
+    }
     case 'node-silent':
       return `${fault.node} is silent: links stay up, packets vanish`;
     case 'node-stopped':
@@ -44,6 +47,8 @@ export function healedText(fault: Fault): string {
       return `link ${linkText(fault.link)} is whole again`;
     case 'silent-loss':
       return `link ${linkText(fault.link)} carries everything again`;
+    case 'link-impaired':
+      return `link ${linkText(fault.link)} carries all that ${endsOf(fault).from} sends, at once`;
     case 'link-flap':
       return `link ${linkText(fault.link)} is steady again`;
     case 'node-silent':

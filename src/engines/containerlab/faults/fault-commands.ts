@@ -98,6 +98,15 @@ export function nodeCommands(
   };
 }
 
+/** Whoever sets up the ports of a light switch that starts anew does it when it sees their cables: at most 10 s. */
+export function untilPortIsOn(setting: Setting, end: LinkEnd): PlannedCommand[] {
+  if (kindOf(nodeOf(setting.lab, end.node)) === 'srlinux') return [];
+  const { container, device } = endpointOf(setting.lab, end);
+  const on = 'ip link show dev "$1" 2>/dev/null | grep -q "[<,]UP[,>]"';
+  const wait = `n=0; until ${on} || [ $n -ge 100 ]; do n=$((n+1)); sleep 0.1; done`;
+  return [exec(container, ['sh', '-c', wait, 'sh', device])];
+}
+
 /** A router's BGP process gets a signal; if it ends, its supervisor starts it again. */
 export function signalledSpeaker(node: LabNode, signal: 'KILL' | 'TERM' | 'STOP' | 'CONT'): PlannedCommand[] {
   const container = argument.name(containerOf(node));

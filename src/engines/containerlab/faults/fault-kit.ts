@@ -12,7 +12,7 @@ import { nodeNamed } from '../../../lab/lab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import type { Chronicle } from '../../real/chronicle.ts';
 import type { EventLog } from '../../real/event-log.ts';
-import { endsOf, type StruckEnd } from '../../real/fault-ends.ts';
+import { endsOf, linksOf, type StruckEnd } from '../../real/fault-ends.ts';
 import {
   noSpeaker,
   noSuchNode,
@@ -27,7 +27,14 @@ import { type EndChange, LinkEnds } from '../../real/link-ends.ts';
 import { withFault, withoutFault } from '../ledger.ts';
 import type { Machine } from '../machine.ts';
 import type { Watch } from '../watch/watch.ts';
-import { type DeafBy, endCommands, kindOf, nodeCommands, signalledSpeaker } from './fault-commands.ts';
+import {
+  type DeafBy,
+  endCommands,
+  kindOf,
+  nodeCommands,
+  signalledSpeaker,
+  untilPortIsOn,
+} from './fault-commands.ts';
 import type { Hands } from './hands.ts';
 
 type Surroundings = {
@@ -51,26 +58,41 @@ export class FaultKit {
   private readonly ends = new LinkEnds();
   private readonly deafBy = new Map<string, DeafBy>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Flaps of an earlier run: nobody goes on with them, and how they left their ports only the ports know. */
+  private readonly stalled = new Set<string>();
+  private stopped = false;
 
   constructor(around: Surroundings) {
     this.around = around;
   }
 
-  /** What an earlier run left broken is broken still: it shows, and can be healed. */
-  adopt(): readonly Fault[] {
+  /**
+   * What is written down is what is broken. An earlier run's is broken still; and whoever only looks learns here what the one who
+   * holds the lab breaks and heals.
+   */
+  follow(): readonly Fault[] {
     const { machine, events, time } = this.around;
-    const left = machine.ledger.ledger.faults;
-    for (const { id, fault, heal } of left) {
+    const { faults } = machine.ledger.ledger;
+    for (const { id, fault, heal } of faults) {
+      if (this.active.has(id)) continue;
       const event = events.add({ type: 'fault-injected', fault });
       this.active.set(id, { id, fault, since: time.now(), event });
       for (const { argv } of heal)
         if (argv.includes('netem')) for (const { end } of this.endsOf(fault)) this.setDeafBy(end, 'netem');
-      this.marks(fault, id, true);
+      if (fault.kind === 'link-flap') this.stalled.add(id);
+      else this.marks(fault, id, true);
     }
-    return left.map(({ fault }) => fault);
+    for (const { id, fault, event } of this.active.values()) {
+      if (faults.some(noted => noted.id === id)) continue;
+      this.active.delete(id);
+      if (!this.stalled.delete(id)) this.marks(fault, id, false);
+      events.add({ type: 'fault-healed', fault }, { cause: event });
+    }
+    return faults.map(({ fault }) => fault);
   }
 
   stop(): void {
+    this.stopped = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
   }
@@ -136,6 +158,16 @@ export class FaultKit {
     );
   }
 
+  /** A port as its switch's configuration wants it. */
+  async setPort(end: LinkEnd, up: boolean): Promise<void> {
+    const link = this.around.machine.lab.links.find(({ a, b }) =>
+      [a, b].some(({ node, port }) => node === end.node && port === end.port),
+    );
+    if (link === undefined || !this.around.watch.isPlugged(link)) return;
+    const change = this.ends.mark(end, 'downBy', 'admin-state', !up);
+    if (change !== undefined) await this.change([change]);
+  }
+
   // refusing
 
   private refusalOf(fault: Fault): CommandResult | undefined {
@@ -148,6 +180,11 @@ export class FaultKit {
         const link = lab.links.find(({ id }) => id === fault.link);
         return link !== undefined && watch.isPlugged(link) ? undefined : notPlugged(lab, fault.link);
       }
+      case 'link-impaired':
+        return refused(
+          'this lab delays and loses nothing by chance itself',
+          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
+        );
       case 'pod-killed': {
         const cluster = watch.clusters.get(fault.cluster);
         const pod = cluster
@@ -224,24 +261,46 @@ export class FaultKit {
   }
 
   private async healOne(id: string, fault: Fault, cause: number) {
-    const { events, chronicle, hands, machine } = this.around;
+    const { events, chronicle } = this.around;
     clearTimeout(this.timers.get(id));
     this.timers.delete(id);
     const event = events.add({ type: 'fault-healed', fault }, { cause });
     chronicle.begin(event);
     const changes = this.marks(fault, id, false);
-    const failure =
-      fault.kind === 'node-stopped'
-        ? await hands.runAll(nodeCommands(this.node(fault.node), machine).start)
-        : fault.kind === 'speaker-frozen'
-          ? await this.signalSpeaker(fault, false)
-          : await this.change(changes);
+    const failure = await this.undo(fault, id, changes);
     if (failure === undefined) {
-      if (fault.kind === 'node-stopped' || changes.some(({ state }) => state === 'down'))
+      if (fault.kind === 'node-stopped' || fault.kind === 'link-flap' || changes.some(isDown))
         this.around.onPortsBack();
       await this.isHealed(id);
     } else this.marks(fault, id, true);
     return { event, failure };
+  }
+
+  private async undo(fault: Fault, id: string, changes: readonly EndChange[]): Promise<string | undefined> {
+    const { hands, machine } = this.around;
+    if (fault.kind === 'node-stopped') {
+      const node = this.node(fault.node);
+      return (await hands.runAll(nodeCommands(node, machine).start)) ?? this.portsAgain(node);
+    }
+    if (fault.kind === 'speaker-frozen') return this.signalSpeaker(fault, false);
+    if (!this.stalled.delete(id)) return this.change(changes);
+    const noted = machine.ledger.ledger.faults.find(each => each.id === id);
+    return hands.runAll(noted?.heal ?? []);
+  }
+
+  /** A node that starts anew has all ports on and hears everything: what other faults do to them is done again. */
+  private async portsAgain(node: LabNode): Promise<string | undefined> {
+    const { machine, hands } = this.around;
+    for (const { a, b } of linksOf(machine.lab, node.name)) {
+      const end = a.node === node.name ? a : b;
+      const changes: EndChange[] = [];
+      if (this.ends.isDown(end)) changes.push({ end, state: 'down', on: true });
+      if (this.ends.isDeaf(end)) changes.push({ end, state: 'deaf', on: true });
+      if (changes.length === 0) continue;
+      const failure = (await hands.runAll(untilPortIsOn(machine, end))) ?? (await this.change(changes));
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
   }
 
   private async change(changes: readonly EndChange[]): Promise<string | undefined> {
@@ -258,15 +317,13 @@ export class FaultKit {
     round: number,
     changes: readonly EndChange[],
   ): Promise<string | undefined> {
-    if (round > 0) this.marks(fault, id, true);
     const failure = await this.change(changes);
     if (failure !== undefined) return failure;
     this.after(id, fault.downMs, async () => {
-      const up = this.marks(fault, id, false);
-      await this.change(up);
+      await this.change(this.marks(fault, id, false));
       this.around.onPortsBack();
       this.after(id, fault.upMs, async () => {
-        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, changes);
+        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, this.marks(fault, id, true));
         else {
           const event = this.active.get(id)?.event;
           if (event !== undefined) await this.healOne(id, fault, event);
@@ -276,7 +333,9 @@ export class FaultKit {
     return undefined;
   }
 
+  /** Unless it was healed meanwhile. */
   private after(id: string, milliseconds: number, run: () => Promise<void>): void {
+    if (this.stopped || !this.active.has(id)) return;
     clearTimeout(this.timers.get(id));
     this.timers.set(
       id,
@@ -340,4 +399,8 @@ export class FaultKit {
 function signalOf({ kind }: SpeakerFault, on: boolean): 'KILL' | 'TERM' | 'STOP' | 'CONT' {
   if (kind === 'speaker-frozen') return on ? 'STOP' : 'CONT';
   return kind === 'speaker-killed' ? 'KILL' : 'TERM';
+}
+
+function isDown({ state }: EndChange): boolean {
+  return state === 'down';
 }

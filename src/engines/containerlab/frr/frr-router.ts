@@ -26,6 +26,8 @@ const ARM_EVERY = 3;
 /** Sessions that were read no longer ago than that are not asked for again. */
 const FRESH = 250;
 
+const ENV = { TZ: 'UTC', LC_ALL: 'C' };
+
 const wantedDaemons = ['zebra', 'bgpd', 'bfdd'];
 
 export type FrrRouterOptions = {
@@ -37,6 +39,8 @@ export type FrrRouterOptions = {
   readonly tables: RouterTables;
   readonly chronicle: Chronicle;
   readonly time: LabTime;
+  /** Told when it answers for the first time, and again after it was silent. */
+  readonly onAnswering: () => void;
 };
 
 /**
@@ -67,15 +71,14 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     this.options = options;
     this.name = options.name;
     this.vrfs = node?.config.networkInstances.filter(isVrf).map(({ name }) => name) ?? [];
-    const env = { TZ: 'UTC', LC_ALL: 'C' };
     this.vtysh = new Vtysh(
-      listeners => docker.converse(container, ['vtysh'], listeners, env),
+      listeners => docker.converse(container, ['vtysh'], listeners, ENV),
       line => {
         const fact = this.reader.read(line);
         if (fact !== undefined) options.chronicle.noteDaemon(this.name, fact);
       },
     );
-    this.shell = new AnsweringShell((argv, listeners) => docker.converse(container, argv, listeners, env));
+    this.shell = new AnsweringShell((argv, listeners) => docker.converse(container, argv, listeners, ENV));
   }
 
   start(): void {
@@ -144,13 +147,18 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     return exitCode === 0 ? undefined : output.trim() || `exit code ${exitCode}`;
   }
 
+  /** By a vtysh of its own: the one that is asked all the time answers nothing while it configures. */
   async configure(lines: readonly string[]): Promise<string | undefined> {
+    const { docker, container } = this.options;
+    const vtysh = new Vtysh(listeners => docker.converse(container, ['vtysh'], listeners, ENV));
     const complaints: string[] = [];
     for (const line of ['configure terminal', ...lines, 'end']) {
-      const answer = await this.vtysh.ask(line);
-      if (answer.outcome === 'silent') return `${line}: ${answer.because}`;
-      if (answer.text.includes('% ')) complaints.push(`${line}: ${answer.text.trim()}`);
+      const answer = await vtysh.ask(line);
+      if (answer.outcome === 'silent') complaints.push(`${line}: ${answer.because}`);
+      else if (answer.text.includes('% ')) complaints.push(`${line}: ${answer.text.trim()}`);
+      if (answer.outcome === 'silent') break;
     }
+    vtysh.stop();
     return complaints.length === 0 ? undefined : complaints.join('; ');
   }
 
@@ -205,7 +213,9 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     for (const session of sessions) this.options.chronicle.knowSession(session);
     this.lastSessions = sessions;
     this.readAt = performance.now();
+    const isNew = this.answering.state !== 'answering';
     this.answering = { state: 'answering' };
+    if (isNew) this.options.onAnswering();
   }
 
   private fellSilent(because: string): void {
@@ -269,7 +279,7 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
           this.monitor = undefined;
         },
       },
-      { TZ: 'UTC', LC_ALL: 'C' },
+      ENV,
     );
     await this.knowRoutes(placeOf);
   }

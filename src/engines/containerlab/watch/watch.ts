@@ -33,6 +33,8 @@ export class Watch {
   readonly clusters = new Map<string, ObservedCluster>();
   /** Told of each node whose container was started or stopped. */
   onNode: (node: string, runs: boolean) => void = () => {};
+  /** Told of each FRR switch that began to answer. */
+  onFrr: (node: SwitchNode) => void = () => {};
   private readonly options: WatchOptions;
   private readonly shells = new Map<string, AnsweringShell>();
   private readonly plugged = new Set<string>();
@@ -76,6 +78,12 @@ export class Watch {
     else if (switches.every(({ node }) => this.routers.get(node)?.answering.state === 'answering'))
       this.plugged.delete(link.id);
     return this.plugged.has(link.id);
+  }
+
+  /** Since when Docker does not answer (lab milliseconds), and why; undefined while it does. */
+  get unheard(): { readonly since: number; readonly because: string } | undefined {
+    const { silence } = this.containers;
+    return silence && { since: this.options.time.ofWall(silence.since), because: silence.because };
   }
 
   private isSwitch(name: string): boolean {
@@ -185,6 +193,9 @@ export class Watch {
       tables,
       chronicle,
       time,
+      onAnswering: () => {
+        if (node.kind === 'switch') this.onFrr(node);
+      },
     });
   }
 

@@ -23,7 +23,7 @@ import { flowRows } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
 import { NodeDevice } from './node-device.ts';
 import { stateOf } from './states.ts';
-import { isDone, perform, realDuration, type Workshop } from './tasks.ts';
+import { isDone, isUndone, perform, realDuration, type Workshop } from './tasks.ts';
 import { Traffic } from './traffic.ts';
 
 export const createClusters: CreateClusters = (world, core) => new LabClusters(world, core);
@@ -48,8 +48,19 @@ export class LabClusters implements ClusterPort {
     this.core = core;
     const first = addressOf(world.lab.network.prefix);
     const members = new Map<Ipv4, NodeDevice>();
-    let last = 1;
-    this.docker = { members, takeAddress: () => addressPlus(first, ++last) };
+    const taken = new Set<Ipv4>();
+    const takeAddress = () => {
+      let last = 2;
+      while (taken.has(addressPlus(first, last))) last++;
+      const address = addressPlus(first, last);
+      taken.add(address);
+      return address;
+    };
+    const leave = (address: Ipv4) => {
+      taken.delete(address);
+      members.delete(address);
+    };
+    this.docker = { members, takeAddress, leave };
     this.network = {
       world,
       connections: this.connections,
@@ -73,6 +84,35 @@ export class LabClusters implements ClusterPort {
 
   isDone(action: ClusterAction): boolean {
     return isDone(this.shop, action);
+  }
+
+  isUndone(action: ClusterAction): boolean {
+    return isUndone(this.shop, action);
+  }
+
+  deleteCluster(name: string): void {
+    const run = this.runs.get(name);
+    if (run === undefined) return;
+    run.remove();
+    this.runs.delete(name);
+    for (const applied of [...this.shop.applied])
+      if (applied.startsWith(`${name} `)) this.shop.applied.delete(applied);
+    this.changed();
+  }
+
+  removeNetwork(): string | undefined {
+    const { name } = this.world.lab.network;
+    if (!this.shop.network) return `network ${name} not found`;
+    if (this.world.devices.size > 0)
+      return `error while removing network: network ${name} has active endpoints`;
+    this.shop.network = false;
+    return undefined;
+  }
+
+  unjoined(node: string, port: string): void {
+    const run = this.runOfNode(node);
+    run?.nodes.get(node)?.detach(port);
+    run?.reconcile();
   }
 
   realDuration(action: ClusterAction): string | undefined {

@@ -74,6 +74,14 @@ export class NodeDevice implements Device {
     this.updateRoutes();
   }
 
+  /** The cable's end is gone from the node, with its address and the VLAN devices that stood on it. */
+  detach(port: string): void {
+    this.ports.delete(port);
+    this.neighbors.forget(port);
+    this.network.detach(port);
+    this.updateRoutes();
+  }
+
   /** The pods whose sandboxes exist now. */
   setPods(sockets: readonly PodSocket[]): void {
     for (const { network } of this.sockets.set(sockets)) this.announceOn(network);

@@ -63,6 +63,17 @@ export class Speakers {
     this.announcements.follow(node => this.alive(node) || this.starting(node));
   }
 
+  /** The node is gone for good, and the process with it: nobody is told. */
+  leave(device: NodeDevice): void {
+    const running = this.byNode.get(device.name);
+    this.byNode.delete(device.name);
+    this.world.cancel(running?.reload);
+    running?.process.vanish();
+    running?.process.remove();
+    this.announcements.follow(node => this.alive(node));
+    this.core.onSessionsChanged(device);
+  }
+
   all(): NodeSpeaker[] {
     return [...this.byNode.values()].map(running => ({
       node: running.device.name,

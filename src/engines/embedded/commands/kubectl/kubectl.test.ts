@@ -40,7 +40,7 @@ describe('before anything is built', () => {
     expect(code).toBe(1);
     expect(lines).toEqual([
       'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
-      '(the cluster datacenter does not exist yet: build the stage that creates it)',
+      '(the cluster datacenter does not exist: kind create cluster, or the stage clusters, makes it)',
     ]);
   });
 });

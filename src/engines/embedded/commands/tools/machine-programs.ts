@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 import { curl } from '../hosts/http.ts';
 import { kubectl } from '../kubectl/kubectl.ts';
-import { containerlab } from './containerlab.ts';
-import { docker } from './docker.ts';
+import { containerlab } from './containerlab/containerlab.ts';
+import { docker } from './docker/docker.ts';
 import { catFile, listFiles } from './files.ts';
 import { kind } from './kind.ts';
 

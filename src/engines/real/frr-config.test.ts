@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { switchesOf } from '../../lab/lab.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
-import { configChanges } from '../real/config-changes.ts';
-import { metallbConfig } from '../real/metallb-config.ts';
-import { partOfDaemon } from './config-parts.ts';
-import { deviceFileOf } from './device-file.ts';
+import { partOfDaemon } from '../frr/config-parts.ts';
+import { deviceFileOf } from '../frr/device-file.ts';
+import { configChanges } from './config-changes.ts';
 import { frrConfigOf, frrConfigPath, untranslatedIn } from './frr-config.ts';
+import { metallbConfig } from './metallb-config.ts';
 
 const lab = talkLab();
 

@@ -9,7 +9,7 @@ import type {
   SwitchConfig,
 } from '../../lab/switch-config.ts';
 import type { Asn } from '../../net/asn.ts';
-import { isVrf, loopbackOf, vniOf } from '../real/device-names.ts';
+import { isVrf, loopbackOf, vniOf } from './device-names.ts';
 import { bfdLines, bfdProfileOf, bfdSection, sharedProfileOf } from './frr-bfd.ts';
 import { policySections, policyUses, routeMapLines, untranslatedPolicies } from './frr-policies.ts';
 
