@@ -1,16 +1,14 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
-import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
-import { endsOf, linksOf, type StruckEnd } from '../real/fault-ends.ts';
 import { noSuchNode, notPlugged, notRunning, notThere, speakerIsFrozen } from '../real/fault-refusals.ts';
 import type { LabTime } from '../real/lab-time.ts';
-import { type EndReason, LinkEnds } from '../real/link-ends.ts';
 import type { Clusters } from './clusters.ts';
 import type { Router } from './daemons.ts';
-import { netnsOf, netnsOfEnd } from './network-plan.ts';
+import { netnsOf } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
+import { StruckLinks } from './struck-links.ts';
 import type { Watcher } from './watcher.ts';
 
 /** A supervisor starts a dead BGP process again after that long. Milliseconds. */
@@ -29,12 +27,12 @@ type Surroundings = {
 export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
-  private readonly ends = new LinkEnds();
+  private readonly links: StruckLinks;
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private working: Promise<unknown> = Promise.resolve();
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.links = new StruckLinks(around);
     around.nodes.onFrozenGone = node => this.thawed(node);
   }
 
@@ -124,13 +122,13 @@ export class FaultKit {
       case 'link-cut':
       case 'silent-loss':
       case 'node-silent':
-        await this.strike(this.endsOf(fault), id, true);
+        await this.links.strike(fault, id, true);
         return;
       case 'link-flap':
         await this.flap(fault, id, 0);
         return;
       case 'node-stopped': {
-        await this.strike(this.endsOfNode(fault.node), id, true);
+        await this.links.darken(fault.node, id, true);
         const router = this.around.nodes.routers.get(fault.node);
         const isSwitch = this.isSwitch(fault.node);
         if (router !== undefined && isSwitch) {
@@ -150,7 +148,7 @@ export class FaultKit {
         const router = this.around.nodes.routers.get(fault.node);
         if (!this.isSwitch(fault.node)) await this.around.clusters.break(fault);
         else if (router !== undefined) {
-          await this.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
+          await this.around.nodes.tree.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
           router.vty('bgpd').close();
           this.restartLater(router);
         }
@@ -178,10 +176,10 @@ export class FaultKit {
       case 'node-silent':
         clearTimeout(this.timers.get(id));
         this.timers.delete(id);
-        await this.strike(this.endsOf(fault), id, false);
+        await this.links.strike(fault, id, false);
         return undefined;
       case 'node-stopped': {
-        await this.strike(this.endsOfNode(fault.node), id, false);
+        await this.links.darken(fault.node, id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
           if (router !== undefined) {
@@ -209,7 +207,9 @@ export class FaultKit {
     clearTimeout(this.timers.get(restartOf(router.name)));
     if (router.frozen) this.thawed(router.name);
     router.running = false;
-    await this.script(router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'));
+    await this.around.nodes.tree.script(
+      router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'),
+    );
     router.close();
   }
 
@@ -240,7 +240,7 @@ export class FaultKit {
       if (this.active.delete(id)) this.around.events.add({ type: 'fault-healed', fault });
       return;
     }
-    const set = (down: boolean) => this.strike(this.endsOf(fault), id, down);
+    const set = (down: boolean) => this.links.strike(fault, id, down);
     await set(true);
     this.after(id, fault.downMs, () => {
       void set(false);
@@ -253,90 +253,24 @@ export class FaultKit {
     this.timers.set(id, setTimeout(run, milliseconds));
   }
 
-  private isSwitch(name: string): boolean {
-    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
-  }
-
-  // ends of links
-
   isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDeaf(end));
+    return this.links.isSilent(link);
   }
 
   isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDown(end));
+    return this.links.isDown(link);
   }
 
   /** A port as its switch's configuration wants it. */
-  async setPort(end: LinkEnd, up: boolean): Promise<void> {
-    if (
-      !this.around.lab.links.some(
-        ({ id, a, b }) => this.around.nodes.plugged.has(id) && [a, b].some(each => isSame(each, end)),
-      )
-    )
-      return;
-    await this.typed([this.mark(end, 'downBy', 'admin-state', !up)]);
+  setPort(end: LinkEnd, up: boolean): Promise<void> {
+    return this.links.setPort(end, up);
   }
 
-  /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */
-  private mark(end: LinkEnd, reason: EndReason, id: string, on: boolean): string | undefined {
-    const change = this.ends.mark(end, reason, id, on);
-    if (change === undefined) return undefined;
-    const netns = netnsOfEnd(this.around.lab, end);
-    const device = deviceOf(end.port);
-    if (change.state === 'down') return `ip -n ${netns} link set ${device} ${change.on ? 'down' : 'up'}`;
-    const chain = `in-${device}`;
-    const rule = change.on
-      ? `add chain netdev loss ${chain} { type filter hook ingress device "${device}" priority 0; policy drop; }`
-      : `delete chain netdev loss ${chain}`;
-    return `nsenter --net=/run/netns/${netns} nft '${rule}'`;
-  }
-
-  private endsOf(fault: Fault): StruckEnd[] {
-    const { lab, nodes } = this.around;
-    return endsOf(fault, lab, link => nodes.plugged.has(link.id));
-  }
-
-  /** Every end of every link of a node, dark. */
-  private endsOfNode(node: string): StruckEnd[] {
-    const { lab, nodes } = this.around;
-    return linksOf(lab, node)
-      .filter(link => nodes.plugged.has(link.id))
-      .flatMap(({ a, b }) => [a, b].map((end): StruckEnd => ({ end, reason: 'downBy' })));
-  }
-
-  /** A fault comes over ends of links, or goes. */
-  private async strike(ends: readonly StruckEnd[], id: string, on: boolean): Promise<void> {
-    await this.typed(ends.map(({ end, reason }) => this.mark(end, reason, id, on)));
-    if (on) return;
-    const isStruck = (end: LinkEnd) => ends.some(each => isSame(each.end, end));
-    await this.routesBack(this.around.lab.links.filter(({ a, b }) => isStruck(a) || isStruck(b)));
-  }
-
-  /** The kernel forgets routes over a port that was down; on a host nobody but its administrator puts them back. */
-  private async routesBack(links: readonly LabLink[]): Promise<void> {
-    for (const link of links) {
-      if (link.role !== 'join' || this.isDown(link)) continue;
-      for (const { node } of [link.a, link.b])
-        if (!this.isSwitch(node)) await this.around.clusters.restoreRoutes(node);
-    }
-  }
-
-  private async typed(lines: readonly (string | undefined)[]): Promise<void> {
-    const script = lines.filter(line => line !== undefined).join('\n');
-    if (script !== '') await this.script(script);
-  }
-
-  private script(text: string): Promise<unknown> {
-    this.working = this.around.nodes.tree.script(text);
-    return this.working;
+  private isSwitch(name: string): boolean {
+    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }
 }
 
 function restartOf(node: string): string {
   return `restart ${node}`;
-}
-
-function isSame(a: LinkEnd, b: LinkEnd): boolean {
-  return a.node === b.node && a.port === b.port;
 }
