@@ -13,6 +13,7 @@ import {
   isVrf,
   loopbackOf,
   placeOfPort,
+  routerMac,
   vniOf,
   vrfOfBridge,
 } from '../real/device-names.ts';
@@ -135,12 +136,6 @@ function vrfLoopbacks(config: SwitchConfig, vrf: NetworkInstanceConfig): string[
 
 function subinterfacesOf(config: SwitchConfig, names: readonly string[]): SubinterfaceConfig[] {
   return config.interfaces.flatMap(each => each.subinterfaces).filter(each => names.includes(each.name));
-}
-
-/** The MAC that type 5 routes carry (RFC 9135 section 6.1): one for each switch and tenant. */
-export function routerMac(index: number, vni: number): string {
-  const hex = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
-  return `aa:bb:cc:${hex(vni >> 8)}:${hex(vni)}:${hex(index + 1)}`;
 }
 
 /**
