@@ -205,6 +205,16 @@ export class BgpProcess implements TransportUser {
     this.tell((speaker, now) => bgp.peerReachable(speaker, peer, now));
   }
 
+  /** Somebody resets the session: it is told so and starts anew. */
+  resetPeer(peer: Ipv4): void {
+    this.tell((speaker, now) => bgp.resetPeer(speaker, peer, now));
+  }
+
+  /** Asks the peer for its routes once more. */
+  askForRoutes(peer: Ipv4): void {
+    this.tell((speaker, now) => bgp.askForRoutes(speaker, peer, now));
+  }
+
   /** The interface towards these directly connected peers lost its carrier. */
   interfaceDown(peers: readonly Ipv4[]): void {
     this.tell((speaker, now) => bgp.interfaceDown(speaker, peers, now));

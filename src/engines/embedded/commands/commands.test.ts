@@ -121,9 +121,9 @@ describe('the whole lab, asked by its tools', () => {
     expect((await type(lab, 'docker exec nobody ip route')).text).toBe(
       'Error response from daemon: No such container: nobody\n',
     );
-    const show = await type(lab, `${leaf} "show platform"`);
+    const show = await type(lab, `${leaf} "show frobnicate"`);
     expect(show.code).toBe(1);
-    expect(show.text).toContain("Unknown token 'platform'");
+    expect(show.text).toContain("Unknown token 'frobnicate'");
   });
 });
 
@@ -194,7 +194,18 @@ describe('candidate mode', () => {
       `${leaf} "info from state network-instance default protocols bgp neighbor 10.1.1.0 session-state"`,
     );
     expect(text).toBe(
-      '    network-instance default protocols bgp neighbor 10.1.1.0 {\n        session-state established\n    }\n',
+      [
+        '    network-instance default {',
+        '        protocols {',
+        '            bgp {',
+        '                neighbor 10.1.1.0 {',
+        '                    session-state established',
+        '                }',
+        '            }',
+        '        }',
+        '    }',
+        '',
+      ].join('\n'),
     );
   });
 });
