@@ -9,7 +9,7 @@ import { pingFrom } from './ping.ts';
 import { placeOf } from './place.ts';
 import { tcpdump } from './tcpdump.ts';
 import { tracerouteFrom } from './traceroute.ts';
-import { vtysh } from './vtysh.ts';
+import { vtysh } from './vtysh/vtysh.ts';
 
 const ping: Command = {
   name: 'ping',
