@@ -1,7 +1,6 @@
-import { clusterNodesOf } from '../../../../lab/lab.ts';
-import { type Command, NOT_FOUND } from '../command.ts';
-import { readCommandLine } from '../shell/command-line.ts';
-import { runProgram } from '../shell/run-line.ts';
+import { clusterNodesOf, containerOf, nodeNamed } from '../../../../lab/lab.ts';
+import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
+import { runLine } from '../shell/run-line.ts';
 import { srCli } from '../sr-cli/sr-cli.ts';
 import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
@@ -37,23 +36,21 @@ const shell = (name: string): Command => ({
   name,
   summary: `${name} -c "<command>"`,
   async run(words, terminal) {
-    const at = words.indexOf('-c');
-    const reading = at >= 0 ? readCommandLine(words[at + 1] ?? '') : undefined;
-    if (reading?.outcome === 'refused') {
-      terminal.err(`${name}: ${reading.because}`);
-      return 2;
-    }
-    if (reading === undefined) {
+    const at = words.findIndex(word => /^-\w*c$/.test(word));
+    if (at < 0) {
       terminal.out(`${name} would wait for what you type; here one line takes it all:`);
-      terminal.out(`  docker exec ${terminal.host ?? '<container>'} <command>`);
+      terminal.out(`  ${execOn(terminal)} <command>`);
       return 0;
     }
-    let exitCode = 0;
-    for (const { programs } of reading.line)
-      exitCode = await runProgram(programs[0] ?? [], hostPrograms, terminal);
-    return exitCode;
+    return runLine(words[at + 1] ?? '', hostPrograms, terminal);
   },
 });
+
+/** How a command is run on this host from the learner's machine. */
+function execOn({ host, context }: Terminal): string {
+  const node = host === undefined ? undefined : nodeNamed(context.lab.lab, host);
+  return node === undefined ? `kubectl exec ${host ?? '<pod>'} --` : `docker exec ${containerOf(node)}`;
+}
 
 /** What answers on a host of the lab. */
 export const hostPrograms: ReadonlyMap<string, Command> = new Map(
