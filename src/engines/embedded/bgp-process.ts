@@ -75,6 +75,11 @@ export class BgpProcess implements TransportUser {
     this.config = options.config;
   }
 
+  /** Its TCP connections. */
+  connections() {
+    return this.options.transport.connectionsOf(this);
+  }
+
   /** What it is configured to do. */
   get speakerConfig(): SpeakerConfig {
     return this.config;

@@ -117,7 +117,7 @@ describe('the whole lab, asked by its tools', () => {
     const onHost = await type(lab, 'nmap', 'datacenter-worker');
     expect(onHost.text.trimEnd().split('\n')).toEqual([
       'nmap: command not found in the embedded lab',
-      'It knows: sr_cli, ping, traceroute, curl, wget, ip, tcpdump, vtysh, hostname, bash, sh.',
+      'It knows: sr_cli, ping, traceroute, curl, wget, ip, ss, arping, nslookup, tcpdump, vtysh, crictl, hostname, sleep, echo, bash, sh.',
     ]);
     expect((await type(lab, 'docker exec nobody ip route')).text).toBe(
       'Error response from daemon: No such container: nobody\n',

@@ -1,11 +1,14 @@
 import { clusterNodesOf, containerOf, nodeNamed } from '../../../../lab/lab.ts';
 import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
+import { echo, sleep } from '../shell/builtins.ts';
 import { runLine } from '../shell/run-line.ts';
 import { srCli } from '../sr-cli/sr-cli.ts';
 import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
 import { pingFrom } from './ping.ts';
 import { placeOf } from './place.ts';
+import { arping, crictl, nslookup, refused } from './small-programs.ts';
+import { ss } from './ss.ts';
 import { tcpdump } from './tcpdump.ts';
 import { tracerouteFrom } from './traceroute.ts';
 import { vtysh } from './vtysh/vtysh.ts';
@@ -54,9 +57,26 @@ function execOn({ host, context }: Terminal): string {
 
 /** What answers on a host of the lab. */
 export const hostPrograms: ReadonlyMap<string, Command> = new Map(
-  [srCli, ping, traceroute, curl, wget, ip, tcpdump, vtysh, hostname, shell('bash'), shell('sh')].map(
-    command => [command.name, command],
-  ),
+  [
+    srCli,
+    ping,
+    traceroute,
+    curl,
+    wget,
+    ip,
+    ss,
+    arping,
+    nslookup,
+    tcpdump,
+    vtysh,
+    crictl,
+    hostname,
+    sleep,
+    echo,
+    shell('bash'),
+    shell('sh'),
+    ...refused,
+  ].map(command => [command.name, command]),
 );
 
 async function fromHere(

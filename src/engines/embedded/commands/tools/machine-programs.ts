@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { kubectl } from '../kubectl/kubectl.ts';
+import { echo, sleep } from '../shell/builtins.ts';
 import { containerlab } from './containerlab/containerlab.ts';
 import { docker } from './docker/docker.ts';
 import { fileFilters } from './file-filters.ts';
@@ -18,28 +19,6 @@ const help: Command = {
     terminal.out('  for i in $(seq 1 5); do …; done           a loop in one line');
     terminal.out('  docker exec <host> ping, traceroute, ip, curl, sr_cli, …: on a host of the lab');
     terminal.out('  kubectl exec <pod> -- wget -qO- http://…: from a pod');
-    return 0;
-  },
-};
-
-const sleep: Command = {
-  name: 'sleep',
-  summary: 'lets lab time pass: sleep 5',
-  async run(words, terminal) {
-    const seconds = Number(words[0]?.replace(/s$/, ''));
-    if (!(seconds >= 0) || seconds > 86_400) {
-      terminal.err('sleep: a number of seconds is expected');
-      return 1;
-    }
-    return (await terminal.wait(seconds * 1000)) ? 0 : 130;
-  },
-};
-
-const echo: Command = {
-  name: 'echo',
-  summary: 'prints its words',
-  run(words, terminal) {
-    terminal.out(words.join(' '));
     return 0;
   },
 };

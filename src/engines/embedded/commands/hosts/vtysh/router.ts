@@ -4,7 +4,13 @@ import { bgpRows } from '../../../tables/rib-rows.ts';
 import type { Terminal } from '../../command.ts';
 
 /** The machine below FRR. */
-export type Host = { readonly terminal: Terminal; readonly node: NodeDevice; readonly now: number };
+export type Host = {
+  readonly terminal: Terminal;
+  readonly node: NodeDevice;
+  readonly now: number;
+  /** FRR's, as its image is tagged. */
+  readonly version: string;
+};
 
 /** FRR on a node: what its `show` commands look at. */
 export type Router = Host & { readonly process: BgpProcess };

@@ -1,7 +1,7 @@
 import type { Router } from './router.ts';
 
 /** `show running-config`: FRR's configuration as MetalLB writes it, from what the speaker runs. */
-export function runningConfig({ process, node, terminal }: Router): string[] {
+export function runningConfig({ process, node, terminal, version }: Router): string[] {
   const config = process.speakerConfig;
   const seconds = (milliseconds: number) => Math.round(milliseconds / 1000);
   const speaker = terminal.context.clusters.speakers().find(one => one.process === process);
@@ -13,7 +13,7 @@ export function runningConfig({ process, node, terminal }: Router): string[] {
     '',
     'Current configuration:',
     '!',
-    'frr version 10.3',
+    `frr version ${version}`,
     'frr defaults traditional',
     `hostname ${node.name}`,
     'no ipv6 forwarding',

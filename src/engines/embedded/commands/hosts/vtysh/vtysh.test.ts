@@ -94,7 +94,7 @@ describe('vtysh in MetalLB’s FRR', () => {
       'docker exec datacenter-worker vtysh -c "show version" -c "show bfd peers brief"',
     );
     expect(two.lines.slice(0, 2)).toEqual([
-      'FRRouting 10.3 (datacenter-worker) (modelled by the embedded lab).',
+      'FRRouting 10.4.3 (datacenter-worker) (modelled by the embedded lab).',
       'Session count: 0',
     ]);
     expect((await ask('show bogus')).lines[0]).toBe('% Unknown command: show bogus');

@@ -41,7 +41,7 @@ export const vtysh: Command = {
       return 1;
     }
     const now = terminal.context.world.now();
-    const host: Host = { terminal, node, now };
+    const host: Host = { terminal, node, now, version: versionOn(terminal, node) };
     return Math.max(...lines.map(line => answer(host, speaker?.process, line)));
   },
 };
@@ -51,6 +51,15 @@ function daemonRuns(terminal: Terminal, node: NodeDevice): boolean {
   const { clusters } = terminal.context;
   if (!(clusters instanceof LabClusters)) return false;
   return [...clusters.runs.values()].some(run => run.nodes.has(node.name) && run.speakers.daemonRuns(node));
+}
+
+/** "10.4.3" of the image "quay.io/frrouting/frr:10.4.3". */
+function versionOn(terminal: Terminal, node: NodeDevice): string {
+  const { clusters } = terminal.context;
+  const runs = clusters instanceof LabClusters ? [...clusters.runs.values()] : [];
+  const found = runs.find(run => run.nodes.has(node.name))?.cluster.metallb.bgpContainer(node.name);
+  const image = found?.pod.spec.containers.find(({ name }) => name === found.container)?.image ?? '';
+  return /frr:v?([\d.]+)/.exec(image)?.[1] ?? '10.3';
 }
 
 type Found = Readonly<Record<string, string>>;
@@ -81,7 +90,10 @@ const HOST_SHOWS: readonly Show<Host>[] = [
   ['show ip route bgp|connected|kernel|local', (host, found) => ipRoutes(host, Object.keys(found).at(-1))],
   ['show ip route <prefix>', (host, { prefix = '' }) => ipRoute(host, prefix)],
   ['show interface brief', interfacesBrief],
-  ['show version', ({ node }) => [`FRRouting 10.3 (${node.name}) (modelled by the embedded lab).`]],
+  [
+    'show version',
+    ({ node, version }) => [`FRRouting ${version} (${node.name}) (modelled by the embedded lab).`],
+  ],
 ];
 
 function advertised(router: Router, { peer = '' }: Readonly<Record<string, string>>): readonly string[] {
