@@ -41,10 +41,16 @@ export async function openRealLab(args: Arguments, io: ProgramIo): Promise<RealL
   };
 }
 
-export function heldText(lab: string, holding: Exclude<Holding, { outcome: 'held' }>): string {
+function heldText(lab: string, holding: Exclude<Holding, { outcome: 'held' }>): string {
+  const text = holderText(lab, holding);
+  return holding.outcome === 'failed' ? text : `${text}. "srklab status" shows it meanwhile.`;
+}
+
+/** Why the lab is not ours. */
+export function holderText(lab: string, holding: Exclude<Holding, { outcome: 'held' }>): string {
   if (holding.outcome === 'failed') return `the lab ${lab} cannot be taken: ${holding.because}`;
   const { pid, doing, since } = holding.by;
-  return `the lab ${lab} is held by process ${pid} (srklab-tutor ${doing}, since ${new Date(since).toISOString()}). "srklab status" shows it meanwhile.`;
+  return `the lab ${lab} is held by process ${pid} (srklab-tutor ${doing}, since ${new Date(since).toISOString()})`;
 }
 
 /** Asks a person yes or no. Undefined where there is no person at a terminal to ask. */

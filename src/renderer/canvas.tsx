@@ -13,10 +13,12 @@ import { onRepaint } from './repaint.ts';
 import { createSurface, type Surface } from './surface.ts';
 import { swap } from './swap.ts';
 
-export type Paint = (surface: Surface) => void;
-
 /** Everything a Box takes that has to do with its place and size. */
-export type CanvasProps = { readonly paint: Paint } & Pick<
+export type CanvasProps<Look = unknown> = {
+  /** What there is to show now. While it is the same value, what was painted stays; without it, every repaint paints. */
+  readonly look?: () => Look;
+  readonly paint: (surface: Surface, look: Look) => void;
+} & Pick<
   BoxProps,
   | 'width'
   | 'height'
@@ -46,17 +48,17 @@ export type CanvasProps = { readonly paint: Paint } & Pick<
  * A box that Ink places and that `paint` fills cell by cell. It starts blank on every frame. Without a size of its own
  * it grows into the space that is left. `paint` must be quick and may be called at any time between frames.
  */
-export function Canvas(props: CanvasProps): ReactNode {
-  return createElement(swap.active ? CellCanvas : TextCanvas, props);
+export function Canvas<Look = undefined>(props: CanvasProps<Look>): ReactNode {
+  return createElement(swap.active ? CellCanvas : TextCanvas, props as CanvasProps);
 }
 
 /** The swapped output stage finds `paint` on the element and calls it with the cells the box covers. */
-function CellCanvas({ paint, ...place }: CanvasProps): ReactNode {
-  return createElement('ink-box', { style: placed(place), paint });
+function CellCanvas({ paint, look, ...place }: CanvasProps): ReactNode {
+  return createElement('ink-box', { style: placed(place), paint, look });
 }
 
 /** With Ink's own output stage the painted rows become lines of text once the size is known. */
-function TextCanvas({ paint, ...place }: CanvasProps): ReactNode {
+function TextCanvas({ paint, look, ...place }: CanvasProps): ReactNode {
   const box = useRef<DOMElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [, drawAgain] = useReducer((count: number) => count + 1, 0);
@@ -69,7 +71,7 @@ function TextCanvas({ paint, ...place }: CanvasProps): ReactNode {
     if (width !== size.width || height !== size.height) setSize({ width, height });
   });
   const grid = createGrid(size.width, size.height);
-  if (size.width > 0 && size.height > 0) paint(createSurface(grid));
+  if (size.width > 0 && size.height > 0) paint(createSurface(grid), look?.());
   return (
     <Box ref={box} overflow="hidden" {...placed(place)}>
       {/* Out of the flow, so that what is painted never holds the box open. */}
@@ -85,7 +87,7 @@ function TextCanvas({ paint, ...place }: CanvasProps): ReactNode {
   );
 }
 
-function placed(place: Omit<CanvasProps, 'paint'>): Omit<CanvasProps, 'paint'> {
+function placed(place: Omit<CanvasProps, 'paint' | 'look'>): Omit<CanvasProps, 'paint' | 'look'> {
   const sized = place.width !== undefined && place.height !== undefined;
   return { flexGrow: sized ? 0 : 1, flexShrink: 1, alignSelf: 'stretch', ...place };
 }

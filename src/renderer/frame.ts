@@ -1,4 +1,4 @@
-import { createGrid, type Grid, rowText } from './grid.ts';
+import { type Grid, rowText } from './grid.ts';
 import { createSurface, type Surface } from './surface.ts';
 
 /** A canvas on a frame: where its box is, and the number its cells carry in `owners`. */
@@ -8,7 +8,9 @@ export type FrameCanvas = {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly paint: (surface: Surface) => void;
+  /** What it would show now: while that is the same value, its cells stay. Without it, every repaint paints it. */
+  readonly look?: (() => unknown) | undefined;
+  readonly paint: (surface: Surface, seen: unknown) => void;
 };
 
 /** One picture of the screen as Ink laid it out, ready to be painted again when only data changed. */
@@ -21,17 +23,22 @@ export class Frame {
   readonly #ground: Grid;
   readonly #owners: Uint16Array;
   readonly #canvases: readonly FrameCanvas[];
+  /** What each canvas showed when it was painted last. */
+  readonly #seen: unknown[];
+  #current: Grid;
 
   constructor(ground: Grid, owners: Uint16Array, canvases: readonly FrameCanvas[]) {
     this.#ground = ground;
     this.#owners = owners;
     this.#canvases = canvases;
+    this.#seen = canvases.map(({ look }) => look?.());
     if (canvases.length === 0) {
       this.grid = ground;
     } else {
-      this.grid = createGrid(ground.width, ground.height);
-      this.paint(this.grid);
+      this.grid = copyOf(ground);
+      for (const [index, canvas] of canvases.entries()) this.#paint(canvas, this.grid, this.#seen[index]);
     }
+    this.#current = this.grid;
     const before = frames.find(sameSize(ground));
     this.#rows = Array.from({ length: ground.height }, (_, row) =>
       before !== undefined && rowsEqual(before.grid, this.grid, row)
@@ -43,12 +50,38 @@ export class Frame {
     frames.length = Math.min(frames.length, 3);
   }
 
-  /** Paints the picture with today's data into a grid of the same size. */
-  paint(grid: Grid): void {
-    grid.characters.set(this.#ground.characters);
-    grid.styles.set(this.#ground.styles);
-    for (const canvas of this.#canvases) {
-      canvas.paint(createSurface(grid, canvas, { cells: this.#owners, owner: canvas.owner }));
+  /** The picture as it was painted last. */
+  get current(): Grid {
+    return this.#current;
+  }
+
+  /** Paints the canvases that show something else by now, and gives the whole picture. */
+  repaint(): Grid {
+    for (const [index, canvas] of this.#canvases.entries()) {
+      const seen = canvas.look?.();
+      if (canvas.look !== undefined && seen === this.#seen[index]) continue;
+      this.#seen[index] = seen;
+      if (this.#current === this.grid) this.#current = copyOf(this.grid);
+      this.#uncover(canvas, this.#current);
+      this.#paint(canvas, this.#current, seen);
+    }
+    return this.#current;
+  }
+
+  #paint(canvas: FrameCanvas, grid: Grid, seen: unknown): void {
+    canvas.paint(createSurface(grid, canvas, { cells: this.#owners, owner: canvas.owner }), seen);
+  }
+
+  /** Takes what a canvas painted away again: there is what Ink drew beneath it. */
+  #uncover({ owner, x, y, width, height }: FrameCanvas, grid: Grid): void {
+    const left = Math.max(0, x);
+    const right = Math.min(grid.width, x + width);
+    for (let row = Math.max(0, y); row < Math.min(grid.height, y + height); row++) {
+      for (let index = row * grid.width + left; index < row * grid.width + right; index++) {
+        if (this.#owners[index] !== owner) continue;
+        grid.characters[index] = this.#ground.characters[index] ?? 0;
+        grid.styles[index] = this.#ground.styles[index] ?? 0;
+      }
     }
   }
 }
@@ -58,6 +91,10 @@ const frames: Frame[] = [];
 /** The frame a text was made from, if it was made lately. Ink appends a line feed to frames that do not fill the screen. */
 export function frameOf(text: string): Frame | undefined {
   return frames.find(frame => frame.text === text || `${frame.text}\n` === text);
+}
+
+function copyOf({ width, height, characters, styles }: Grid): Grid {
+  return { width, height, characters: characters.slice(), styles: styles.slice() };
 }
 
 function sameSize(grid: Grid): (frame: Frame) => boolean {

@@ -17,7 +17,6 @@ export class FullScreen {
   readonly #terminal: Terminal;
   readonly #stopRepainting: () => void;
   #shown: Grid | undefined;
-  #next: Grid = createGrid(0, 0);
   #frame: Frame | undefined;
   #cursor: Position | undefined;
   #frames = 0;
@@ -35,16 +34,13 @@ export class FullScreen {
   /** Shows a frame by its text, with the cursor there if a position is given. */
   show(text: string, cursor: Position | undefined): void {
     this.#frame = frameOf(text);
-    this.#draw(this.#frame?.grid ?? textGrid(text, this.#columns()), cursor);
+    this.#draw(this.#frame?.current ?? textGrid(text, this.#columns()), cursor);
   }
 
-  /** Paints the canvases of the frame on the screen again. */
+  /** Paints the canvases of the frame on the screen that show something else by now. */
   repaint(): void {
     if (this.#frame === undefined || this.#shown === undefined) return;
-    const { width, height } = this.#frame.grid;
-    if (this.#next.width !== width || this.#next.height !== height) this.#next = createGrid(width, height);
-    this.#frame.paint(this.#next);
-    this.#draw(this.#next, this.#cursor);
+    this.#draw(this.#frame.repaint(), this.#cursor);
   }
 
   /** The terminal may show anything now: the next frame is drawn whole. */
@@ -55,8 +51,7 @@ export class FullScreen {
   /** Draws the last frame again, every cell of it. */
   redraw(): void {
     this.forget();
-    if (this.#frame !== undefined) this.#draw(this.#frame.grid, this.#cursor);
-    this.repaint();
+    if (this.#frame !== undefined) this.#draw(this.#frame.repaint(), this.#cursor);
   }
 
   close(): void {

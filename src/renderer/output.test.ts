@@ -177,8 +177,69 @@ describe('a canvas in the swapped output stage', () => {
     const frame = frameOf(text(output)) as Frame;
     expect(frame.text).toBe(['········', '··日本··', '········'].join('\n'));
     character = '+';
-    frame.paint(frame.grid);
-    expect(String.fromCodePoint(...frame.grid.characters.slice(8, 11))).toBe('++日');
+    expect(String.fromCodePoint(...frame.repaint().characters.slice(8, 11))).toBe('++日');
+  });
+
+  it('is painted again only when it shows something else', () => {
+    const shown = { count: 1, painted: 0 };
+    const output = new Output({ width: 8, height: 1 });
+    const paint = (surface: Surface) => {
+      shown.painted++;
+      surface.put(0, 0, `${shown.count}`);
+    };
+    const { attributes, ...counted } = element({ width: 8, height: 1 }, paint);
+    output.canvas(0, 0, { ...counted, attributes: { ...attributes, look: () => shown.count } });
+    const frame = frameOf(text(output)) as Frame;
+    frame.repaint();
+    expect(shown.painted).toBe(1);
+    shown.count = 2;
+    expect(String.fromCodePoint(frame.repaint().characters[0] ?? 0)).toBe('2');
+    expect(shown.painted).toBe(2);
+  });
+
+  it('leaves the same picture when only some canvases are painted again as when all are', () => {
+    const pieces = ['日本', 'x', '──', '🚀', 'ab c', '한', ''];
+    const place = fc.record({
+      x: fc.integer({ min: -2, max: 10 }),
+      y: fc.integer({ min: -1, max: 3 }),
+      width: fc.integer({ min: 1, max: 8 }),
+      height: fc.integer({ min: 1, max: 3 }),
+    });
+    const shows = fc.array(fc.constantFrom(...pieces), { minLength: 4, maxLength: 4 });
+    const run = fc.record({
+      beneath: fc.constantFrom('日本日本日本', 'abcdefghijkl', ''),
+      places: fc.array(place, { minLength: 2, maxLength: 4 }),
+      over: fc.constantFrom('', '日本', 'dialog'),
+      moments: fc.array(shows, { minLength: 2, maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(run, ({ beneath, places, over, moments }) => {
+        let now = moments[0] ?? [];
+        const frameWith = (retained: boolean) => {
+          const output = new Output({ width: 12, height: 4 });
+          for (const y of [0, 1, 2, 3]) output.write(y % 2, y, beneath, { transformers: [] });
+          for (const [index, { x, y, ...size }] of places.entries()) {
+            const paint = (surface: Surface) => {
+              for (let row = 0; row < surface.height; row++) surface.put(row, row, now[index] ?? '');
+            };
+            const { attributes, ...sized } = element(size, paint);
+            const look = retained ? { look: () => now[index] } : {};
+            output.canvas(x, y, { ...sized, attributes: { ...attributes, ...look } });
+          }
+          output.write(3, 1, over, { transformers: [] });
+          return frameOf(text(output)) as Frame;
+        };
+        const frame = frameWith(true);
+        for (const moment of moments) {
+          now = moment;
+          const { characters, styles } = frame.repaint();
+          expect({ characters, styles }).toEqual(
+            (({ grid }) => ({ characters: grid.characters, styles: grid.styles }))(frameWith(false)),
+          );
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('starts blank over what Ink drew beneath it, and covers nothing it does not paint', () => {

@@ -149,6 +149,13 @@ function drawLine(
   if (to < line.length && line.characters[to] === rightHalf) characters[start + right - 1] = blank;
 }
 
+/** A wide character with one half on each side of an edge belongs to nobody: blanks. */
+function splitWide({ characters }: Grid, edge: number): void {
+  if (characters[edge] !== rightHalf) return;
+  characters[edge - 1] = blank;
+  characters[edge] = blank;
+}
+
 function claim(
   grid: Grid,
   owners: Uint16Array,
@@ -156,7 +163,7 @@ function claim(
   { x, y, element }: Extract<Operation, { kind: 'canvas' }>,
   bounds: Bounds,
 ): void {
-  const paint = element.attributes['paint'];
+  const { paint, look } = element.attributes;
   const width = element.yogaNode?.getComputedWidth() ?? 0;
   const height = element.yogaNode?.getComputedHeight() ?? 0;
   if (typeof paint !== 'function' || !(width > 0) || !(height > 0)) return;
@@ -164,7 +171,17 @@ function claim(
   const left = Math.max(bounds.left, x);
   const right = Math.min(bounds.right, x + width);
   for (let row = Math.max(bounds.top, y); row < Math.min(bounds.bottom, y + height); row++) {
-    if (left < right) owners.fill(owner, row * grid.width + left, row * grid.width + right);
+    if (left >= right) continue;
+    owners.fill(owner, row * grid.width + left, row * grid.width + right);
+    for (const edge of [left, right]) if (edge < grid.width) splitWide(grid, row * grid.width + edge);
   }
-  canvases.push({ owner, x, y, width, height, paint: paint as FrameCanvas['paint'] });
+  canvases.push({
+    owner,
+    x,
+    y,
+    width,
+    height,
+    look: typeof look === 'function' ? (look as () => unknown) : undefined,
+    paint: paint as FrameCanvas['paint'],
+  });
 }

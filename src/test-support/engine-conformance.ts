@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LabEngine } from '../lab/engine.ts';
 import type { LabEvent } from '../lab/event.ts';
 import type { Fault } from '../lab/fault.ts';
+import { switchesOf } from '../lab/lab.ts';
 import { differencesFrom, referenceTables } from '../lab/reference-state.ts';
 import { type StageId, stagesUpTo } from '../lab/stage.ts';
 
@@ -136,6 +137,23 @@ export function engineConformance(make: () => Promise<EngineUnderTest>, upTo: St
       await drive(engine.perform({ type: 'heal', fault: 'all' }));
       await drive(engine.perform({ type: 'heal', fault: 'all' }));
       expect(differencesFrom(before, await drive(engine.snapshot(referenceTables(engine.lab))))).toEqual([]);
+    });
+
+    test('a speaker that its supervisor restarts is no active fault; a frozen one is until it is healed', async () => {
+      await buildAll();
+      const before = await drive(engine.snapshot(referenceTables(engine.lab)));
+      const node = switchesOf(engine.lab)[0]?.name ?? '';
+      for (const kind of ['speaker-killed', 'speaker-terminated', 'speaker-frozen'] as const) {
+        if (engine.absent.has(kind)) continue;
+        const fault: Fault = { kind, node };
+        expect(await drive(engine.perform({ type: 'break', fault }))).toMatchObject({ outcome: 'done' });
+        const broken = await drive(engine.snapshot([]));
+        expect(broken.faults.map(active => active.fault)).toEqual(kind === 'speaker-frozen' ? [fault] : []);
+        await drive(engine.perform({ type: 'heal', fault: 'all' }));
+        expect(differencesFrom(before, await drive(engine.snapshot(referenceTables(engine.lab))))).toEqual(
+          [],
+        );
+      }
     });
 
     test('restore ends with the stages up to one built and nothing broken, whatever was before', async () => {

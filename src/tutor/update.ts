@@ -2,6 +2,7 @@ import type { Snapshot } from '../lab/snapshot.ts';
 import { courseRead } from './course-read.ts';
 import { enterLesson } from './enter-lesson.ts';
 import { dropNotice, giveNotice } from './give-notice.ts';
+import { keepSnapshot } from './keep-snapshot.ts';
 import type { Message } from './message.ts';
 import { shellOutput } from './shell-blocks.ts';
 import { locked, lockedOnStage } from './stage-safety.ts';
@@ -125,7 +126,7 @@ function route(state: TutorState, message: Message): Updated {
     case 'events-arrived':
       return eventsArrived(state, message.events);
     case 'snapshot-taken':
-      return to(watchCheck(seen(state, message.snapshot), message.snapshot));
+      return to(seen(state, keepSnapshot(state.view, message.snapshot)));
     case 'output-arrived':
       return to({ ...state, shell: shellOutput(state.shell, message.work, message.chunk) });
     case 'work-finished':
@@ -151,7 +152,7 @@ function route(state: TutorState, message: Message): Updated {
 function seen(state: TutorState, view: Snapshot): TutorState {
   const { labAsWritten } = state;
   const lab = view.lab === undefined ? labAsWritten : (labAsWritten.scaledOut ?? labAsWritten);
-  return { ...state, lab, view };
+  return watchCheck({ ...state, lab, view }, view);
 }
 
 /** Enter: what it does depends on the screen. */

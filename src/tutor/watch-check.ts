@@ -1,6 +1,7 @@
 import { blocksOf } from '../course/lesson.ts';
 import { evaluate } from '../lab/evaluate-probe.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
+import { keepParts } from './keep-parts.ts';
 import { measurePredictions } from './measure-predictions.ts';
 import { type CheckProgress, currentStep, type TutorState } from './state.ts';
 import { onJourney } from './work.ts';
@@ -27,6 +28,6 @@ export function watchCheck(state: TutorState, snapshot: Snapshot): TutorState {
     passed,
     overdue: !holds && since !== undefined && snapshot.at - since > asked.within,
   };
-  const next = { ...state, lesson: { ...lesson, check } };
+  const next = { ...state, lesson: keepParts(lesson, { ...lesson, check }) };
   return passed ? measurePredictions(next, snapshot) : next;
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useSyncExternalStore } from
 import { repaint } from '../renderer/repaint.ts';
 import type { TutorState } from '../tutor/state.ts';
 import type { Store } from '../tutor/store.ts';
+import { sameLine } from './cells/line.ts';
 import { paintLine, paintLines } from './cells/paint.ts';
 import { guarded } from './guarded.ts';
 import type { LocalCommand } from './keys/keymap.ts';
@@ -21,7 +22,7 @@ import { LessonScreen } from './screens/lesson-screen.tsx';
 import { LessonCache } from './screens/paint-lesson.ts';
 import { paintPresenter } from './screens/presenter/paint-presenter.ts';
 import { revealMessage } from './screens/reveal-current.ts';
-import { StateCanvas } from './state-canvas.tsx';
+import { StateCanvas, sameState } from './state-canvas.tsx';
 import type { Theme } from './theme.ts';
 
 type Size = { readonly columns: number; readonly rows: number };
@@ -54,6 +55,8 @@ export function App(props: {
           store={store}
           width={columns}
           height={rows}
+          look={now => now}
+          same={sameState}
           paint={(surface, now) => paintPresenter(surface, theme, now, memory)}
         />
         <OverlayBox store={store} theme={theme} size={size} />
@@ -66,7 +69,9 @@ export function App(props: {
         store={store}
         width={columns}
         height={1}
-        paint={(surface, now) => paintLine(surface, theme, headerLine(now, columns), 0, 0)}
+        look={now => headerLine(now, columns)}
+        same={sameLine}
+        paint={(surface, header) => paintLine(surface, theme, header, 0, 0)}
       />
       {state.screen.name === 'lesson' && layout.kind !== 'too-small' ? (
         <LessonScreen store={store} theme={theme} layout={layout} columns={columns} memory={memory} />
@@ -75,6 +80,8 @@ export function App(props: {
           store={store}
           width={columns}
           height={rows - 2}
+          look={now => now}
+          same={sameState}
           paint={(surface, now) => paintLines(surface, theme, screenLines(now, size))}
         />
       )}
@@ -82,7 +89,9 @@ export function App(props: {
         store={store}
         width={columns}
         height={1}
-        paint={(surface, now) => paintLine(surface, theme, bottomLine(now, size), 0, 0)}
+        look={now => bottomLine(now, size)}
+        same={sameLine}
+        paint={(surface, bottom) => paintLine(surface, theme, bottom, 0, 0)}
       />
       <OverlayBox store={store} theme={theme} size={size} />
     </Box>
@@ -105,6 +114,8 @@ function OverlayBox({ store, theme, size }: { store: Store; theme: Theme; size: 
       top={place.y}
       width={place.width}
       height={place.height}
+      look={now => now}
+      same={sameState}
       paint={(surface, state) => {
         if (state.overlay.name === 'none' || state.overlay.name === 'filter') return;
         paintOverlay(surface, theme, overlayPicture(state, state.overlay, size));

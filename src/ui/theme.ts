@@ -20,16 +20,15 @@ export function makeTheme(of: {
   readonly unicode: boolean;
 }): Theme {
   const looks = of.depth === 0 ? colourless : of.depth === 1 ? sixteen(of.background) : rich[of.background];
-  const made = new Map<string, StyleId>();
+  const made = { none: new Map<Look, StyleId>(), selected: new Map<Look, StyleId>() };
   return {
     ...of,
     styleOf: (look, ground = 'none') => {
-      const key = `${look} ${ground}`;
-      let id = made.get(key);
+      let id = made[ground].get(look);
       if (id === undefined) {
         const ink = looks[look];
         id = style(ground === 'none' ? ink : { ...ink, ...groundOf(of.depth, of.background) });
-        made.set(key, id);
+        made[ground].set(look, id);
       }
       return id;
     },

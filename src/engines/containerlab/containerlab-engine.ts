@@ -8,24 +8,27 @@ import type {
   RunResult,
 } from '../../lab/engine.ts';
 import type { Fault } from '../../lab/fault.ts';
-import type { Lab } from '../../lab/lab.ts';
+import { type Lab, switchesOf } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo, type TaskAction } from '../../lab/stage.ts';
 import { EventLog } from '../real/event-log.ts';
 import { LabTime } from '../real/lab-time.ts';
 import { StageBuilder, type TaskWork } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
+import { FrrRouter } from './frr/frr-router.ts';
+import type { Grip } from './grip.ts';
 import type { Machine } from './machine.ts';
 import { type Running, type RunningOptions, startRunning } from './running.ts';
 import { takeSnapshot } from './snapshots.ts';
 import { undoStages } from './undo.ts';
+import { Waiting } from './waiting.ts';
 
 export type ContainerlabOptions = {
   readonly machine: Machine;
-  /** Who holds the lab, in words: then it is only looked at. */
-  readonly heldBy?: string;
-  /** Lets go of what was taken for the engine. */
-  readonly onStop?: () => Promise<void>;
+  /** Our hold of the lab, let go when the engine stops. While somebody else has it, it is only looked at. Without one it is ours. */
+  readonly grip?: Grip;
+  /** Told when whoever held the lab is gone and it has become ours. */
+  readonly onTaken?: () => void;
 } & Partial<Pick<RunningOptions, 'srLinux' | 'cluster'>>;
 
 export type ContainerlabEngine = LabEngine & {
@@ -65,12 +68,16 @@ class Engine implements ContainerlabEngine {
   private life: Promise<Running | string> | undefined;
   private running: Running | undefined;
   private stopped = false;
+  private readonly waiting: Waiting;
   private readonly flusher: NodeJS.Timeout;
 
   constructor(lab: Lab, options: ContainerlabOptions) {
     this.lab = lab;
     this.options = options;
     this.builder = new StageBuilder(this.name, lab, this.time, this.events);
+    this.waiting = new Waiting(options.grip, async taken => {
+      if (this.running !== undefined) await this.look(this.running, taken);
+    });
     this.flusher = setInterval(() => {
       if (this.running === undefined) this.events.flush();
       else this.running.chronicle.tell(LATE);
@@ -86,10 +93,10 @@ class Engine implements ContainerlabEngine {
   }
 
   async build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
-    const held = this.heldText();
-    if (held !== undefined) return { outcome: 'failed', because: held, nextSteps: [WATCH_ONLY] };
     // What runs already is known before anything is built.
     await this.ready();
+    const held = await this.waiting.heldNow();
+    if (held !== undefined) return { outcome: 'failed', because: held, nextSteps: [WATCH_ONLY] };
     return this.builder.build(stage, () => this.tools(), options.signal);
   }
 
@@ -102,7 +109,10 @@ class Engine implements ContainerlabEngine {
       isDone: async (action: TaskAction) =>
         models.concerns(action) ? models.isDone(action) : builder.isDone(action),
       perform: async (action: TaskAction, work: TaskWork) => {
-        if (models.concerns(action)) return models.perform(action);
+        if (models.concerns(action)) {
+          const failed = await this.deployedFor(action, running, work);
+          return failed ?? models.perform(action);
+        }
         const failed = await builder.perform(action, work);
         if (failed !== undefined) return failed;
         if (action.type === 'deploy-fabric')
@@ -115,6 +125,18 @@ class Engine implements ContainerlabEngine {
         return undefined;
       },
     };
+  }
+
+  /** Nodes of a modelled cluster are containers of the topology: containerlab makes them together with the switches. */
+  private async deployedFor(action: TaskAction, { builder, watch }: Running, work: TaskWork) {
+    if (action.type !== 'create-cluster') return undefined;
+    const nodes = this.lab.nodes.filter(
+      node => node.kind === 'cluster-node' && node.cluster === action.cluster,
+    );
+    if (nodes.every(({ name }) => watch.containers.stateOf(name) !== 'absent')) return undefined;
+    const failed = await builder.perform({ type: 'deploy-fabric' }, work);
+    await watch.containers.refresh();
+    return failed;
   }
 
   private ready(): Promise<Running | string> {
@@ -132,7 +154,7 @@ class Engine implements ContainerlabEngine {
       machine,
       time: this.time,
       events: this.events,
-      watchOnly: this.heldText() !== undefined,
+      isOurs: () => this.waiting.heldBy === undefined,
       ...(srLinux === undefined ? {} : { srLinux }),
       ...(cluster === undefined ? {} : { cluster }),
     });
@@ -142,13 +164,14 @@ class Engine implements ContainerlabEngine {
       return 'the lab was left';
     }
     this.builder.adopt(this.adoptable(await running.builder.stagesThere(), running));
-    running.faults.adopt();
+    running.faults.follow();
     this.running = running;
+    this.waiting.begin();
     return running;
   }
 
   /** What runs, as far as no modelled cluster stands in between: those begin anew with each of us. */
-  private adoptable(there: readonly StageId[], { models }: Running): StageId[] {
+  private adoptable(there: readonly StageId[], { models }: Pick<Running, 'models'>): StageId[] {
     const adopted: StageId[] = [];
     for (const { id, needs, tasks } of this.lab.stages) {
       const modelled = tasks.some(({ action }) => models.concerns(action) && !models.isDone(action));
@@ -158,11 +181,11 @@ class Engine implements ContainerlabEngine {
   }
 
   async perform(command: Command): Promise<CommandResult> {
-    const held = this.heldText();
-    if (held !== undefined) return refused(held, WATCH_ONLY);
     const running = await this.ready();
     if (typeof running === 'string')
       return refused(running, 'srklab-tutor doctor --lab containerlab says what is missing.');
+    const held = await this.waiting.heldNow();
+    if (held !== undefined) return refused(held, WATCH_ONLY);
     switch (command.type) {
       case 'break':
         return running.faults.break(command.fault);
@@ -274,7 +297,7 @@ class Engine implements ContainerlabEngine {
     const exitCode = await runCommandLine(commandLine, {
       machine: this.options.machine,
       running: typeof running === 'string' ? undefined : running,
-      heldBy: this.heldText(),
+      heldBy: await this.waiting.heldNow(),
       on: options.on,
       cluster: options.cluster,
       signal: options.signal,
@@ -303,12 +326,24 @@ class Engine implements ContainerlabEngine {
     this.running = undefined;
     clearInterval(this.flusher);
     this.events.flush(true);
-    await this.options.onStop?.();
+    await this.waiting.stop();
   }
 
-  private heldText(): string | undefined {
-    return this.options.heldBy;
+  /** What the one who holds the lab has written down; and the lab itself, when there is nobody any more. */
+  private async look({ faults, builder, watch, edits, models }: Running, taken: boolean): Promise<void> {
+    const { ledger } = this.options.machine;
+    const before = JSON.stringify(ledger.ledger.things);
+    await ledger.reload();
+    if (this.stopped) return;
+    faults.follow();
+    if (taken || JSON.stringify(ledger.ledger.things) !== before)
+      this.builder.adopt(this.adoptable(await builder.stagesThere(), { models }));
+    if (!taken) return;
+    for (const node of switchesOf(this.lab))
+      if (watch.routers.get(node.name) instanceof FrrRouter) await edits.arrived(node);
+    this.options.onTaken?.();
   }
 }
 
-const WATCH_ONLY = 'It can be looked at meanwhile; whoever holds it can build, break and heal.';
+const WATCH_ONLY =
+  'You can look at everything meanwhile. As soon as that process ends, this one takes over by itself.';

@@ -54,8 +54,8 @@ export type RunningOptions = {
   readonly machine: Machine;
   readonly time: LabTime;
   readonly events: EventLog;
-  /** Somebody else holds the lab: it is only looked at. */
-  readonly watchOnly: boolean;
+  /** False while somebody else holds the lab: then it is only looked at. */
+  readonly isOurs: () => boolean;
   /** For tests: where else a switch or a cluster is than at its address. */
   readonly srLinux?: (node: SwitchNode, followed: Followed) => ObservedSwitch | undefined;
   readonly cluster?: (name: string, followed: Followed) => ObservedCluster | undefined;
@@ -63,7 +63,7 @@ export type RunningOptions = {
 
 /** Begins to look; a sentence when Docker does not answer. */
 export async function startRunning(options: RunningOptions): Promise<Running | string> {
-  const { machine, time, events, watchOnly, srLinux = srLinuxAt, cluster = clusterAt } = options;
+  const { machine, time, events, isOurs, srLinux = srLinuxAt, cluster = clusterAt } = options;
   const { lab, docker } = machine;
   const chronicle = new Chronicle(lab, time, events);
   const tables = new RouterTables(lab, chronicle, (...place) => resilient.isResilient(...place));
@@ -87,7 +87,9 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     resilient,
     begin: event => chronicle.begin(event),
   });
-  if (!watchOnly) watch.onFrr = node => void edits.arrived(node);
+  watch.onFrr = node => {
+    if (isOurs()) void edits.arrived(node);
+  };
   const models = new Modelled(followed, watch);
   watch.onNode = (node, runs) => models.nodeChanged(node, runs);
   const hands = new Hands(machine, container => watch.shellIn(container));

@@ -3,7 +3,10 @@ import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } fr
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
+import { endsOf, linksOf, type StruckEnd } from '../real/fault-ends.ts';
+import { noSuchNode, notPlugged, notRunning, notThere, speakerIsFrozen } from '../real/fault-refusals.ts';
 import type { LabTime } from '../real/lab-time.ts';
+import { type EndReason, LinkEnds } from '../real/link-ends.ts';
 import type { Clusters } from './clusters.ts';
 import type { Router } from './daemons.ts';
 import { netnsOf, netnsOfEnd } from './network-plan.ts';
@@ -22,14 +25,11 @@ type Surroundings = {
   readonly watcher: Watcher;
 };
 
-/** What the faults that are active do to one end of a link. */
-type EndState = { readonly cutBy: Set<string>; readonly deafBy: Set<string>; down: boolean; deaf: boolean };
-
 /** Breaks real things and mends them: carrier, packets, processes. */
 export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
-  private readonly ends = new Map<string, EndState>();
+  private readonly ends = new LinkEnds();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private working: Promise<unknown> = Promise.resolve();
 
@@ -76,13 +76,7 @@ export class FaultKit {
       case 'link-cut':
       case 'silent-loss':
       case 'link-flap': {
-        if (nodes.plugged.has(fault.link)) return undefined;
-        return lab.links.some(({ id }) => id === fault.link)
-          ? refused(`the link ${fault.link} is not plugged in yet`, 'Build the stage that makes it first.')
-          : refused(
-              `there is no link "${fault.link}"`,
-              `The links of this lab: ${lab.links.map(({ id }) => id).join('; ')}.`,
-            );
+        return nodes.plugged.has(fault.link) ? undefined : notPlugged(lab, fault.link);
       }
       case 'node-silent':
       case 'node-stopped':
@@ -90,20 +84,12 @@ export class FaultKit {
       case 'speaker-terminated':
       case 'speaker-frozen': {
         const node = lab.nodes.find(({ name }) => name === fault.node);
-        if (node === undefined)
-          return refused(
-            `there is no node "${fault.node}"`,
-            `The nodes of this lab: ${lab.nodes.map(({ name }) => name).join(', ')}.`,
-          );
+        if (node === undefined) return noSuchNode(lab, fault.node);
         if (node.kind === 'switch') {
           const router = nodes.routers.get(node.name);
-          if (router === undefined)
-            return refused(`${fault.node} is not there yet`, 'Build the stage that makes it first.');
-          if (!router.running && fault.kind !== 'node-silent')
-            return refused(`${fault.node} is not running`, 'Heal what stopped it.');
-          if (router.frozen && isSpeakerFault(fault))
-            return refused(`the BGP speaker of ${fault.node} is frozen`, 'Heal that first.');
-          return undefined;
+          if (router === undefined) return notThere(fault.node);
+          if (!router.running && fault.kind !== 'node-silent') return notRunning(fault.node);
+          return router.frozen && isSpeakerFault(fault) ? speakerIsFrozen(fault.node) : undefined;
         }
         if (fault.kind === 'node-silent' && clusters.hostOf(fault.node) !== undefined) return undefined;
         const answer = clusters.canBreak(
@@ -126,22 +112,15 @@ export class FaultKit {
   private async inflict(fault: Fault, id: string, event: number): Promise<void> {
     switch (fault.kind) {
       case 'link-cut':
-        await this.onLink(fault.link, link => [link.a, link.b].map(end => this.mark(end, 'cutBy', id, true)));
-        return;
       case 'silent-loss':
-        await this.onLink(fault.link, link => [
-          ...(fault.direction === 'b-to-a' ? [] : [this.mark(link.b, 'deafBy', id, true)]),
-          ...(fault.direction === 'a-to-b' ? [] : [this.mark(link.a, 'deafBy', id, true)]),
-        ]);
+      case 'node-silent':
+        await this.strike(this.endsOf(fault), id, true);
         return;
       case 'link-flap':
         await this.flap(fault, id, 0);
         return;
-      case 'node-silent':
-        await this.everyLink(fault.node, 'deafBy', id, true);
-        return;
       case 'node-stopped': {
-        await this.everyLink(fault.node, 'cutBy', id, true);
+        await this.strike(this.endsOfNode(fault.node), id, true);
         const router = this.around.nodes.routers.get(fault.node);
         const isSwitch = this.isSwitch(fault.node);
         if (router !== undefined && isSwitch) {
@@ -187,22 +166,14 @@ export class FaultKit {
     switch (fault.kind) {
       case 'link-cut':
       case 'link-flap':
+      case 'silent-loss':
+      case 'node-silent':
         clearTimeout(this.timers.get(id));
         this.timers.delete(id);
-        await this.onLink(fault.link, link =>
-          [link.a, link.b].map(end => this.mark(end, 'cutBy', id, false)),
-        );
-        return;
-      case 'silent-loss':
-        await this.onLink(fault.link, link =>
-          [link.a, link.b].map(end => this.mark(end, 'deafBy', id, false)),
-        );
-        return;
-      case 'node-silent':
-        await this.everyLink(fault.node, 'deafBy', id, false);
+        await this.strike(this.endsOf(fault), id, false);
         return;
       case 'node-stopped': {
-        await this.everyLink(fault.node, 'cutBy', id, false);
+        await this.strike(this.endsOfNode(fault.node), id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
           if (router !== undefined) {
@@ -255,8 +226,7 @@ export class FaultKit {
       if (this.active.delete(id)) this.around.events.add({ type: 'fault-healed', fault });
       return;
     }
-    const set = (down: boolean) =>
-      this.onLink(fault.link, link => [link.a, link.b].map(end => this.mark(end, 'cutBy', id, down)));
+    const set = (down: boolean) => this.strike(this.endsOf(fault), id, down);
     await set(true);
     this.after(id, fault.downMs, () => {
       void set(false);
@@ -276,67 +246,57 @@ export class FaultKit {
   // ends of links
 
   isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.get(endKey(end))?.deaf === true);
+    return [link.a, link.b].some(end => this.ends.isDeaf(end));
   }
 
   isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.get(endKey(end))?.down === true);
+    return [link.a, link.b].some(end => this.ends.isDown(end));
   }
 
   /** A port as its switch's configuration wants it. */
   async setPort(end: LinkEnd, up: boolean): Promise<void> {
     if (
       !this.around.lab.links.some(
-        ({ id, a, b }) =>
-          this.around.nodes.plugged.has(id) && [a, b].some(each => endKey(each) === endKey(end)),
+        ({ id, a, b }) => this.around.nodes.plugged.has(id) && [a, b].some(each => isSame(each, end)),
       )
     )
       return;
-    await this.typed([this.mark(end, 'cutBy', 'admin-state', !up)]);
+    await this.typed([this.mark(end, 'downBy', 'admin-state', !up)]);
   }
 
   /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */
-  private mark(end: LinkEnd, reason: 'cutBy' | 'deafBy', id: string, on: boolean): string | undefined {
-    const key = endKey(end);
-    const state = this.ends.get(key) ?? { cutBy: new Set(), deafBy: new Set(), down: false, deaf: false };
-    this.ends.set(key, state);
-    if (on) state[reason].add(id);
-    else state[reason].delete(id);
+  private mark(end: LinkEnd, reason: EndReason, id: string, on: boolean): string | undefined {
+    const change = this.ends.mark(end, reason, id, on);
+    if (change === undefined) return undefined;
     const netns = netnsOfEnd(this.around.lab, end);
     const device = deviceOf(end.port);
-    if (reason === 'cutBy') {
-      const down = state.cutBy.size > 0;
-      if (down === state.down) return undefined;
-      state.down = down;
-      return `ip -n ${netns} link set ${device} ${down ? 'down' : 'up'}`;
-    }
-    const deaf = state.deafBy.size > 0;
-    if (deaf === state.deaf) return undefined;
-    state.deaf = deaf;
+    if (change.state === 'down') return `ip -n ${netns} link set ${device} ${change.on ? 'down' : 'up'}`;
     const chain = `in-${device}`;
-    const change = deaf
+    const rule = change.on
       ? `add chain netdev loss ${chain} { type filter hook ingress device "${device}" priority 0; policy drop; }`
       : `delete chain netdev loss ${chain}`;
-    return `nsenter --net=/run/netns/${netns} nft '${change}'`;
+    return `nsenter --net=/run/netns/${netns} nft '${rule}'`;
   }
 
-  private async everyLink(node: string, reason: 'cutBy' | 'deafBy', id: string, on: boolean): Promise<void> {
+  private endsOf(fault: Fault): StruckEnd[] {
     const { lab, nodes } = this.around;
-    const links = lab.links.filter(
-      link => nodes.plugged.has(link.id) && (link.a.node === node || link.b.node === node),
-    );
-    await this.typed(links.flatMap(link => [link.a, link.b].map(end => this.mark(end, reason, id, on))));
-    if (!on) await this.routesBack(links);
+    return endsOf(fault, lab, link => nodes.plugged.has(link.id));
   }
 
-  private async onLink(
-    id: string,
-    changes: (link: LabLink) => readonly (string | undefined)[],
-  ): Promise<void> {
-    const link = this.around.lab.links.find(each => each.id === id);
-    if (link === undefined) return;
-    await this.typed(changes(link));
-    await this.routesBack([link]);
+  /** Every end of every link of a node, dark. */
+  private endsOfNode(node: string): StruckEnd[] {
+    const { lab, nodes } = this.around;
+    return linksOf(lab, node)
+      .filter(link => nodes.plugged.has(link.id))
+      .flatMap(({ a, b }) => [a, b].map((end): StruckEnd => ({ end, reason: 'downBy' })));
+  }
+
+  /** A fault comes over ends of links, or goes. */
+  private async strike(ends: readonly StruckEnd[], id: string, on: boolean): Promise<void> {
+    await this.typed(ends.map(({ end, reason }) => this.mark(end, reason, id, on)));
+    if (on) return;
+    const isStruck = (end: LinkEnd) => ends.some(each => isSame(each.end, end));
+    await this.routesBack(this.around.lab.links.filter(({ a, b }) => isStruck(a) || isStruck(b)));
   }
 
   /** The kernel forgets routes over a port that was down; on a host nobody but its administrator puts them back. */
@@ -359,6 +319,6 @@ export class FaultKit {
   }
 }
 
-function endKey({ node, port }: LinkEnd): string {
-  return `${node}:${port}`;
+function isSame(a: LinkEnd, b: LinkEnd): boolean {
+  return a.node === b.node && a.port === b.port;
 }

@@ -43,10 +43,23 @@ export function span(text: string, look: Look = 'plain'): Span {
 
 /** A line out of texts and spans; a bare text is plain. */
 export function line(...parts: readonly (string | Span | Line)[]): Line {
-  return parts.flatMap((part): readonly Span[] => {
-    if (typeof part === 'string') return part === '' ? [] : [span(part)];
-    return 'text' in part ? [part as Span] : part;
-  });
+  const spans: Span[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string') {
+      if (part !== '') spans.push(span(part));
+    } else if ('text' in part) spans.push(part);
+    else for (const one of part) spans.push(one);
+  }
+  return spans;
+}
+
+/** Whether two lines put the same cells on the screen. */
+export function sameLine(a: Line, b: Line): boolean {
+  return (
+    a === b ||
+    (a.length === b.length &&
+      a.every((part, index) => part.text === b[index]?.text && part.look === b[index]?.look))
+  );
 }
 
 export function lineText(of: Line): string {
@@ -54,7 +67,9 @@ export function lineText(of: Line): string {
 }
 
 export function lineWidth(of: Line): number {
-  return of.reduce((sum, part) => sum + textWidth(part.text), 0);
+  let width = 0;
+  for (const part of of) width += textWidth(part.text);
+  return width;
 }
 
 /** Cut to `width` cells; what is cut ends in "…". */

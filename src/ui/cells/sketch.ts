@@ -18,7 +18,8 @@ export class Sketch {
   put(x: number, y: number, text: string, look: Look = 'plain'): void {
     if (y < 0 || y >= this.height) return;
     let column = x;
-    for (const char of charsOf(text)) {
+    // One character that is one cell needs no taking apart: most of a drawing is lines.
+    for (const char of text.length === 1 ? text : charsOf(text)) {
       const cells = textWidth(char);
       if (column >= 0 && column + cells <= this.width) {
         this.chars[y * this.width + column] = char;

@@ -2,7 +2,7 @@ import type { Message } from '../../tutor/message.ts';
 import { emptyInput, type TextInput } from '../../tutor/screen.ts';
 import { noAnswer, type TutorState } from '../../tutor/state.ts';
 import { editText } from './edit-text.ts';
-import { type KeyContext, placesOf } from './key-context.ts';
+import { type KeyContext, type Place, placesOf } from './key-context.ts';
 import { type KeyName, keyLabel, typedText } from './key-press.ts';
 import { type KeyCommand, type KeyRow, keymap } from './keymap.ts';
 
@@ -21,16 +21,36 @@ export function commandOfKey(key: KeyName, context: KeyContext): KeyCommand | un
 
 /** The row that answers to a key now; undefined where the key is text being typed. */
 export function rowOfKey(key: KeyName, state: TutorState): KeyRow | undefined {
+  return rowsOfKeys(state)(key);
+}
+
+/** The same for many keys. */
+export function rowsOfKeys(state: TutorState): (key: KeyName) => KeyRow | undefined {
   const typing = typingOf(state);
-  const edits = typing !== undefined && typed(typing, key) !== undefined;
-  // Where text is typed, characters are text before they are anything else; other keys only where the place itself has no row.
-  if (edits && typedText(key) !== undefined) return undefined;
-  for (const [index, place] of placesOf(state).entries()) {
-    if (edits && index > 0) return undefined;
-    const row = keymap.find(candidate => candidate.place === place && candidate.keys.includes(key));
-    if (row !== undefined) return row;
+  const places = placesOf(state);
+  return key => {
+    const edits = typing !== undefined && typed(typing, key) !== undefined;
+    // Where text is typed, characters are text before they are anything else; other keys only where the place itself has no row.
+    if (edits && typedText(key) !== undefined) return undefined;
+    for (const [index, place] of places.entries()) {
+      if (edits && index > 0) return undefined;
+      const row = rowsAt(place).find(candidate => candidate.keys.includes(key));
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  };
+}
+
+const rowsByPlace = new Map<Place, readonly KeyRow[]>();
+
+/** The rows of a place, in the keymap's order. */
+export function rowsAt(place: Place): readonly KeyRow[] {
+  let rows = rowsByPlace.get(place);
+  if (rows === undefined) {
+    rows = keymap.filter(row => row.place === place);
+    rowsByPlace.set(place, rows);
   }
-  return undefined;
+  return rows;
 }
 
 /** A place where text is being typed. */

@@ -8,7 +8,7 @@ import { type PaneKind, paneKinds } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { makeTheme } from '../theme.ts';
 import { ChangeMemory } from './change-memory.ts';
-import { paintPane } from './paint-pane.ts';
+import { lookAtPane, paintPane } from './paint-pane.ts';
 import { PictureCache } from './picture-cache.ts';
 
 const theme = makeTheme({ background: 'dark', depth: 0, unicode: true });
@@ -18,7 +18,7 @@ function painted(state: TutorState, pane: PaneKind, width: number, height: numbe
   const grid = createGrid(width, height);
   const memory = { pictures: new PictureCache(), changes: new ChangeMemory() };
   const frame = { focused: true, above: 'none', bottom: true } as const;
-  paintPane(createSurface(grid), theme, state, pane, frame, memory);
+  paintPane(createSurface(grid), theme, lookAtPane(state, pane, frame, grid, memory));
   return Array.from({ length: height }, (_, row) => rowText(grid, row).replace(/\x1b\[[0-9;]*m/g, ''));
 }
 

@@ -1,7 +1,7 @@
 import type { Surface } from '../../renderer/surface.ts';
 import type { PaneKind } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { clipLine, type Line, line, relook, span } from '../cells/line.ts';
+import { clipLine, type Line, line, relook, sameLine, span } from '../cells/line.ts';
 import { paintFrame, paintLine } from '../cells/paint.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { paneNumbers } from '../keys/pane-keys.ts';
@@ -27,27 +27,58 @@ export type PaneMemory = { readonly pictures: PictureCache; readonly changes: Ch
 /** Border, a column for marks, the content, a blank, border. */
 const around = 4;
 
-export function paintPane(
-  surface: Surface,
-  theme: Theme,
+/** What is to be seen of a pane. */
+export type PaneLook = {
+  readonly picture: Picture;
+  /** Keys of rows that changed a moment ago. */
+  readonly changed: ReadonlySet<string>;
+  readonly title: Line;
+  readonly frame: PaneFrame;
+};
+
+export function lookAtPane(
   state: TutorState,
   pane: PaneKind,
   frame: PaneFrame,
+  size: { readonly width: number; readonly height: number },
   memory: PaneMemory,
-): void {
-  const room = {
-    width: Math.max(1, surface.width - around),
-    height: Math.max(1, surface.height - (frame.bottom ? 2 : 1)),
-  };
-  const picture = memory.pictures.of(state, pane, room);
+): PaneLook {
+  const picture = memory.pictures.of(state, pane, {
+    width: Math.max(1, size.width - around),
+    height: roomHeight(size.height, frame),
+  });
   const at = state.view?.at ?? 0;
   const speed = state.clock?.speed ?? 1;
-  const changed: ReadonlySet<string> =
-    picture.unseen === true
-      ? new Set()
-      : memory.changes.changed(pane, picture.title, picture.rows, at, speed);
+  const changed =
+    picture.unseen === true ? nothing : memory.changes.changed(pane, picture.title, picture.rows, at, speed);
+  const title = frame.tabs?.(picture.title) ?? titleLine(pane, picture, frame.focused);
+  return { picture, changed, title, frame };
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+export function samePane(before: PaneLook, now: PaneLook): boolean {
+  return (
+    before.picture === now.picture &&
+    sameKeys(before.changed, now.changed) &&
+    before.frame.focused === now.frame.focused &&
+    before.frame.above === now.frame.above &&
+    before.frame.bottom === now.frame.bottom &&
+    sameLine(before.title, now.title)
+  );
+}
+
+function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  for (const key of a) if (!b.has(key)) return false;
+  return true;
+}
+
+export function paintPane(surface: Surface, theme: Theme, look: PaneLook): void {
+  const { picture, changed, title, frame } = look;
   paintFrame(surface, theme, {
-    title: frame.tabs?.(picture.title) ?? titleLine(pane, picture, frame.focused),
+    title,
     corner:
       picture.corner === undefined
         ? []
@@ -56,8 +87,13 @@ export function paintPane(
     above: frame.above,
     bottom: frame.bottom,
   });
-  const inside = surface.inset(1, 1, surface.width - 2, room.height);
-  paintContent(inside, theme, picture, { changed, focused: frame.focused, border: surface });
+  const inside = surface.inset(1, 1, surface.width - 2, roomHeight(surface.height, frame));
+  paintContent(inside, theme, picture, { changed, focused: frame.focused });
+}
+
+/** Rows inside the borders. */
+function roomHeight(height: number, frame: PaneFrame): number {
+  return Math.max(1, height - (frame.bottom ? 2 : 1));
 }
 
 function titleLine(pane: PaneKind, picture: Picture, focused: boolean): Line {
@@ -74,7 +110,7 @@ function paintContent(
   inside: Surface,
   theme: Theme,
   picture: Picture,
-  with_: { readonly changed: ReadonlySet<string>; readonly focused: boolean; readonly border: Surface },
+  with_: { readonly changed: ReadonlySet<string>; readonly focused: boolean },
 ): void {
   let y = 0;
   for (const of of picture.head) {

@@ -1,3 +1,4 @@
+import type { Lab } from '../../lab/lab.ts';
 import type { PaneView } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
@@ -35,14 +36,20 @@ export function topologyPicture(
 }
 
 /** Nodes tier by tier, then links: the order in which the selection moves. */
-export function topologyItems(state: TutorState): string[] {
-  const plan = topologyPlan(state.lab);
-  return [
+export function topologyItems({ lab }: TutorState): readonly string[] {
+  const known = itemsOf.get(lab);
+  if (known !== undefined) return known;
+  const plan = topologyPlan(lab);
+  const items = [
     ...plan.tiers.flat().map(node => node.name),
     ...plan.apart.map(node => node.name),
-    ...state.lab.links.map(link => link.id),
+    ...lab.links.map(link => link.id),
   ];
+  itemsOf.set(lab, items);
+  return items;
 }
+
+const itemsOf = new WeakMap<Lab, readonly string[]>();
 
 function listRows(state: TutorState, filter: string): ShownRow[] {
   const { view: snapshot } = state;

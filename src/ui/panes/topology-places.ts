@@ -18,12 +18,23 @@ export type Places = {
   readonly names: ReadonlyMap<string, string>;
 };
 
-/** The largest drawing that fits into the room, undefined when none does. */
-export function placeNodes(
-  lab: Lab,
-  plan: TopologyPlan,
-  room: { readonly width: number; readonly height: number },
-): Places | undefined {
+type DrawingRoom = { readonly width: number; readonly height: number };
+
+/** The largest drawing that fits into the room, undefined when none does. The last answer is remembered: rooms seldom change. */
+export function placeNodes(lab: Lab, plan: TopologyPlan, room: DrawingRoom): Places | undefined {
+  const known = lastPlaces.get(plan);
+  if (known?.room.width === room.width && known.room.height === room.height) return known.places;
+  const places = placeAnew(lab, plan, room);
+  lastPlaces.set(plan, { room: { width: room.width, height: room.height }, places });
+  return places;
+}
+
+const lastPlaces = new WeakMap<
+  TopologyPlan,
+  { readonly room: DrawingRoom; readonly places: Places | undefined }
+>();
+
+function placeAnew(lab: Lab, plan: TopologyPlan, room: DrawingRoom): Places | undefined {
   const names = namesThatFit(lab, plan, room.width);
   const form = ([4, 3, 1] as const).find(candidate => heightOf(plan, candidate) <= room.height);
   if (names === undefined || form === undefined) return undefined;

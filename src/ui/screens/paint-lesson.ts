@@ -1,24 +1,50 @@
 import type { Surface } from '../../renderer/surface.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { type Line, line, span } from '../cells/line.ts';
+import { type Line, line, sameLine, span } from '../cells/line.ts';
 import { paintFrame, paintLine } from '../cells/paint.ts';
 import type { LessonText } from '../lesson/lesson-lines.ts';
 import { lessonText } from '../lesson/lesson-lines.ts';
 import type { Theme } from '../theme.ts';
 import { lessonTextWidth } from './lesson-window.ts';
 
-/** The step's text in its frame; how much there is above and below is said in the border. */
-export function paintLesson(
-  surface: Surface,
-  theme: Theme,
+/** How the lesson stands on the screen. */
+export type LessonFrame = {
+  readonly focused: boolean;
+  /** Instead of its own title: the tabs around it. */
+  readonly tabs?: Line;
+};
+
+/** What is to be seen of the lesson. */
+export type LessonLook = {
+  readonly text: LessonText;
+  readonly scroll: number;
+  readonly frame: LessonFrame;
+};
+
+export function lookAtLesson(
   state: TutorState,
-  frame: { readonly focused: boolean; readonly tabs?: Line },
+  frame: LessonFrame,
+  width: number,
   cache: LessonCache,
-): void {
-  const text = cache.of(state, lessonTextWidth(surface.width), frame.tabs === undefined);
+): LessonLook {
+  const text = cache.of(state, lessonTextWidth(width), frame.tabs === undefined);
+  return { text, scroll: state.lesson?.scroll ?? 0, frame };
+}
+
+export function sameLesson(before: LessonLook, now: LessonLook): boolean {
+  return (
+    before.text === now.text &&
+    before.scroll === now.scroll &&
+    before.frame.focused === now.frame.focused &&
+    sameLine(before.frame.tabs ?? [], now.frame.tabs ?? [])
+  );
+}
+
+/** The step's text in its frame; how much there is above and below is said in the border. */
+export function paintLesson(surface: Surface, theme: Theme, { text, scroll, frame }: LessonLook): void {
   const room = surface.height - 2;
   const last = Math.max(0, text.lines.length - room);
-  const from = Math.min(state.lesson?.scroll ?? 0, last);
+  const from = Math.min(scroll, last);
   const title = line(' ', span('1 ', 'dim'), span('Lesson', frame.focused ? 'title' : 'strong'), ' ');
   paintFrame(surface, theme, {
     title: frame.tabs ?? title,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Lab, LabLink, LabNode, LinkEnd } from '../../../lab/lab.ts';
+import type { Lab, LabNode, LinkEnd } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { argument } from '../../../programs/argument.ts';
 import { containerlab, containerlabEnv, type Endpoint } from '../../../programs/containerlab.ts';
@@ -98,13 +98,35 @@ export function nodeCommands(
   };
 }
 
-/** A router's BGP process dies; its supervisor starts it again. */
-export function killedSpeaker(node: LabNode): PlannedCommand[] {
+/** Whoever sets up the ports of a light switch that starts anew does it when it sees their cables: at most 10 s. */
+export function untilPortIsOn(setting: Setting, end: LinkEnd): PlannedCommand[] {
+  if (kindOf(nodeOf(setting.lab, end.node)) === 'srlinux') return [];
+  const { container, device } = endpointOf(setting.lab, end);
+  const on = 'ip link show dev "$1" 2>/dev/null | grep -q "[<,]UP[,>]"';
+  const wait = `n=0; until ${on} || [ $n -ge 100 ]; do n=$((n+1)); sleep 0.1; done`;
+  return [exec(container, ['sh', '-c', wait, 'sh', device])];
+}
+
+/** A router's BGP process gets a signal; if it ends, its supervisor starts it again. */
+export function signalledSpeaker(node: LabNode, signal: 'KILL' | 'TERM' | 'STOP' | 'CONT'): PlannedCommand[] {
   const container = argument.name(containerOf(node));
   if (kindOf(node) === 'srlinux')
     return [exec(container, ['sr_cli', 'tools system app-management application bgp_mgr restart'])];
-  return [exec(container, ['sh', '-c', 'kill -9 $(cat /var/run/frr/bgpd.pid)'])];
+  // FRR's supervisor would take a daemon that stands still for dead, and start it again: it stands still as long.
+  const names =
+    signal === 'STOP' ? ['watchfrr', 'bgpd'] : signal === 'CONT' ? ['bgpd', 'watchfrr'] : ['bgpd'];
+  return [exec(container, ['sh', '-c', SIGNAL, 'sh', signal, ...names])];
 }
+
+/** Sends processes a signal, by their names: a Kubernetes node's FRR runs in a pod, its files are not the node's. */
+const SIGNAL = [
+  'signal=$1; shift; found=',
+  'for name; do for pid in $(grep -lx "$name" /proc/[0-9]*/comm 2>/dev/null | cut -d/ -f3); do',
+  '  kill -s "$signal" "$pid" && [ "$name" = bgpd ] && found=yes',
+  'done; done',
+  // What is gone need not go on.
+  '[ "$signal" = CONT ] || [ -n "$found" ] || { echo "no bgpd runs here"; exit 1; }',
+].join('\n');
 
 /** A Kubernetes node's address and routes go when its port goes down; nobody but the build puts them back. */
 function portCommands(setting: Setting, end: LinkEnd): PlannedCommand[] {
@@ -128,10 +150,6 @@ function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
   const link = lab.links.find(({ a, b }) => isSame(a, end) || isSame(b, end));
   if (link === undefined) throw new Error(`${end.node}:${end.port} is the end of no link`);
   return isSame(link.a, end) ? link.b : link.a;
-}
-
-export function linksOf(lab: Lab, node: string): LabLink[] {
-  return lab.links.filter(({ a, b }) => a.node === node || b.node === node);
 }
 
 function nodeOf(lab: Lab, name: string): LabNode {

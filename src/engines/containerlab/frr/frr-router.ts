@@ -19,6 +19,8 @@ import type { ObservedSwitch, SwitchTableRef } from '../srlinux/observed-switch.
 const EVERY = 1_000;
 /** Of the time, at most a twentieth is spent asking. */
 const SHARE = 20;
+/** One that does not answer costs little: it is asked again after that long. Milliseconds. */
+const SILENT = 4_000;
 /** The daemons are told again what to log every so many readings: one that was restarted has forgotten it. */
 const ARM_EVERY = 3;
 /** Sessions that were read no longer ago than that are not asked for again. */
@@ -174,7 +176,8 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
       if (this.answering.state === 'answering' && this.readings++ % ARM_EVERY === 0) await this.arm();
       const took = performance.now() - startedAt;
       await new Promise<void>(resolve => {
-        this.timer = setTimeout(resolve, Math.max(EVERY - took, took * (SHARE - 1)));
+        const rest = this.answering.state === 'unknown' ? SILENT : took * (SHARE - 1);
+        this.timer = setTimeout(resolve, Math.max(EVERY - took, rest));
         this.timer.unref();
       });
     }

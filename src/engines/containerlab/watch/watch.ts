@@ -80,6 +80,12 @@ export class Watch {
     return this.plugged.has(link.id);
   }
 
+  /** Since when Docker does not answer (lab milliseconds), and why; undefined while it does. */
+  get unheard(): { readonly since: number; readonly because: string } | undefined {
+    const { silence } = this.containers;
+    return silence && { since: this.options.time.ofWall(silence.since), because: silence.because };
+  }
+
   private isSwitch(name: string): boolean {
     return this.options.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }

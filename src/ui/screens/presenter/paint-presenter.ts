@@ -5,7 +5,7 @@ import type { TutorState } from '../../../tutor/state.ts';
 import { type Line, line } from '../../cells/line.ts';
 import { paintLine, paintLines } from '../../cells/paint.ts';
 import { keyBar } from '../../keys/key-bar.ts';
-import { type PaneMemory, paintPane } from '../../panes/paint-pane.ts';
+import { lookAtPane, type PaneFrame, type PaneMemory, paintPane } from '../../panes/paint-pane.ts';
 import type { Theme } from '../../theme.ts';
 import { overviewLines } from './overview-lines.ts';
 import { slideLines } from './slide-lines.ts';
@@ -40,7 +40,7 @@ export function paintPresenter(surface: Surface, theme: Theme, state: TutorState
   if (presenter.view === 'pane' || size.columns < leastBeside) {
     const focus = stageFocus(state) ?? panes[0];
     if (focus !== undefined)
-      paintPane(surface.inset(0, 0, size.columns, height), paneTheme, state, focus, alone, memory);
+      paintPaneOf(surface.inset(0, 0, size.columns, height), paneTheme, state, focus, alone, memory);
     return;
   }
   const slideWidth = Math.max(48, Math.floor(size.columns * 0.42));
@@ -53,6 +53,17 @@ export function paintPresenter(surface: Surface, theme: Theme, state: TutorState
     panes,
     memory,
   );
+}
+
+function paintPaneOf(
+  surface: Surface,
+  theme: Theme,
+  state: TutorState,
+  pane: PaneKind,
+  frame: PaneFrame,
+  memory: PaneMemory,
+): void {
+  paintPane(surface, theme, lookAtPane(state, pane, frame, surface, memory));
 }
 
 const alone = { focused: true, above: 'none', bottom: true } as const;
@@ -70,7 +81,7 @@ function paintPanes(
     const last = index === panes.length - 1;
     const height = last ? surface.height - top : Math.floor(surface.height * 0.55);
     const above = panes[index - 1];
-    paintPane(
+    paintPaneOf(
       surface.inset(0, top, surface.width, height),
       theme,
       state,

@@ -1,0 +1,54 @@
+/**
+ * `now`, with every part that says what it said `before` given as the object that said it: whether something changed is then
+ * a question of `===`. For plain data: objects, arrays, maps.
+ */
+export function keepParts<T>(before: unknown, now: T): T {
+  if (Object.is(before, now)) return now;
+  if (typeof before !== 'object' || typeof now !== 'object' || before === null || now === null) return now;
+  if (Array.isArray(now)) return Array.isArray(before) ? (keepItems(before, now) as T) : now;
+  if (now instanceof Map) return before instanceof Map ? (keepEntries(before, now) as T) : now;
+  return Array.isArray(before) || before instanceof Map ? now : keepFields(before, now);
+}
+
+function keepItems(before: readonly unknown[], now: readonly unknown[]): readonly unknown[] {
+  let kept: unknown[] | undefined;
+  let same = before.length === now.length;
+  for (let index = 0; index < now.length; index++) {
+    const item = keepParts(before[index], now[index]);
+    if (!Object.is(item, before[index])) same = false;
+    if (Object.is(item, now[index])) continue;
+    kept ??= now.slice();
+    kept[index] = item;
+  }
+  return same ? before : (kept ?? now);
+}
+
+function keepEntries(
+  before: ReadonlyMap<unknown, unknown>,
+  now: ReadonlyMap<unknown, unknown>,
+): ReadonlyMap<unknown, unknown> {
+  let same = before.size === now.size;
+  const kept = new Map<unknown, unknown>();
+  for (const [key, value] of now) {
+    const entry = keepParts(before.get(key), value);
+    if (!Object.is(entry, before.get(key)) || !before.has(key)) same = false;
+    kept.set(key, entry);
+  }
+  return same ? before : kept;
+}
+
+function keepFields<T extends object>(before: object, now: T): T {
+  const old = before as { readonly [name: string]: unknown };
+  const current = now as { readonly [name: string]: unknown };
+  const names = Object.keys(now);
+  let same = Object.keys(before).length === names.length;
+  let kept: { [name: string]: unknown } | undefined;
+  for (const name of names) {
+    const field = keepParts(old[name], current[name]);
+    if (!Object.is(field, old[name]) || !Object.hasOwn(before, name)) same = false;
+    if (Object.is(field, current[name])) continue;
+    kept ??= { ...current };
+    kept[name] = field;
+  }
+  return (same ? before : (kept ?? now)) as T;
+}
