@@ -143,6 +143,10 @@ export class LabClusters implements ClusterPort {
     return this.traffics.state();
   }
 
+  keptConnections({ device, instance }: { readonly device: Device; readonly instance: string }) {
+    return this.traffics.keptBy(device.name, instance);
+  }
+
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];

@@ -10,7 +10,7 @@ import { type ArpQuestion, BROADCAST, type Frame, type Packet } from '../packet.
 import { Port } from '../wire.ts';
 import type { World } from '../world.ts';
 import { type HostInterface, HostNetwork } from './host-network.ts';
-import { NeighborCache } from './neighbor-cache.ts';
+import { NeighborCache, type NeighborEntry } from './neighbor-cache.ts';
 import { networkTowards, onLink, type PodSocket, PodSockets } from './pod-sockets.ts';
 import type { HostRoute } from './route-list.ts';
 import { ServiceTranslation } from './service-translation.ts';
@@ -131,7 +131,7 @@ export class NodeDevice implements Device {
     return this.network.routes.all();
   }
 
-  neighborEntries(): { readonly address: Ipv4; readonly device: string; readonly mac: Mac }[] {
+  neighborEntries(): NeighborEntry[] {
     return this.neighbors.all();
   }
 
