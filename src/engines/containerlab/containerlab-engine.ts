@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Command, type CommandResult, refused } from '../../lab/command.ts';
 import type {
   BuildResult,
@@ -10,16 +11,17 @@ import type {
 import type { Fault } from '../../lab/fault.ts';
 import { type Lab, switchesOf } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
-import { type StageId, stagesUpTo, type TaskAction } from '../../lab/stage.ts';
+import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import { EventLog } from '../real/event-log.ts';
 import { LabTime } from '../real/lab-time.ts';
-import { StageBuilder, type TaskWork } from '../real/stage-builder.ts';
+import { StageBuilder } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
 import { FrrRouter } from './frr/frr-router.ts';
 import type { Grip } from './grip.ts';
 import type { Machine } from './machine.ts';
 import { type Running, type RunningOptions, startRunning } from './running.ts';
 import { takeSnapshot } from './snapshots.ts';
+import { stageTools } from './stage-tools.ts';
 import { undoStages } from './undo.ts';
 import { Waiting } from './waiting.ts';
 
@@ -103,40 +105,7 @@ class Engine implements ContainerlabEngine {
   private async tools() {
     const running = await this.ready();
     if (typeof running === 'string') return running;
-    const { builder, watch, models } = running;
-    return {
-      ...builder,
-      isDone: async (action: TaskAction) =>
-        models.concerns(action) ? models.isDone(action) : builder.isDone(action),
-      perform: async (action: TaskAction, work: TaskWork) => {
-        if (models.concerns(action)) {
-          const failed = await this.deployedFor(action, running, work);
-          return failed ?? models.perform(action);
-        }
-        const failed = await builder.perform(action, work);
-        if (failed !== undefined) return failed;
-        if (action.type === 'deploy-fabric')
-          await this.until(() => watch.knowsAllThatRuns(), LONGEST_START, work.signal);
-        if (action.type === 'join') {
-          const link = this.lab.links.find(({ id }) => id === action.link);
-          await this.until(() => link === undefined || watch.isPlugged(link), LONGEST_START, work.signal);
-          models.portsChanged();
-        }
-        return undefined;
-      },
-    };
-  }
-
-  /** Nodes of a modelled cluster are containers of the topology: containerlab makes them together with the switches. */
-  private async deployedFor(action: TaskAction, { builder, watch }: Running, work: TaskWork) {
-    if (action.type !== 'create-cluster') return undefined;
-    const nodes = this.lab.nodes.filter(
-      node => node.kind === 'cluster-node' && node.cluster === action.cluster,
-    );
-    if (nodes.every(({ name }) => watch.containers.stateOf(name) !== 'absent')) return undefined;
-    const failed = await builder.perform({ type: 'deploy-fabric' }, work);
-    await watch.containers.refresh();
-    return failed;
+    return stageTools(this.lab, running, (holds, signal) => this.until(holds, LONGEST_START, signal));
   }
 
   private ready(): Promise<Running | string> {
@@ -194,11 +163,13 @@ class Engine implements ContainerlabEngine {
       case 'traffic':
         return running.traffic.set(command.on, command.ratePerClient);
       case 'restore':
-        if (command.lab !== undefined && this.lab.scaledOut !== undefined)
+        if (command.lab !== undefined && this.lab.scaledOut !== undefined) {
+          const labFile = basename(this.options.machine.ledger.ledger.labFile);
           return refused(
             'this lab runs as its files are; the lesson wants it scaled out',
-            'srklab-tutor scale-out -o bigger writes those files; start again with -c bigger/srklab.yml.',
+            `srklab-tutor scale-out -o bigger -c ${labFile} writes those files; clear this lab, then start again with -c bigger/${labFile}.`,
           );
+        }
         return this.restore(command.stage, running);
     }
   }

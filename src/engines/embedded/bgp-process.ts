@@ -133,6 +133,7 @@ export class BgpProcess implements TransportUser {
     this.timer = undefined;
     this.deciding = undefined;
     this.options.transport.processStopped();
+    this.options.onSessionsChanged?.();
   }
 
   /** It goes on where it was. Like FRR's, it looks at its clock before it takes what waits for it. */
@@ -142,6 +143,7 @@ export class BgpProcess implements TransportUser {
     this.asleep = false;
     this.options.transport.processStopped();
     this.decideSoon();
+    this.options.onSessionsChanged?.();
     this.tell((speaker, now) => bgp.wake(speaker, now));
     for (const { happens, cause } of this.missed.splice(0)) world.causedBy(cause ?? world.cause, happens);
   }

@@ -179,6 +179,7 @@ export class KubeHost implements PodHost {
     const { router } = this;
     this.speaks = false;
     if (router === undefined) return;
+    if (router.frozen) this.nodes.onFrozenGone(this.name);
     router.running = false;
     await this.nodes.tree.script(
       (['bgpd', 'bfdd', 'zebra'] as const).map(daemon => router.endScript(daemon, signal)).join('\n'),

@@ -229,6 +229,25 @@ machine(
     );
 
     test(
+      'a thousand flows, opened, take both spines in about equal parts',
+      async () => {
+        const rows = await lab.rows({
+          name: 'flows',
+          client: '10.1.4.20',
+          destination: '10.254.254.240',
+          port: 8080,
+          firstPort: 20_000,
+          count: 1_000,
+          over: 'pod',
+        });
+        const ports = rows.map(({ hops }) => hops.find(({ instance }) => instance === 'default')?.outPort);
+        for (const port of ['ethernet-1/1', 'ethernet-1/2'])
+          expect(ports.filter(each => each === port).length).toBeGreaterThan(350);
+      },
+      LONG,
+    );
+
+    test(
       'what was committed is still there when the switch was off, when BGP died, and for the next tutor; a restore takes it back',
       async () => {
         const timers = async () =>

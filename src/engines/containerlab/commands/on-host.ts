@@ -5,6 +5,7 @@ import { srCli } from '../../real/sr-cli.ts';
 import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { isLinuxSwitch } from '../faults/fault-commands.ts';
 import type { CommandContext } from './context.ts';
+import { onlyLooks } from './looks.ts';
 
 /** A command that waits for ever is ended after that long. Milliseconds. */
 const LONGEST = 120_000;
@@ -47,7 +48,9 @@ export function fromClient(words: readonly string[], context: CommandContext): P
 }
 
 async function exec(node: LabNode, words: readonly string[], context: CommandContext): Promise<number> {
-  const { machine, signal, print } = context;
+  const { machine, signal, print, heldBy } = context;
+  if (heldBy !== undefined && !onlyLooks(words))
+    return complain(context, `${heldBy}: from here a node is only looked at meanwhile`, 1);
   const container = containerOf(node);
   const result = await machine.docker.exec(container, words, {
     timeout: LONGEST,

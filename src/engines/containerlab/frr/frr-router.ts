@@ -201,7 +201,7 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     const missing = wantedDaemons.filter(daemon => !answer.text.split(/\s+/).includes(daemon));
     if (missing.length > 0) {
       // vtysh never finds a daemon that started after it did.
-      this.vtysh.stop();
+      this.vtysh.restart();
       this.readings = 0;
       if (this.answering.state === 'waiting') {
         this.answering = { state: 'waiting', because: `${missing.join(', ')} does not run yet` };

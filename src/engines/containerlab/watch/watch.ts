@@ -112,7 +112,8 @@ export class Watch {
   /** A shell that runs on in a container; undefined while that does not run. */
   shellIn(container: string): ((script: string) => Promise<ScriptResult>) | undefined {
     const node = this.options.lab.nodes.find(each => containerOf(each) === container);
-    if (node === undefined || this.containers.stateOf(node.name) !== 'running') return undefined;
+    if (this.stopped || node === undefined || this.containers.stateOf(node.name) !== 'running')
+      return undefined;
     // SR Linux is told through sr_cli: each word for itself, by no shell.
     if (node.kind === 'switch' && !isLinuxSwitch(node)) return undefined;
     const { docker } = this.options;

@@ -36,12 +36,13 @@ export class NeighborCache {
     const mac = whoHas(this.world, port, question, { observe });
     if (observe) return mac ?? cached?.mac;
     if (mac !== undefined) {
+      if (mac !== cached?.mac) this.world.forwardingGeneration++;
       entries.set(question.address, { mac, at: now });
       return mac;
     }
     // The old answer serves until probing has failed: the packet goes out and may be lost on its way.
     if (cached !== undefined && now - cached.at < REACHABLE * 2) return cached.mac;
-    entries.delete(question.address);
+    if (entries.delete(question.address)) this.world.forwardingGeneration++;
     return undefined;
   }
 

@@ -84,6 +84,7 @@ export class NodeDevice implements Device {
 
   /** The pods whose sandboxes exist now. */
   setPods(sockets: readonly PodSocket[]): void {
+    this.around.world.forwardingGeneration++;
     for (const { network } of this.sockets.set(sockets)) this.announceOn(network);
   }
 
@@ -229,7 +230,8 @@ export class NodeDevice implements Device {
       const icmpFrom = this.fabricAddress ?? this.dockerAddress;
       return { type: 'drop', reason: 'refused', because, icmpFrom };
     }
-    const { flow, note } = translated;
+    const { flow } = translated;
+    const note = context.explain === undefined ? undefined : translated.note?.();
     return this.route(flow === packet.flow ? packet : { ...packet, flow }, from, context, note);
   }
 

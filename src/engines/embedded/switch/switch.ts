@@ -84,6 +84,9 @@ export class Switch implements Device, DataPlane {
       bridges: () => parts.bridges.values(),
       onRemoteMac: (bridge, mac, remote) => this.learning.remoteMac(bridge, mac, remote),
       onRemoteHost: (bridge, address, mac) => this.learning.remoteHost(bridge, address, mac),
+      onFloodingChanged: () => {
+        world.forwardingGeneration++;
+      },
     });
     this.learning = new HostLearning(parts, this.exporter, this.importer);
     this.states = new InterfaceStates(parts, this.learning);
