@@ -19,6 +19,7 @@ export { expectsConnection } from './incoming.ts';
 export type { Resolution, ResolveNextHop } from './next-hop.ts';
 export { nextHopsChanged, trackedNextHops } from './next-hop-changes.ts';
 export { originate, withdraw } from './own-routes.ts';
+export { askForRoutes, resetPeer } from './reset-peer.ts';
 export type { InvalidReason, OwnRoute } from './rib.ts';
 export { adjRibIn, adjRibOut, type SessionView, sessions } from './view.ts';
 

@@ -4,6 +4,7 @@ import { smallCourse } from '../test-support/small-course.ts';
 import { isPassed } from '../tutor/live-blocks.ts';
 import { emptyProgress, type Progress } from '../tutor/progress.ts';
 import type { Store } from '../tutor/store.ts';
+import { failoversOf } from '../tutor/timeline.ts';
 import type { ProgressFile } from './progress-file.ts';
 import { runTutor } from './run-tutor.ts';
 
@@ -34,7 +35,7 @@ it('a lesson is taken from its first step to its last, each step by its effect',
   store.send({ type: 'do-asked' });
   await until(store, () => store.getState().lesson?.check?.passed === true);
   expect(store.getState().view?.faults).toHaveLength(1);
-  expect(store.getState().timeline.failovers).toMatchObject([{ kind: 'break' }]);
+  expect(failoversOf(store.getState().timeline)).toMatchObject([{ kind: 'break' }]);
   expect(engine.asked).toContain('break link-cut LEAF-DC-1:e1-1 SPINE-DC-1:e1-1');
   expect(saved.at(-1)?.lessons['01-cable']?.steps['cut-it']?.predictions).toMatchObject({
     '01-cable/cut-it/1': { answer: '3', measured: '0 requests' },

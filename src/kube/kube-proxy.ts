@@ -63,19 +63,20 @@ function matches(
 }
 
 function decide(
-  { service, slices }: ProxiedService,
+  proxied: ProxiedService,
   port: ServicePort,
   entry: Entry,
   node: string,
   external: boolean,
   random: () => number,
 ): ProxyDecision {
+  const { service } = proxied;
   const name = `${service.metadata.namespace}/${service.metadata.name}`;
-  if (usable(slices, port, undefined).length === 0)
+  if (usable(proxied, port, undefined).length === 0)
     return { type: 'reject', service: name, because: `service ${name} has no endpoints` };
   // Pods of the cluster itself reach a load-balancer address by the cluster-wide rules whatever the policy is.
   const local = entry === 'external' && service.spec.externalTrafficPolicy === 'Local' && external;
-  const candidates = usable(slices, port, local ? node : undefined);
+  const candidates = usable(proxied, port, local ? node : undefined);
   const chosen = candidates[Math.min(candidates.length - 1, Math.floor(random() * candidates.length))];
   if (chosen === undefined)
     return {
@@ -95,8 +96,30 @@ function decide(
 
 type Target = { readonly address: Ipv4; readonly port: number; readonly node: string | undefined };
 
-/** Ready endpoints (of one node); when there is none, those that still serve while they terminate. */
+/** Worked out once for each value of service and slices, as kube-proxy does: its rules stand until one of them changes. */
+const rules = new WeakMap<ProxiedService, Map<string, readonly Target[]>>();
+
 function usable(
+  proxied: ProxiedService,
+  servicePort: ServicePort,
+  onNode: string | undefined,
+): readonly Target[] {
+  let known = rules.get(proxied);
+  if (known === undefined) {
+    known = new Map();
+    rules.set(proxied, known);
+  }
+  const key = `${servicePort.name ?? ''} ${onNode ?? ''}`;
+  let targets = known.get(key);
+  if (targets === undefined) {
+    targets = targetsOf(proxied.slices, servicePort, onNode);
+    known.set(key, targets);
+  }
+  return targets;
+}
+
+/** Ready endpoints (of one node); when there is none, those that still serve while they terminate. */
+function targetsOf(
   slices: readonly EndpointSlice[],
   servicePort: ServicePort,
   onNode: string | undefined,

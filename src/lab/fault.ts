@@ -65,6 +65,8 @@ export function faultId(fault: Fault): string {
   }
 }
 
+export type LinkImpaired = Extract<Fault, { readonly kind: 'link-impaired' }>;
+
 export type SpeakerFault = Extract<Fault, { readonly kind: `speaker-${string}` }>;
 
 /** Something is done to a BGP process. */

@@ -21,6 +21,8 @@ type Bucket = {
   readonly at: number;
   readonly counts: { sent: number; answered: number; lost: number; reset: number };
   latencySum: number;
+  /** As it was told last, until something is booked. */
+  told: TrafficState['samples'][number] | undefined;
   readonly shares: { readonly [K in keyof Route]: Map<string, number> };
 };
 
@@ -32,11 +34,11 @@ export class TrafficLedger {
 
   sent(now: number): void {
     this.totals.sent++;
-    this.bucket(now).counts.sent++;
+    this.booked(now).counts.sent++;
   }
 
   answered(now: number, latency: number, route: Route): void {
-    const bucket = this.bucket(now);
+    const bucket = this.booked(now);
     this.totals.answered++;
     bucket.counts.answered++;
     bucket.latencySum += latency;
@@ -48,7 +50,7 @@ export class TrafficLedger {
 
   failed(now: number, how: 'lost' | 'reset'): void {
     this.totals[how]++;
-    this.bucket(now).counts[how]++;
+    this.booked(now).counts[how]++;
   }
 
   remember(entry: Recent): void {
@@ -59,11 +61,7 @@ export class TrafficLedger {
   /** Samples up to now, whether or not something happened in them. `running`: traffic is on. */
   samples(now: number, running: boolean): TrafficState['samples'] {
     if (running || this.buckets.length > 0) this.bucket(now);
-    return this.buckets.map(({ at, counts, latencySum }) => ({
-      at,
-      ...counts,
-      ...(counts.answered === 0 ? {} : { latencyMs: latencySum / counts.answered }),
-    }));
+    return this.buckets.map(sampleOf);
   }
 
   shares(now: number, key: keyof Route): Share[] {
@@ -81,6 +79,13 @@ export class TrafficLedger {
 
   allTotals(): RequestCounts {
     return { ...this.totals };
+  }
+
+  /** The sample that `now` falls into, about to say something else. */
+  private booked(now: number): Bucket {
+    const bucket = this.bucket(now);
+    bucket.told = undefined;
+    return bucket;
   }
 
   /** The sample that `now` falls into; a sample is named by its end. */
@@ -105,6 +110,17 @@ function newBucket(at: number): Bucket {
     at,
     counts: { sent: 0, answered: 0, lost: 0, reset: 0 },
     latencySum: 0,
+    told: undefined,
     shares: { leaf: new Map(), spine: new Map(), node: new Map(), pod: new Map() },
   };
+}
+
+function sampleOf(bucket: Bucket): TrafficState['samples'][number] {
+  const { at, counts, latencySum } = bucket;
+  bucket.told ??= {
+    at,
+    ...counts,
+    ...(counts.answered === 0 ? {} : { latencyMs: latencySum / counts.answered }),
+  };
+  return bucket.told;
 }

@@ -1,9 +1,11 @@
 import { fromNumber, type Ipv4, toNumber } from './address.ts';
-import { addressOf, comparePrefixes, type Ipv4Prefix, lengthOf, maskOf } from './prefix.ts';
+import { addressOf, type Ipv4Prefix, lengthOf, maskOf } from './prefix.ts';
 
 /** A table keyed by prefix with longest-prefix match. Look-up cost grows with the number of lengths in use, not with the number of entries. */
 export class PrefixTable<T> {
-  private readonly byLength: (Map<number, T> | undefined)[] = new Array(33).fill(undefined);
+  private readonly byLength: (Map<number, Entry<T>> | undefined)[] = new Array(33).fill(undefined);
+  /** Lengths in use, longest first. */
+  private lengths: readonly number[] = [];
   private entries = 0;
 
   get size(): number {
@@ -11,7 +13,7 @@ export class PrefixTable<T> {
   }
 
   get(prefix: Ipv4Prefix): T | undefined {
-    return this.byLength[lengthOf(prefix)]?.get(toNumber(addressOf(prefix)));
+    return this.byLength[lengthOf(prefix)]?.get(toNumber(addressOf(prefix)))?.value;
   }
 
   set(prefix: Ipv4Prefix, value: T): void {
@@ -20,10 +22,15 @@ export class PrefixTable<T> {
     if (table === undefined) {
       table = new Map();
       this.byLength[length] = table;
+      this.lengths = [...this.lengths, length].sort((a, b) => b - a);
     }
     const key = toNumber(addressOf(prefix));
-    if (!table.has(key)) this.entries++;
-    table.set(key, value);
+    const entry = table.get(key);
+    if (entry !== undefined) entry.value = value;
+    else {
+      table.set(key, { prefix: `${fromNumber(key)}/${length}`, value });
+      this.entries++;
+    }
   }
 
   delete(prefix: Ipv4Prefix): boolean {
@@ -31,41 +38,42 @@ export class PrefixTable<T> {
     const table = this.byLength[length];
     if (table?.delete(toNumber(addressOf(prefix))) !== true) return false;
     this.entries--;
-    if (table.size === 0) this.byLength[length] = undefined;
+    if (table.size === 0) {
+      this.byLength[length] = undefined;
+      this.lengths = this.lengths.filter(one => one !== length);
+    }
     return true;
   }
 
   /** The entry of the longest prefix that contains the address. */
-  longestMatch(address: Ipv4): { prefix: Ipv4Prefix; value: T } | undefined {
-    const bits = toNumber(address);
-    for (let length = 32; length >= 0; length--) {
-      const table = this.byLength[length];
-      if (table === undefined) continue;
-      const key = (bits & maskOf(length)) >>> 0;
-      const value = table.get(key);
-      if (value !== undefined) return { prefix: `${fromNumber(key)}/${length}`, value };
-    }
-    return undefined;
+  longestMatch(address: Ipv4): Readonly<Entry<T>> | undefined {
+    return this.covers(toNumber(address), 33);
   }
 
   /** The entry of the longest prefix that contains this one and is shorter. */
-  covering(prefix: Ipv4Prefix): { prefix: Ipv4Prefix; value: T } | undefined {
-    const bits = toNumber(addressOf(prefix));
-    for (let length = lengthOf(prefix) - 1; length >= 0; length--) {
-      const key = (bits & maskOf(length)) >>> 0;
-      const value = this.byLength[length]?.get(key);
-      if (value !== undefined) return { prefix: `${fromNumber(key)}/${length}`, value };
+  covering(prefix: Ipv4Prefix): Readonly<Entry<T>> | undefined {
+    return this.covers(toNumber(addressOf(prefix)), lengthOf(prefix));
+  }
+
+  private covers(bits: number, shorterThan: number): Readonly<Entry<T>> | undefined {
+    for (const length of this.lengths) {
+      if (length >= shorterThan) continue;
+      const entry = this.byLength[length]?.get((bits & maskOf(length)) >>> 0);
+      if (entry !== undefined) return entry;
     }
     return undefined;
   }
 
-  /** All entries in route-table order. */
+  /** All entries in route-table order: by address, then shorter first. */
   sorted(): [Ipv4Prefix, T][] {
-    const all: [Ipv4Prefix, T][] = [];
-    for (let length = 0; length <= 32; length++) {
-      for (const [key, value] of this.byLength[length] ?? [])
-        all.push([`${fromNumber(key)}/${length}`, value]);
+    const all: { readonly key: number; readonly length: number; readonly entry: Entry<T> }[] = [];
+    for (const length of this.lengths) {
+      for (const [key, entry] of this.byLength[length] ?? []) all.push({ key, length, entry });
     }
-    return all.sort((a, b) => comparePrefixes(a[0], b[0]));
+    return all
+      .sort((a, b) => a.key - b.key || a.length - b.length)
+      .map(({ entry }) => [entry.prefix, entry.value]);
   }
 }
+
+type Entry<T> = { readonly prefix: Ipv4Prefix; value: T };

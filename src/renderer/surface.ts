@@ -77,14 +77,20 @@ class GridSurface implements Surface {
         continue;
       }
       const end = endOfRun(text, index);
-      eachCluster(text.slice(index, end), segment => {
-        const cells = clusterCells(segment);
-        if (visible) this.#setCluster(x, y, cells, style);
-        x += cells.length;
-      });
+      x = this.#putClusters(x, y, text.slice(index, end), style, visible);
       index = end;
     }
     return x;
+  }
+
+  #putClusters(x: number, y: number, text: string, style: StyleId, visible: boolean): number {
+    let column = x;
+    eachCluster(text, segment => {
+      const cells = clusterCells(segment);
+      if (visible) this.#setCluster(column, y, cells, style);
+      column += cells.length;
+    });
+    return column;
   }
 
   fill(x: number, y: number, width: number, height: number, style: StyleId = plain, character = ' '): void {

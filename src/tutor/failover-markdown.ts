@@ -2,6 +2,7 @@ import type { FailoverSummary } from './failover.ts';
 import { faultTitle } from './fault-title.ts';
 import { stepProgress } from './progress.ts';
 import { currentStep, type TutorState } from './state.ts';
+import { failoversOf } from './timeline.ts';
 
 /** What was expected of a failover and what was seen of it besides its events. */
 export type Beside = {
@@ -69,7 +70,7 @@ export function failoverMarkdown(summary: FailoverSummary, beside: Beside = {}):
 
 /** The newest failover with the answers of the step the learner is at; undefined when nothing broke yet. */
 export function failoverOfTimeline(state: TutorState): string | undefined {
-  const summary = state.timeline.failovers.at(-1);
+  const summary = failoversOf(state.timeline).at(-1);
   return summary && failoverMarkdown(summary, { predictions: predictionsOfStep(state) });
 }
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../lab/fault.ts';
+import type { Fault, LinkImpaired } from '../lab/fault.ts';
 
 /** A fault as something to do: "Cut LEAF-DC-1 e1-1 – SPINE-DC-1 e1-1". */
 export function faultTitle(fault: Fault): string {
@@ -41,7 +41,7 @@ export function endsOf({ link, direction }: { readonly link: string; readonly di
 }
 
 /** "100 ms late, ±10 ms, 20 % lost". */
-export function impairmentText(fault: Extract<Fault, { readonly kind: 'link-impaired' }>): string {
+export function impairmentText(fault: LinkImpaired): string {
   const { delayMs, jitterMs, lossPercent } = fault;
   const parts = [
     ...(delayMs > 0 ? [`${delayMs} ms late`] : []),

@@ -52,6 +52,6 @@ function travelling(): TutorState {
     ...state,
     engine: { ...state.engine, travels: true },
     clock: { mode: 'running', speed: 1 },
-    timeline: { events, failovers: [] },
+    timeline: { events },
   };
 }

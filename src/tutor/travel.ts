@@ -1,5 +1,4 @@
 import type { TravelResult } from '../lab/engine.ts';
-import { failoverSummaries } from './failover.ts';
 import { giveNotice } from './give-notice.ts';
 import type { TutorState } from './state.ts';
 import { to, type Updated } from './updated.ts';
@@ -26,7 +25,7 @@ export function travelled(state: TutorState, result: TravelResult): Updated {
   return giveNotice(
     {
       ...state,
-      timeline: { events, failovers: failoverSummaries(events) },
+      timeline: { events },
       layout: { ...state.layout, panes: { ...state.layout.panes, timeline } },
     },
     'info',

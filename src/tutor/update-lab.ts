@@ -1,5 +1,4 @@
 import type { LabEvent } from '../lab/event.ts';
-import { failoverSummaries } from './failover.ts';
 import { giveNotice } from './give-notice.ts';
 import type { LabMessage } from './message.ts';
 import { emptyInput } from './screen.ts';
@@ -41,13 +40,13 @@ export function updateLab(state: TutorState, message: LabMessage): Updated {
   }
 }
 
-/** Facts from the lab: kept for the timeline, faults summed up. */
+/** Facts from the lab: kept for the timeline. */
 export function eventsArrived(state: TutorState, events: readonly LabEvent[]): Updated {
   if (events.length === 0) return to(state);
-  const kept = [...state.timeline.events, ...events].slice(-eventsKept);
-  const changes = events.some(event => tellsOfFailover.has(event.type));
-  const failovers = changes ? failoverSummaries(kept) : state.timeline.failovers;
-  const next = { ...state, timeline: { events: kept, failovers } };
+  const before = state.timeline.events;
+  const over = Math.max(0, before.length + events.length - eventsKept);
+  const kept = [...(over === 0 ? before : before.slice(over)), ...events.slice(-eventsKept)];
+  const next = { ...state, timeline: { events: kept } };
   const restless = events.find(event => event.type === 'did-not-settle');
   return restless === undefined
     ? to(next)
@@ -57,21 +56,6 @@ export function eventsArrived(state: TutorState, events: readonly LabEvent[]): U
         'The lab did not come to rest; something keeps changing. The timeline shows what.',
       );
 }
-
-const tellsOfFailover: ReadonlySet<LabEvent['type']> = new Set([
-  'fault-injected',
-  'fault-healed',
-  'port-went-down',
-  'port-came-up',
-  'bfd-went-down',
-  'session-changed',
-  'update-sent',
-  'forwarding-changed',
-  'request-lost',
-  'request-reset',
-  'requests-recovered',
-  'cluster-node-not-ready',
-]);
 
 function ask(state: TutorState, job: Job): Updated {
   return enqueue({ ...state, overlay: { name: 'none' } }, [{ job, purpose: { of: 'menu' } }]);

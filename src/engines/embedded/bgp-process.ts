@@ -13,6 +13,7 @@ import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
 import { DEFAULT_TTL } from './packet.ts';
+import { noCounts, type PeerCounts } from './peer-counts.ts';
 import type { Task } from './queue.ts';
 import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
@@ -58,6 +59,7 @@ export class BgpProcess implements TransportUser {
   /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
   private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
+  private readonly counts = new Map<Ipv4, PeerCounts>();
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
   private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
@@ -71,6 +73,16 @@ export class BgpProcess implements TransportUser {
     this.device = options.device;
     this.instance = options.instance;
     this.config = options.config;
+  }
+
+  /** Its TCP connections. */
+  connections() {
+    return this.options.transport.connectionsOf(this);
+  }
+
+  /** What it is configured to do. */
+  get speakerConfig(): SpeakerConfig {
+    return this.config;
   }
 
   get alive(): boolean {
@@ -121,6 +133,7 @@ export class BgpProcess implements TransportUser {
     this.timer = undefined;
     this.deciding = undefined;
     this.options.transport.processStopped();
+    this.options.onSessionsChanged?.();
   }
 
   /** It goes on where it was. Like FRR's, it looks at its clock before it takes what waits for it. */
@@ -130,6 +143,7 @@ export class BgpProcess implements TransportUser {
     this.asleep = false;
     this.options.transport.processStopped();
     this.decideSoon();
+    this.options.onSessionsChanged?.();
     this.tell((speaker, now) => bgp.wake(speaker, now));
     for (const { happens, cause } of this.missed.splice(0)) world.causedBy(cause ?? world.cause, happens);
   }
@@ -171,6 +185,7 @@ export class BgpProcess implements TransportUser {
     this.updates.length = 0;
     this.changes.clear();
     this.peerOf.clear();
+    this.counts.clear();
     const sessions = bgp.sessions(speaker);
     const offered = lost ?? routesOf(speaker);
     this.speaker = undefined;
@@ -205,6 +220,16 @@ export class BgpProcess implements TransportUser {
     this.tell((speaker, now) => bgp.peerReachable(speaker, peer, now));
   }
 
+  /** Somebody resets the session: it is told so and starts anew. */
+  resetPeer(peer: Ipv4): void {
+    this.tell((speaker, now) => bgp.resetPeer(speaker, peer, now));
+  }
+
+  /** Asks the peer for its routes once more. */
+  askForRoutes(peer: Ipv4): void {
+    this.tell((speaker, now) => bgp.askForRoutes(speaker, peer, now));
+  }
+
   /** The interface towards these directly connected peers lost its carrier. */
   interfaceDown(peers: readonly Ipv4[]): void {
     this.tell((speaker, now) => bgp.interfaceDown(speaker, peers, now));
@@ -212,6 +237,16 @@ export class BgpProcess implements TransportUser {
 
   bfdChanged(peer: Ipv4, state: 'up' | 'down'): void {
     this.tell((speaker, now) => bgp.bfdChanged(speaker, peer, state, now));
+  }
+
+  /** Messages and sessions with a peer since the process started. */
+  countsOf(peer: Ipv4): PeerCounts {
+    let counts = this.counts.get(peer);
+    if (counts === undefined) {
+      counts = noCounts();
+      this.counts.set(peer, counts);
+    }
+    return counts;
   }
 
   sessions(): readonly bgp.SessionView[] {
@@ -271,6 +306,12 @@ export class BgpProcess implements TransportUser {
   }
 
   received(connection: ConnectionId, message: Message): void {
+    const peer = this.peerOf.get(connection);
+    if (peer !== undefined) {
+      const counts = this.countsOf(peer);
+      counts.received[message.type]++;
+      counts.lastRead = this.options.world.now();
+    }
     this.tell((speaker, now) => bgp.receive(speaker, connection, message, now));
   }
 
@@ -292,13 +333,26 @@ export class BgpProcess implements TransportUser {
       if (event.type !== 'update-received') cause ??= transport.causeOfSilence(this, event.peer);
       if (isFinalRefusal(event)) this.hopeless.set(event.peer, world.bgpGeneration);
       cause = world.causedBy(cause, () => this.report(event));
-      if (event.type === 'session-changed') sessionsChanged = true;
+      if (event.type !== 'session-changed') continue;
+      sessionsChanged = true;
+      const counts = this.countsOf(event.peer);
+      if (event.to === 'established') counts.established++;
+      if (event.from === 'established') {
+        counts.dropped++;
+        counts.lastReset = world.now();
+      }
     }
     world.causedBy(cause, () => {
       for (const change of outcome.changes) {
         this.changes.set(nlriKey(change.nlri), { change, cause });
       }
       for (const { connection, message } of outcome.outbox) {
+        const peer = this.peerOf.get(connection);
+        if (peer !== undefined) {
+          const counts = this.countsOf(peer);
+          counts.sent[message.type]++;
+          counts.lastWrite = world.now();
+        }
         if (message.type === 'update') this.updates.push({ connection, message, cause });
         else transport.send(this, connection, message);
       }

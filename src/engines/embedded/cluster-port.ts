@@ -3,6 +3,7 @@ import type { Fault } from '../../lab/fault.ts';
 import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../lab/snapshot.ts';
 import type { TaskAction } from '../../lab/stage.ts';
 import type { Ipv4 } from '../../net/address.ts';
+import type { FiveTuple } from '../../net/flow.ts';
 import type { BgpProcess } from './bgp-process.ts';
 import type { Device } from './device.ts';
 import type { Transport } from './transport.ts';
@@ -82,6 +83,9 @@ export interface ClusterPort {
   canBreak(fault: Fault): CommandResult;
   break(fault: Fault): void;
   heal(fault: Fault): void;
+
+  /** Connections that the clients' program keeps open there. */
+  keptConnections(place: { readonly device: Device; readonly instance: string }): readonly FiveTuple[];
 
   /** Where commands typed on a Kubernetes node or in a pod ("name" or "namespace/name") run; undefined for any other name. */
   hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined;

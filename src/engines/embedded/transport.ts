@@ -136,6 +136,17 @@ export class Transport {
     return this.listeners.values();
   }
 
+  /** Its connections as `ss` lists them; what was asked for and not answered yet included. */
+  connectionsOf(
+    user: TransportUser,
+  ): { readonly local: string; readonly peer: string; readonly open: boolean }[] {
+    return [...(this.ends.get(user)?.values() ?? [])].map(end => ({
+      local: `${end.localAddress}:${end.localPort}`,
+      peer: `${end.peerAddress}:${end.peerPort}`,
+      open: end.peerEnd !== undefined,
+    }));
+  }
+
   stopListening(user: TransportUser): void {
     const key = listenerKey(user.device, user.instance);
     if (this.listeners.get(key) === user) this.listeners.delete(key);

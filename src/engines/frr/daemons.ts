@@ -107,11 +107,21 @@ export class Router {
     return `${this.folder}/${daemon}.pid`;
   }
 
-  writeConfig(): void {
-    mkdirSync(this.path(''), { recursive: true });
-    writeFileSync(this.path('vtysh.conf'), 'username root nopassword\nno service integrated-vtysh-config\n');
-    for (const daemon of this.daemons) {
-      writeFileSync(this.path(`${daemon}.conf`), `${partOfDaemon(this.config, daemon)}${traces(daemon)}`);
+  /** The complaint, where they cannot be written. */
+  writeConfig(): string | undefined {
+    const texts = this.daemons.map(
+      daemon => [`${daemon}.conf`, `${partOfDaemon(this.config, daemon)}${traces(daemon)}`] as const,
+    );
+    try {
+      mkdirSync(this.path(''), { recursive: true });
+      writeFileSync(
+        this.path('vtysh.conf'),
+        'username root nopassword\nno service integrated-vtysh-config\n',
+      );
+      for (const [file, text] of texts) writeFileSync(this.path(file), text);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 

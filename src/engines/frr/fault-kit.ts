@@ -1,16 +1,14 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
-import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
-import { endsOf, linksOf, type StruckEnd } from '../real/fault-ends.ts';
 import { noSuchNode, notPlugged, notRunning, notThere, speakerIsFrozen } from '../real/fault-refusals.ts';
 import type { LabTime } from '../real/lab-time.ts';
-import { type EndReason, LinkEnds } from '../real/link-ends.ts';
 import type { Clusters } from './clusters.ts';
 import type { Router } from './daemons.ts';
-import { netnsOf, netnsOfEnd } from './network-plan.ts';
+import { netnsOf } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
+import { StruckLinks } from './struck-links.ts';
 import type { Watcher } from './watcher.ts';
 
 /** A supervisor starts a dead BGP process again after that long. Milliseconds. */
@@ -29,12 +27,13 @@ type Surroundings = {
 export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
-  private readonly ends = new LinkEnds();
+  private readonly links: StruckLinks;
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private working: Promise<unknown> = Promise.resolve();
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.links = new StruckLinks(around);
+    around.nodes.onFrozenGone = node => this.thawed(node);
   }
 
   stop(): void {
@@ -48,6 +47,12 @@ export class FaultKit {
     if (known !== undefined) return { outcome: 'done', event: known.event };
     const refusal = this.refusalOf(fault);
     if (refusal !== undefined) return refusal;
+    const impossible = fault.kind === 'link-impaired' ? await this.links.impair(fault, true) : undefined;
+    if (impossible !== undefined)
+      return refused(
+        `netem does not work here: ${impossible}`,
+        'It is a part of the kernel: modprobe sch_netem, as root, where it is a module.',
+      );
     const { events, time, watcher } = this.around;
     const event = events.add({ type: 'fault-injected', fault });
     if (!healsItself(fault)) this.active.set(id, { id, fault, since: time.now(), event });
@@ -60,13 +65,22 @@ export class FaultKit {
     const { events, watcher } = this.around;
     const healed = which === 'all' ? [...this.active.values()] : [this.active.get(which)];
     let event: number | undefined;
+    const failures: string[] = [];
     for (const one of healed) {
       if (one === undefined) continue;
       this.active.delete(one.id);
       event = events.add({ type: 'fault-healed', fault: one.fault }, { cause: one.event });
       watcher.begin(event);
-      await this.undo(one.fault, one.id, event);
+      const failure = await this.undo(one.fault, one.id, event);
+      if (failure === undefined) continue;
+      this.active.set(one.id, one);
+      failures.push(failure);
     }
+    if (failures.length > 0)
+      return refused(
+        failures.join('; '),
+        'It stays in the list of what is broken: heal it again, or begin the lesson anew.',
+      );
     return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
   }
 
@@ -75,9 +89,9 @@ export class FaultKit {
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
-      case 'link-flap': {
+      case 'link-flap':
+      case 'link-impaired':
         return nodes.plugged.has(fault.link) ? undefined : notPlugged(lab, fault.link);
-      }
       case 'node-silent':
       case 'node-stopped':
       case 'speaker-killed':
@@ -97,11 +111,6 @@ export class FaultKit {
         );
         return answer.outcome === 'refused' ? answer : undefined;
       }
-      case 'link-impaired':
-        return refused(
-          'this lab delays and loses nothing by chance itself',
-          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
-        );
       case 'pod-killed': {
         const answer = clusters.canBreak(fault);
         return answer.outcome === 'refused' ? answer : undefined;
@@ -114,13 +123,15 @@ export class FaultKit {
       case 'link-cut':
       case 'silent-loss':
       case 'node-silent':
-        await this.strike(this.endsOf(fault), id, true);
+        await this.links.strike(fault, id, true);
         return;
       case 'link-flap':
         await this.flap(fault, id, 0);
         return;
+      case 'link-impaired':
+        return;
       case 'node-stopped': {
-        await this.strike(this.endsOfNode(fault.node), id, true);
+        await this.links.darken(fault.node, id, true);
         const router = this.around.nodes.routers.get(fault.node);
         const isSwitch = this.isSwitch(fault.node);
         if (router !== undefined && isSwitch) {
@@ -132,7 +143,6 @@ export class FaultKit {
         if (!isSwitch) await this.around.clusters.break(fault);
         this.around.watcher.forget(fault.node, 'the node was stopped', event);
         this.around.events.add({ type: 'node-stopped', node: fault.node }, { cause: event });
-        this.thawed(fault.node, event);
         return;
       }
       case 'speaker-killed':
@@ -141,11 +151,9 @@ export class FaultKit {
         const router = this.around.nodes.routers.get(fault.node);
         if (!this.isSwitch(fault.node)) await this.around.clusters.break(fault);
         else if (router !== undefined) {
-          await this.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
+          await this.around.nodes.tree.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
           router.vty('bgpd').close();
-          this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
-            if (router.running) void this.restartBgp(router);
-          });
+          this.restartLater(router);
         }
         // What it wrote down itself comes first.
         this.around.watcher.look();
@@ -162,7 +170,8 @@ export class FaultKit {
     }
   }
 
-  private async undo(fault: Fault, id: string, event: number): Promise<void> {
+  /** A sentence when it does not work. */
+  private async undo(fault: Fault, id: string, event: number): Promise<string | undefined> {
     switch (fault.kind) {
       case 'link-cut':
       case 'link-flap':
@@ -170,14 +179,15 @@ export class FaultKit {
       case 'node-silent':
         clearTimeout(this.timers.get(id));
         this.timers.delete(id);
-        await this.strike(this.endsOf(fault), id, false);
-        return;
+        await this.links.strike(fault, id, false);
+        return undefined;
       case 'node-stopped': {
-        await this.strike(this.endsOfNode(fault.node), id, false);
+        await this.links.darken(fault.node, id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
           if (router !== undefined) {
-            await this.around.nodes.startRouters([router]);
+            const failure = await this.around.nodes.startRouters([router]);
+            if (failure !== undefined) return failure;
             await this.around.nodes.learnAnew(router);
           }
         } else {
@@ -185,36 +195,45 @@ export class FaultKit {
           await this.around.clusters.heal(fault);
         }
         this.around.events.add({ type: 'node-started', node: fault.node }, { cause: event });
-        return;
+        return undefined;
       }
+      case 'link-impaired':
+        return this.links.impair(fault, false);
       case 'speaker-frozen':
         if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(false);
         else await this.around.clusters.heal(fault);
-        return;
+        return undefined;
       default:
-        return;
+        return undefined;
     }
   }
 
   private async killDaemons(router: Router): Promise<void> {
+    clearTimeout(this.timers.get(restartOf(router.name)));
+    if (router.frozen) this.thawed(router.name);
     router.running = false;
-    await this.script(router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'));
+    await this.around.nodes.tree.script(
+      router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'),
+    );
     router.close();
   }
 
   /** A process that is gone is frozen no longer. */
-  private thawed(node: string, cause: number): void {
+  private thawed(node: string): void {
     const id = faultId({ kind: 'speaker-frozen', node });
     const fault = this.active.get(id)?.fault;
     if (fault === undefined) return;
     this.active.delete(id);
-    this.around.events.add({ type: 'fault-healed', fault }, { cause });
+    this.around.events.add({ type: 'fault-healed', fault }, { cause: this.around.watcher.currentCause });
   }
 
-  private async restartBgp(router: Router): Promise<void> {
-    const { nodes } = this.around;
-    await nodes.startDaemons([router], 'bgpd');
-    await nodes.learnAnew(router);
+  /** As a supervisor does it, again and again until bgpd runs. */
+  private restartLater(router: Router): void {
+    this.after(restartOf(router.name), RESTART_DELAY, async () => {
+      const { nodes } = this.around;
+      if ((await nodes.startDaemons([router], 'bgpd')) === undefined) await nodes.learnAnew(router);
+      else this.restartLater(router);
+    });
   }
 
   private async flap(
@@ -226,7 +245,7 @@ export class FaultKit {
       if (this.active.delete(id)) this.around.events.add({ type: 'fault-healed', fault });
       return;
     }
-    const set = (down: boolean) => this.strike(this.endsOf(fault), id, down);
+    const set = (down: boolean) => this.links.strike(fault, id, down);
     await set(true);
     this.after(id, fault.downMs, () => {
       void set(false);
@@ -239,86 +258,24 @@ export class FaultKit {
     this.timers.set(id, setTimeout(run, milliseconds));
   }
 
-  private isSwitch(name: string): boolean {
-    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
-  }
-
-  // ends of links
-
   isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDeaf(end));
+    return this.links.isSilent(link);
   }
 
   isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDown(end));
+    return this.links.isDown(link);
   }
 
   /** A port as its switch's configuration wants it. */
-  async setPort(end: LinkEnd, up: boolean): Promise<void> {
-    if (
-      !this.around.lab.links.some(
-        ({ id, a, b }) => this.around.nodes.plugged.has(id) && [a, b].some(each => isSame(each, end)),
-      )
-    )
-      return;
-    await this.typed([this.mark(end, 'downBy', 'admin-state', !up)]);
+  setPort(end: LinkEnd, up: boolean): Promise<void> {
+    return this.links.setPort(end, up);
   }
 
-  /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */
-  private mark(end: LinkEnd, reason: EndReason, id: string, on: boolean): string | undefined {
-    const change = this.ends.mark(end, reason, id, on);
-    if (change === undefined) return undefined;
-    const netns = netnsOfEnd(this.around.lab, end);
-    const device = deviceOf(end.port);
-    if (change.state === 'down') return `ip -n ${netns} link set ${device} ${change.on ? 'down' : 'up'}`;
-    const chain = `in-${device}`;
-    const rule = change.on
-      ? `add chain netdev loss ${chain} { type filter hook ingress device "${device}" priority 0; policy drop; }`
-      : `delete chain netdev loss ${chain}`;
-    return `nsenter --net=/run/netns/${netns} nft '${rule}'`;
-  }
-
-  private endsOf(fault: Fault): StruckEnd[] {
-    const { lab, nodes } = this.around;
-    return endsOf(fault, lab, link => nodes.plugged.has(link.id));
-  }
-
-  /** Every end of every link of a node, dark. */
-  private endsOfNode(node: string): StruckEnd[] {
-    const { lab, nodes } = this.around;
-    return linksOf(lab, node)
-      .filter(link => nodes.plugged.has(link.id))
-      .flatMap(({ a, b }) => [a, b].map((end): StruckEnd => ({ end, reason: 'downBy' })));
-  }
-
-  /** A fault comes over ends of links, or goes. */
-  private async strike(ends: readonly StruckEnd[], id: string, on: boolean): Promise<void> {
-    await this.typed(ends.map(({ end, reason }) => this.mark(end, reason, id, on)));
-    if (on) return;
-    const isStruck = (end: LinkEnd) => ends.some(each => isSame(each.end, end));
-    await this.routesBack(this.around.lab.links.filter(({ a, b }) => isStruck(a) || isStruck(b)));
-  }
-
-  /** The kernel forgets routes over a port that was down; on a host nobody but its administrator puts them back. */
-  private async routesBack(links: readonly LabLink[]): Promise<void> {
-    for (const link of links) {
-      if (link.role !== 'join' || this.isDown(link)) continue;
-      for (const { node } of [link.a, link.b])
-        if (!this.isSwitch(node)) await this.around.clusters.restoreRoutes(node);
-    }
-  }
-
-  private async typed(lines: readonly (string | undefined)[]): Promise<void> {
-    const script = lines.filter(line => line !== undefined).join('\n');
-    if (script !== '') await this.script(script);
-  }
-
-  private script(text: string): Promise<unknown> {
-    this.working = this.around.nodes.tree.script(text);
-    return this.working;
+  private isSwitch(name: string): boolean {
+    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }
 }
 
-function isSame(a: LinkEnd, b: LinkEnd): boolean {
-  return a.node === b.node && a.port === b.port;
+function restartOf(node: string): string {
+  return `restart ${node}`;
 }

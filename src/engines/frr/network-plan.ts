@@ -1,3 +1,4 @@
+import type { LinkImpaired } from '../../lab/fault.ts';
 import type { Attachment, ClusterNode, Lab, LabLink, LinkEnd, SwitchNode } from '../../lab/lab.ts';
 import type {
   HashConfig,
@@ -29,6 +30,25 @@ export function netnsOfEnd(lab: Lab, end: LinkEnd): string {
   if (node?.kind !== 'switch') return netnsOf(end.node);
   const place = placeOfPort(node.config, end.port);
   return netnsOf(node.name, place.vrf);
+}
+
+/** What netem does to all that leaves an end (tc-netem(8)); undefined: nothing any more. */
+export function netemScript(lab: Lab, end: LinkEnd, impaired: LinkImpaired | undefined): string {
+  const tc = (verb: string, ...words: string[]) =>
+    commandText([
+      'tc',
+      '-n',
+      netnsOfEnd(lab, end),
+      'qdisc',
+      verb,
+      'dev',
+      deviceOf(end.port),
+      'root',
+      ...words,
+    ]);
+  if (impaired === undefined) return tc('del');
+  const { delayMs, jitterMs, lossPercent } = impaired;
+  return tc('replace', 'netem', 'delay', `${delayMs}ms`, `${jitterMs}ms`, 'loss', `${lossPercent}%`);
 }
 
 /** Makes a switch: its namespaces, loopbacks, bridges and tunnels. The ports come with the links. */

@@ -1,4 +1,4 @@
-import type { Fault } from '../../lab/fault.ts';
+import type { Fault, LinkImpaired } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import type { EndReason } from './link-ends.ts';
 
@@ -23,6 +23,12 @@ export function endsOf(fault: Fault, lab: Lab, isPlugged: (link: LabLink) => boo
     default:
       return [];
   }
+}
+
+/** The end whose sending an impairment is about: netem acts on what leaves an interface. */
+export function impairedEnd({ link, direction }: LinkImpaired, lab: Lab): LinkEnd | undefined {
+  const [found] = linkNamed(lab, link);
+  return direction === 'a-to-b' ? found?.a : found?.b;
 }
 
 export function linksOf(lab: Lab, node: string): LabLink[] {

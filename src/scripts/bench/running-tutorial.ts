@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import { processorTime, residentMemory } from './process-usage.ts';
+import { mainThreadTime, processorTime, residentMemory } from './process-usage.ts';
 
 const columns = 160;
 const rows = 45;
@@ -15,6 +15,8 @@ export type Interval = {
   readonly bytes: number;
   /** Milliseconds. */
   readonly processor: number;
+  /** For each frame, milliseconds of processor that its thread used since the frame before: all that led to it. */
+  readonly frameCosts: readonly number[];
 };
 
 /** The tutorial in a pseudo-terminal of 160×45, on the lesson whose clients send requests all the time. */
@@ -25,6 +27,8 @@ export class RunningTutorial {
   readonly #ended: Promise<unknown>;
   #bytes = 0;
   #frames = 0;
+  #frameCosts: number[] = [];
+  #spentUntilFrame = 0;
   #look: ((arrived: number) => void) | undefined;
 
   constructor(launcher: string) {
@@ -37,7 +41,9 @@ export class RunningTutorial {
     this.#process.onData(data => {
       const arrived = performance.now();
       this.#bytes += Buffer.byteLength(data);
-      this.#frames += data.split('\x1b[?2026h').length - 1;
+      const frames = data.split('\x1b[?2026l').length - 1;
+      this.#frames += frames;
+      if (frames > 0) this.#frameEnded();
       this.#screen.write(data, () => this.#look?.(arrived));
     });
     this.#screen.onData(answer => this.#process.write(answer));
@@ -72,8 +78,11 @@ export class RunningTutorial {
   async watch(milliseconds: number): Promise<Interval> {
     const before = { bytes: this.#bytes, frames: this.#frames, processor: processorTime(this.#process.pid) };
     const started = performance.now();
+    this.#frameCosts = [];
+    this.#spentUntilFrame = mainThreadTime(this.#process.pid);
     await new Promise(resolve => setTimeout(resolve, milliseconds));
     return {
+      frameCosts: this.#frameCosts,
       seconds: (performance.now() - started) / 1000,
       frames: this.#frames - before.frames,
       bytes: this.#bytes - before.bytes,
@@ -85,6 +94,12 @@ export class RunningTutorial {
     this.#process.kill('SIGTERM');
     await this.#ended;
     rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  #frameEnded(): void {
+    const spent = mainThreadTime(this.#process.pid);
+    this.#frameCosts.push(spent - this.#spentUntilFrame);
+    this.#spentUntilFrame = spent;
   }
 
   #text(): string {

@@ -156,6 +156,23 @@ machine('Faults on real FRR', () => {
     }
   }, 60_000);
 
+  test('a frozen speaker that is gone is frozen no longer: its node is stopped, its pod deleted', async () => {
+    await lab.break({ kind: 'speaker-frozen', node: 'SPINE-DC-2' });
+    await lab.break({ kind: 'node-stopped', node: 'SPINE-DC-2' });
+    const { faults } = await lab.engine.snapshot([]);
+    expect(faults.map(({ fault }) => fault.kind)).toEqual(['node-stopped']);
+    await lab.heal();
+    await lab.break({ kind: 'speaker-frozen', node: 'datacenter-worker' });
+    const pods = (await lab.engine.snapshot([])).clusters.flatMap(each => each.pods);
+    const speaker = pods.find(
+      ({ namespace, node, name }) =>
+        namespace === 'metallb-system' && node === 'datacenter-worker' && name.startsWith('frr-k8s-daemon'),
+    );
+    await lab.type(`kubectl -n metallb-system delete pod ${speaker?.name}`);
+    await lab.until(snapshot => snapshot.faults.length === 0);
+    await lab.converged(40_000);
+  }, 90_000);
+
   test('a frozen BGP process hears only afterwards that BFD was down', async () => {
     const fault = await lab.break({ kind: 'speaker-frozen', node: 'SPINE-DC-1' });
     await lab.break({ kind: 'silent-loss', link: spineLink, direction: 'both' });

@@ -1,58 +1,92 @@
+import {
+  blank,
+  type CellCode,
+  characterText,
+  clusterCells,
+  rightHalf,
+  standsAlone,
+} from '../../renderer/character.ts';
 import type { Line, Look, Span } from './line.ts';
-import { charsOf, textWidth } from './text.ts';
+import { charsOf } from './text.ts';
 
 /** A sheet to draw on in any order, cell by cell; what lies outside is dropped. */
 export class Sketch {
   readonly width: number;
   readonly height: number;
-  private readonly chars: string[];
+  private readonly codes: Int32Array;
   private readonly looks: Look[];
 
   constructor(width: number, height: number) {
     this.width = Math.max(0, width);
     this.height = Math.max(0, height);
-    this.chars = new Array(this.width * this.height).fill(' ');
+    this.codes = new Int32Array(this.width * this.height).fill(blank);
     this.looks = new Array(this.width * this.height).fill('plain');
   }
 
   put(x: number, y: number, text: string, look: Look = 'plain'): void {
     if (y < 0 || y >= this.height) return;
-    let column = x;
-    // One character that is one cell needs no taking apart: most of a drawing is lines.
-    for (const char of text.length === 1 ? text : charsOf(text)) {
-      const cells = textWidth(char);
-      if (column >= 0 && column + cells <= this.width) {
-        this.chars[y * this.width + column] = char;
-        this.looks[y * this.width + column] = look;
-        if (cells === 2) this.chars[y * this.width + column + 1] = '';
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      const next = index + 1 < text.length ? text.charCodeAt(index + 1) : 0;
+      if (!standsAlone(code, next)) {
+        this.putClusters(x + index, y, text.slice(index), look);
+        return;
       }
-      column += cells;
+      this.set(x + index, y, code, look);
     }
   }
 
   charAt(x: number, y: number): string {
     return x < 0 || x >= this.width || y < 0 || y >= this.height
       ? ' '
-      : (this.chars[y * this.width + x] ?? ' ');
+      : textOf(this.codes[y * this.width + x] ?? blank);
   }
 
   lines(): Line[] {
-    return Array.from({ length: this.height }, (_, y) => {
-      const spans: Span[] = [];
-      let text = '';
-      let look: Look = 'plain';
-      for (let x = 0; x < this.width; x++) {
-        const char = this.chars[y * this.width + x] ?? ' ';
-        const its = this.looks[y * this.width + x] ?? 'plain';
-        if (its !== look && text !== '') {
-          spans.push({ text, look });
-          text = '';
-        }
-        look = its;
-        text += char;
-      }
-      if (text.trimEnd() !== '') spans.push({ text: text.trimEnd(), look });
-      return spans;
-    });
+    return Array.from({ length: this.height }, (_, y) => this.line(y));
   }
+
+  private line(y: number): Line {
+    const start = y * this.width;
+    let end = start + this.width;
+    while (end > start && this.codes[end - 1] === blank) end--;
+    const spans: Span[] = [];
+    for (let from = start; from < end; ) {
+      const look = this.looks[from] ?? 'plain';
+      let text = '';
+      let to = from;
+      for (; to < end && this.looks[to] === look; to++) text += textOf(this.codes[to] ?? blank);
+      spans.push({ text, look });
+      from = to;
+    }
+    return spans;
+  }
+
+  private putClusters(x: number, y: number, text: string, look: Look): void {
+    let column = x;
+    for (const char of charsOf(text)) {
+      const cells = clusterCells(char);
+      if (column >= 0 && column + cells.length <= this.width)
+        for (const [offset, code] of cells.entries()) this.set(column + offset, y, code, look);
+      column += cells.length;
+    }
+  }
+
+  private set(x: number, y: number, code: CellCode, look: Look): void {
+    if (x < 0 || x >= this.width) return;
+    this.codes[y * this.width + x] = code;
+    this.looks[y * this.width + x] = look;
+  }
+}
+
+const texts = new Map<CellCode, string>();
+
+function textOf(code: CellCode): string {
+  if (code === rightHalf) return '';
+  let text = texts.get(code);
+  if (text === undefined) {
+    text = characterText(code);
+    texts.set(code, text);
+  }
+  return text;
 }

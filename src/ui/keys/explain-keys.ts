@@ -4,6 +4,7 @@ import { paneView } from '../../tutor/layout.ts';
 import type { Message } from '../../tutor/message.ts';
 import { flowsOf } from '../../tutor/pane-subject.ts';
 import type { TutorState } from '../../tutor/state.ts';
+import { failoversOf } from '../../tutor/timeline.ts';
 import { pathOf } from '../panes/ecmp-rows.ts';
 import type { KeyContext } from './key-context.ts';
 import type { KeyRow } from './keymap.ts';
@@ -49,7 +50,7 @@ export const explainKeys: readonly KeyRow[] = [
       return text === undefined ? undefined : { type: 'copy-asked', text };
     },
     disabledBecause: ({ state }) =>
-      state.timeline.failovers.length === 0 ? 'nothing was broken yet' : undefined,
+      failoversOf(state.timeline).length === 0 ? 'nothing was broken yet' : undefined,
   },
   {
     place: 'explain',

@@ -1,6 +1,6 @@
 import { predictionsOfStep } from '../../tutor/failover-markdown.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { causeChain } from '../../tutor/timeline.ts';
+import { causeChain, failoversOf } from '../../tutor/timeline.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { addressNamer } from '../wording/address-owner.ts';
@@ -16,7 +16,7 @@ export function explainEvent(
   width: number,
 ): Pick<OverlayPicture, 'title' | 'lines' | 'foot'> {
   const name = addressNamer(state.lab);
-  const failover = state.timeline.failovers.find(({ event }) => event === of.id);
+  const failover = failoversOf(state.timeline).find(({ event }) => event === of.id);
   if (failover !== undefined)
     return {
       title: 'What happened?',

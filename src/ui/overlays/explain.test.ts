@@ -13,7 +13,7 @@ describe('what happened', () => {
   const [failover] = failovers;
 
   it('is told of a fault on the timeline: who lost which session, who withdrew what, which tables changed', () => {
-    const state = { ...inLesson(0, [], leafStopped), timeline: { events: leafStoppedEvents, failovers } };
+    const state = { ...inLesson(0, [], leafStopped), timeline: { events: leafStoppedEvents } };
     const { title, lines } = explainEvent(state, { id: failover?.event ?? 0 }, 100);
     const text = lines.map(lineText).join('\n');
     expect(title).toBe('What happened?');

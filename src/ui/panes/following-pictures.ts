@@ -1,5 +1,6 @@
 import type { PaneView } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
+import { failoversOf } from '../../tutor/timeline.ts';
 import { inputLine } from '../cells/input-line.ts';
 import { line, span } from '../cells/line.ts';
 import { addressNamer } from '../wording/address-owner.ts';
@@ -16,8 +17,8 @@ const timelineShown = 600;
 /** Events as they come, below the newest failover in numbers. */
 export function timelinePicture(state: TutorState, view: PaneView, room: Room): Picture {
   const name = addressNamer(state.lab);
-  const { events, failovers } = state.timeline;
-  const failover = failovers.at(-1);
+  const { events } = state.timeline;
+  const failover = failoversOf(state.timeline).at(-1);
   const summary = failover === undefined ? [] : failoverLines(failover, room.width, name);
   // Never more than the newest events leave room for.
   const head = summary.slice(0, Math.max(0, Math.floor((room.height - 3) / 2)));

@@ -3,7 +3,6 @@ import { createGrid, rowText } from '../../renderer/grid.ts';
 import { createSurface } from '../../renderer/surface.ts';
 import { everythingUp, leafStopped, leafStoppedEvents, nothingBuilt } from '../../test-support/snapshots.ts';
 import { inLesson } from '../../test-support/tutor-states.ts';
-import { failoverSummaries } from '../../tutor/failover.ts';
 import { type PaneKind, paneKinds } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { makeTheme } from '../theme.ts';
@@ -24,7 +23,7 @@ function painted(state: TutorState, pane: PaneKind, width: number, height: numbe
 
 const broken: TutorState = {
   ...inLesson(0, [], leafStopped),
-  timeline: { events: leafStoppedEvents, failovers: failoverSummaries(leafStoppedEvents) },
+  timeline: { events: leafStoppedEvents },
 };
 
 describe('a pane', () => {

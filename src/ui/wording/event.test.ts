@@ -3,7 +3,7 @@ import type { LabEvent } from '../../lab/event.ts';
 import { leafStoppedEvents } from '../../test-support/snapshots.ts';
 import { countText, durationText, finePercentText, momentText, rateText } from './amount.ts';
 import { eventText, eventWording } from './event.ts';
-import { faultText } from './fault.ts';
+import { faultText, healedText } from './fault.ts';
 
 const names: Readonly<Record<string, string>> = {
   '10.1.1.1': 'LEAF-DC-1',
@@ -91,6 +91,22 @@ describe('faults as sentences', () => {
     expect(
       faultText({ kind: 'silent-loss', link: 'LEAF-DC-1:e1-1 SPINE-DC-1:e1-1', direction: 'b-to-a' }),
     ).toBe('link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 silently loses what SPINE-DC-1 sends to LEAF-DC-1');
+  });
+
+  it('tell a speaker that ended from one that stands still', () => {
+    const node = 'SPINE-DC-1';
+    const texts = (['speaker-killed', 'speaker-terminated', 'speaker-frozen'] as const).map(kind => [
+      faultText({ kind, node }),
+      healedText({ kind, node }),
+    ]);
+    expect(texts).toEqual([
+      ['the BGP speaker of SPINE-DC-1 was killed', 'the BGP speaker of SPINE-DC-1 is back'],
+      ['the BGP speaker of SPINE-DC-1 was terminated', 'the BGP speaker of SPINE-DC-1 is back'],
+      [
+        'the BGP speaker of SPINE-DC-1 is frozen: its connections stay open',
+        'the BGP speaker of SPINE-DC-1 goes on',
+      ],
+    ]);
   });
 });
 

@@ -2,7 +2,12 @@ import { resolve } from 'node:path';
 import type { Lab, LabNode, LinkEnd } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { argument } from '../../../programs/argument.ts';
-import { containerlab, containerlabEnv, type Endpoint } from '../../../programs/containerlab.ts';
+import {
+  containerlab,
+  containerlabEnv,
+  type Endpoint,
+  type Impairment,
+} from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import { deviceOf } from '../../real/device-names.ts';
 import type { EndChange } from '../../real/link-ends.ts';
@@ -24,11 +29,14 @@ export function isLinuxSwitch(node: LabNode): boolean {
   return node.kind === 'switch' && !/srlinux/.test(node.image);
 }
 
+/** How a deaf end is made deaf, and what else netem has to do with what its other end sends. */
+export type Loss = { readonly deafBy: DeafBy; readonly otherEndsImpairment: Impairment | undefined };
+
 /** The commands for a change at one end. A table of nftables stands ready for the rules. */
 export function endCommands(
   change: EndChange,
   setting: Setting,
-  deafBy: (end: LinkEnd) => DeafBy,
+  lossAt: (end: LinkEnd) => Loss,
 ): PlannedCommand[] {
   const { end, state, on } = change;
   const { container, device } = endpointOf(setting.lab, end);
@@ -46,13 +54,10 @@ export function endCommands(
     const set = exec(container, ['ip', 'link', 'set', 'dev', device, on ? 'down' : 'up']);
     return on ? [set] : [set, ...portCommands(setting, end)];
   }
-  if (deafBy(end) === 'netem') {
-    const other = endpointOf(setting.lab, otherEnd(setting.lab, end));
-    const { privilege } = setting;
-    const argv = on
-      ? containerlab.impair(privilege, other, { lossPercent: 100 })
-      : containerlab.repair(privilege, other);
-    return [{ by: 'program', argv, env: containerlabEnv, asRoot: true }];
+  const { deafBy, otherEndsImpairment } = lossAt(end);
+  if (deafBy === 'netem') {
+    const wanted = on ? LOSES_ALL : otherEndsImpairment;
+    return netemCommands(otherEnd(setting.lab, end), wanted, setting);
   }
   const chain = `netdev ${NFT_TABLE} in-${device}`;
   // Said in one breath, and such that it can be said twice: nobody knows how far somebody came who was killed.
@@ -63,6 +68,20 @@ export function endCommands(
 }
 
 const NFT_TABLE = 'srklab-loss';
+
+export const LOSES_ALL: Impairment = { lossPercent: 100 };
+
+/** What netem does to all that leaves an end from now on, instead of what it did before; undefined: nothing. */
+export function netemCommands(
+  end: LinkEnd,
+  wanted: Impairment | undefined,
+  { lab, privilege }: Setting,
+): PlannedCommand[] {
+  const on = endpointOf(lab, end);
+  const argv =
+    wanted === undefined ? containerlab.repair(privilege, on) : containerlab.impair(privilege, on, wanted);
+  return [{ by: 'program', argv, env: containerlabEnv, asRoot: true }];
+}
 
 /** Stops a node such that its links are kept, and starts it again. A Kubernetes node's cables go with it: they are plugged in anew. */
 export function nodeCommands(
@@ -146,7 +165,7 @@ export function endpointOf(lab: Lab, { node, port }: LinkEnd): Endpoint {
   };
 }
 
-function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
+export function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
   const link = lab.links.find(({ a, b }) => isSame(a, end) || isSame(b, end));
   if (link === undefined) throw new Error(`${end.node}:${end.port} is the end of no link`);
   return isSame(link.a, end) ? link.b : link.a;

@@ -14,7 +14,7 @@ const LINK = 'BORDER-DC:e1-1 SPINE-DC-1:e1-10';
 const flap: Fault = { kind: 'link-flap', link: LINK, downMs: 1_000, upMs: 2_000, times: 3 };
 
 /** A kit whose commands are written down; `hold` makes the next ones wait. */
-function kit(left?: Partial<Ledger>) {
+function kit(left?: Partial<Ledger>, { nft = true } = {}) {
   const machine = fakeMachine(lab, '/lab', left);
   const ran: string[] = [];
   const stopped = new Set<string>();
@@ -31,7 +31,7 @@ function kit(left?: Partial<Ledger>) {
       isPlugged: () => true,
       containers: { stateOf: (node: string) => (stopped.has(node) ? 'stopped' : 'running') },
     } as unknown as ConstructorParameters<typeof FaultKit>[0]['watch'],
-    hands: { runAll, has: async () => true } as unknown as Hands,
+    hands: { runAll, has: async () => nft } as unknown as Hands,
     time: { now: () => 0 } as unknown as ConstructorParameters<typeof FaultKit>[0]['time'],
     events,
     chronicle: { begin: () => {} } as unknown as ConstructorParameters<typeof FaultKit>[0]['chronicle'],
@@ -188,4 +188,59 @@ test('Loss in one direction makes one end deaf, the one that should have heard',
     await faults.heal('all');
     expect(since().map(line => line.split(' ')[0])).toEqual([deaf]);
   }
+});
+
+describe('What an end sends is impaired by netem', () => {
+  const late: Fault = {
+    kind: 'link-impaired',
+    link: LINK,
+    direction: 'a-to-b',
+    delayMs: 100,
+    jitterMs: 10,
+    lossPercent: 0.5,
+  };
+  const netem = (lines: readonly string[]) => lines.map(line => line.replace(/^.*containerlab tools /, ''));
+  const at = '-n clab-dc-k8s-BORDER-DC -i e1-1';
+
+  test('where it leaves the container; healing takes it away', async () => {
+    const { faults, since, machine } = kit();
+    await faults.break(late);
+    expect(netem(since())).toEqual([`netem set ${at} --delay 100ms --jitter 10ms --loss 0.5`]);
+    expect(machine.ledger.ledger.faults[0]?.heal.map(({ argv }) => argv.slice(-6).join(' '))).toEqual([
+      `netem reset ${at}`,
+    ]);
+    await faults.heal('all');
+    expect(netem(since())).toEqual([`netem reset ${at}`]);
+    expect(faults.active.size).toBe(0);
+  });
+
+  test('and everything is lost while the link is silent, too: each set replaces what was there', async () => {
+    const silent: Fault = { kind: 'silent-loss', link: LINK, direction: 'a-to-b' };
+    const { faults, since } = kit(undefined, { nft: false });
+    await faults.break(late);
+    await faults.break(silent);
+    await faults.heal(faultId(silent));
+    expect(netem(since())).toEqual([
+      `netem set ${at} --delay 100ms --jitter 10ms --loss 0.5`,
+      `netem set ${at} --loss 100`,
+      `netem set ${at} --delay 100ms --jitter 10ms --loss 0.5`,
+    ]);
+    await faults.break(silent);
+    await faults.heal(faultId(late));
+    await faults.heal(faultId(silent));
+    expect(netem(since())).toEqual([
+      `netem set ${at} --loss 100`,
+      `netem set ${at} --loss 100`,
+      `netem reset ${at}`,
+    ]);
+  });
+
+  test('again when its container was started again', async () => {
+    const { faults, since } = kit();
+    await faults.break(late);
+    await faults.break({ kind: 'node-stopped', node: 'BORDER-DC' });
+    since();
+    await faults.heal('node-stopped BORDER-DC');
+    expect(netem(since()).at(-1)).toBe(`netem set ${at} --delay 100ms --jitter 10ms --loss 0.5`);
+  });
 });

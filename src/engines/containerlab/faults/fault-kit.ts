@@ -27,15 +27,9 @@ import { type EndChange, LinkEnds } from '../../real/link-ends.ts';
 import { withFault, withoutFault } from '../ledger.ts';
 import type { Machine } from '../machine.ts';
 import type { Watch } from '../watch/watch.ts';
-import {
-  type DeafBy,
-  endCommands,
-  kindOf,
-  nodeCommands,
-  signalledSpeaker,
-  untilPortIsOn,
-} from './fault-commands.ts';
+import { kindOf, netemCommands, nodeCommands, signalledSpeaker, untilPortIsOn } from './fault-commands.ts';
 import type { Hands } from './hands.ts';
+import { Losses } from './losses.ts';
 
 type Surroundings = {
   readonly machine: Machine;
@@ -56,7 +50,7 @@ export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
   private readonly ends = new LinkEnds();
-  private readonly deafBy = new Map<string, DeafBy>();
+  private readonly losses: Losses;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   /** Flaps of an earlier run: nobody goes on with them, and how they left their ports only the ports know. */
   private readonly stalled = new Set<string>();
@@ -64,6 +58,7 @@ export class FaultKit {
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.losses = new Losses({ ...around, ends: this.ends, active: this.active });
   }
 
   /**
@@ -78,7 +73,8 @@ export class FaultKit {
       const event = events.add({ type: 'fault-injected', fault });
       this.active.set(id, { id, fault, since: time.now(), event });
       for (const { argv } of heal)
-        if (argv.includes('netem')) for (const { end } of this.endsOf(fault)) this.setDeafBy(end, 'netem');
+        if (argv.includes('netem'))
+          for (const { end } of this.endsOf(fault)) this.losses.setWay(end, 'netem');
       if (fault.kind === 'link-flap') this.stalled.add(id);
       else this.marks(fault, id, true);
     }
@@ -103,7 +99,9 @@ export class FaultKit {
     if (known !== undefined) return { outcome: 'done', event: known.event };
     const refusal = this.refusalOf(fault);
     if (refusal !== undefined) return refusal;
-    await this.chooseWays(fault);
+    await this.losses.choose(
+      this.endsOf(fault).flatMap(({ end, reason }) => (reason === 'deafBy' ? end : [])),
+    );
     const changes = this.marks(fault, id, true);
     const noted = await this.note(fault, id, changes);
     if (noted !== undefined) {
@@ -176,15 +174,11 @@ export class FaultKit {
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
-      case 'link-flap': {
+      case 'link-flap':
+      case 'link-impaired': {
         const link = lab.links.find(({ id }) => id === fault.link);
         return link !== undefined && watch.isPlugged(link) ? undefined : notPlugged(lab, fault.link);
       }
-      case 'link-impaired':
-        return refused(
-          'this lab delays and loses nothing by chance itself',
-          'Type it where the kernel has netem: containerlab tools netem set, or tc qdisc add … netem.',
-        );
       case 'pod-killed': {
         const cluster = watch.clusters.get(fault.cluster);
         const pod = cluster
@@ -230,6 +224,8 @@ export class FaultKit {
         return this.change(changes);
       case 'link-flap':
         return this.flap(fault, id, 0, changes);
+      case 'link-impaired':
+        return hands.runAll(this.losses.impairmentCommands(fault, true));
       case 'node-stopped': {
         const failure = await hands.runAll(nodeCommands(this.node(fault.node), machine).stop);
         // A process that is gone is frozen no longer.
@@ -283,6 +279,7 @@ export class FaultKit {
       return (await hands.runAll(nodeCommands(node, machine).start)) ?? this.portsAgain(node);
     }
     if (fault.kind === 'speaker-frozen') return this.signalSpeaker(fault, false);
+    if (fault.kind === 'link-impaired') return hands.runAll(this.losses.impairmentCommands(fault, false));
     if (!this.stalled.delete(id)) return this.change(changes);
     const noted = machine.ledger.ledger.faults.find(each => each.id === id);
     return hands.runAll(noted?.heal ?? []);
@@ -295,9 +292,14 @@ export class FaultKit {
       const end = a.node === node.name ? a : b;
       const changes: EndChange[] = [];
       if (this.ends.isDown(end)) changes.push({ end, state: 'down', on: true });
-      if (this.ends.isDeaf(end)) changes.push({ end, state: 'deaf', on: true });
-      if (changes.length === 0) continue;
-      const failure = (await hands.runAll(untilPortIsOn(machine, end))) ?? (await this.apply(changes));
+      if (this.ends.isDeaf(end) && this.losses.wayOf(end) === 'nft')
+        changes.push({ end, state: 'deaf', on: true });
+      const netem = this.losses.netemAt(end);
+      if (changes.length === 0 && netem === undefined) continue;
+      const failure =
+        (await hands.runAll(untilPortIsOn(machine, end))) ??
+        (await this.apply(changes)) ??
+        (netem === undefined ? undefined : await hands.runAll(netemCommands(end, netem, machine)));
       if (failure !== undefined) return failure;
     }
     return undefined;
@@ -310,10 +312,8 @@ export class FaultKit {
   }
 
   private async apply(changes: readonly EndChange[]): Promise<string | undefined> {
-    const { machine, hands } = this.around;
-    const failures = await Promise.all(
-      changes.map(change => hands.runAll(endCommands(change, machine, end => this.wayOf(end)))),
-    );
+    const { hands } = this.around;
+    const failures = await Promise.all(changes.map(change => hands.runAll(this.losses.commandsOf(change))));
     return failures.find(failure => failure !== undefined);
   }
 
@@ -361,38 +361,28 @@ export class FaultKit {
     return endsOf(fault, machine.lab, link => watch.isPlugged(link));
   }
 
-  /** A rule in the container where it has nft, else an impairment by containerlab. */
-  private async chooseWays(fault: Fault): Promise<void> {
-    const deaf = this.endsOf(fault).filter(({ reason }) => reason === 'deafBy');
-    await Promise.all(
-      deaf.map(async ({ end }) => {
-        const node = this.node(end.node);
-        const has = kindOf(node) === 'linux' && (await this.around.hands.has(node, 'nft'));
-        this.setDeafBy(end, has ? 'nft' : 'netem');
-      }),
-    );
-  }
-
-  private wayOf(end: LinkEnd): DeafBy {
-    return this.deafBy.get(`${end.node}:${end.port}`) ?? 'nft';
-  }
-
-  private setDeafBy(end: LinkEnd, way: DeafBy): void {
-    this.deafBy.set(`${end.node}:${end.port}`, way);
-  }
-
   // the ledger
 
   private async note(fault: Fault, id: string, changes: readonly EndChange[]): Promise<string | undefined> {
     if (healsItself(fault)) return undefined;
-    const { machine } = this.around;
-    const heal: PlannedCommand[] =
-      fault.kind === 'node-stopped'
-        ? nodeCommands(this.node(fault.node), machine).start
-        : fault.kind === 'speaker-frozen'
-          ? signalledSpeaker(this.node(fault.node), 'CONT')
-          : changes.flatMap(change => endCommands({ ...change, on: false }, machine, end => this.wayOf(end)));
-    return machine.ledger.change(ledger => withFault(ledger, { id, fault, since: Date.now(), heal }));
+    const heal = this.healingOf(fault, changes);
+    return this.around.machine.ledger.change(ledger =>
+      withFault(ledger, { id, fault, since: Date.now(), heal }),
+    );
+  }
+
+  /** What heals it, whatever else may be broken then. */
+  private healingOf(fault: Fault, changes: readonly EndChange[]): PlannedCommand[] {
+    switch (fault.kind) {
+      case 'node-stopped':
+        return nodeCommands(this.node(fault.node), this.around.machine).start;
+      case 'speaker-frozen':
+        return signalledSpeaker(this.node(fault.node), 'CONT');
+      case 'link-impaired':
+        return this.losses.impairmentCommands(fault, false);
+      default:
+        return changes.flatMap(change => this.losses.commandsOf({ ...change, on: false }));
+    }
   }
 
   private node(name: string): LabNode {

@@ -1,5 +1,6 @@
 import type { LabNode } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
+import { hadNothingToRepair } from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import type { ScriptResult } from '../../../programs/process-tree.ts';
 import { lastLines, type ProgramResult } from '../../../programs/run-program.ts';
@@ -51,7 +52,7 @@ export class Hands {
     const { docker, run } = this.machine;
     if (by === 'program') {
       const result = await run(argv, { timeout: LONGEST, ...(env === undefined ? {} : { env }) });
-      return complaintOf(result);
+      return hadNothingToRepair(argv, lastLines(result)) ? undefined : complaintOf(result);
     }
     const [, verb, ...words] = argv;
     const container = words.at(verb === 'exec' ? 0 : -1) ?? '';

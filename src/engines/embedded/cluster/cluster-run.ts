@@ -43,6 +43,8 @@ export class ClusterRun {
   private readonly ready = new Set<() => void>();
   /** Every node has been Ready at some time: the cluster is built. */
   everReady = false;
+  /** How often the cluster was worked out: what its processes and pods do changes at no other time. */
+  reconciled = 0;
 
   constructor(world: World, core: CoreServices, definition: LabCluster, docker: DockerNetwork) {
     this.world = world;
@@ -119,6 +121,7 @@ export class ClusterRun {
   reconcile(): void {
     const { world, cluster } = this;
     if (this.removed) return;
+    this.reconciled++;
     for (const device of this.nodes.values()) this.tellMachine(device);
     const last = this.story.tell(cluster.reconcile(world.now()));
     for (const device of this.nodes.values()) this.tellDevice(device);

@@ -1,4 +1,4 @@
-import { type FiveTuple, reversed } from '../../../net/flow.ts';
+import type { FiveTuple } from '../../../net/flow.ts';
 
 /** A connection that a node translates: as it came, and as it goes on. */
 export type Translation = {
@@ -18,25 +18,27 @@ export class Conntrack {
   private readonly byReply = new Map<string, Translation>();
   private imagined: Translation[] = [];
 
-  /** The connection that the packet belongs to, in its own direction. */
-  find(flow: FiveTuple, observe: boolean): Translation | undefined {
-    return visible(this.byOriginal.get(keyOf(flow)), observe);
-  }
-
-  /** The connection that the packet is an answer of. */
-  findReply(flow: FiveTuple, observe: boolean): Translation | undefined {
-    return visible(this.byReply.get(keyOf(flow)), observe);
+  /** The connection that the packet belongs to: in its own direction, or as an answer. */
+  find(
+    flow: FiveTuple,
+    observe: boolean,
+  ): { readonly entry: Translation; readonly answer: boolean } | undefined {
+    const key = keyOf(flow);
+    const answered = visible(this.byReply.get(key), observe);
+    if (answered !== undefined) return { entry: answered, answer: true };
+    const entry = visible(this.byOriginal.get(key), observe);
+    return entry === undefined ? undefined : { entry, answer: false };
   }
 
   /** Whether an answer to this translated flow would be taken for another connection's. */
   replyTaken(translated: FiveTuple): boolean {
-    return this.byReply.has(keyOf(reversed(translated)));
+    return this.byReply.has(keyOfReversed(translated));
   }
 
   add(original: FiveTuple, translated: FiveTuple, now: number, imagined: boolean): Translation {
     const entry: Translation = { original, translated, imagined, lastUsed: now };
     this.byOriginal.set(keyOf(original), entry);
-    this.byReply.set(keyOf(reversed(translated)), entry);
+    this.byReply.set(keyOfReversed(translated), entry);
     if (imagined) this.imagined.push(entry);
     else if (this.byOriginal.size > 4_096) this.sweep(now);
     return entry;
@@ -63,7 +65,7 @@ export class Conntrack {
   private drop(entry: Translation): void {
     const original = keyOf(entry.original);
     if (this.byOriginal.get(original) === entry) this.byOriginal.delete(original);
-    const reply = keyOf(reversed(entry.translated));
+    const reply = keyOfReversed(entry.translated);
     if (this.byReply.get(reply) === entry) this.byReply.delete(reply);
   }
 
@@ -79,4 +81,9 @@ function visible(entry: Translation | undefined, observe: boolean): Translation 
 /** A key without the wording of `flowText`: it is made for every packet. */
 export function keyOf(flow: FiveTuple): string {
   return `${flow.sourceAddress} ${flow.sourcePort} ${flow.destinationAddress} ${flow.destinationPort} ${flow.protocol}`;
+}
+
+/** The key of the answers to it. */
+function keyOfReversed(flow: FiveTuple): string {
+  return `${flow.destinationAddress} ${flow.destinationPort} ${flow.sourceAddress} ${flow.sourcePort} ${flow.protocol}`;
 }

@@ -19,7 +19,8 @@ import type { World } from '../world.ts';
 import { clientsOf } from './clients.ts';
 import { ClusterRun, type DockerNetwork, podInstance } from './cluster-run.ts';
 import { ServerConnections } from './connection.ts';
-import { flowRows } from './flow-rows.ts';
+import { FlowCache } from './flow-cache.ts';
+import { findFlow } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
 import { NodeDevice } from './node-device.ts';
 import { stateOf } from './states.ts';
@@ -38,7 +39,8 @@ export class LabClusters implements ClusterPort {
   private readonly connections = new ServerConnections();
   private readonly docker: DockerNetwork;
   private readonly shop: Workshop;
-  private flowCache: { readonly key: string; readonly rows: readonly FlowRow[] } | undefined;
+  private readonly flowCache = new FlowCache();
+  private known: { readonly situation: string; readonly states: readonly ClusterState[] } | undefined;
   private nextPort = 0;
   /** The situation that clients and connections were last brought in line with. */
   private seen = '';
@@ -126,31 +128,40 @@ export class LabClusters implements ClusterPort {
   }
 
   states(): readonly ClusterState[] {
-    return this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
+    const speak = [...this.runs.values()].flatMap(run =>
+      [...run.nodes.keys()].map(node => run.speakers.alive(node)),
+    );
+    const situation = `${this.world.forwardingGeneration - this.world.tableGeneration} ${this.clusterSituation()} ${speak.join(' ')}`;
+    if (this.known?.situation !== situation) {
+      const states = this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
+      this.known = { situation, states };
+    }
+    return this.known.states;
   }
 
   traffic(): TrafficState {
     return this.traffics.state();
   }
 
+  keptConnections({ device, instance }: { readonly device: Device; readonly instance: string }) {
+    return this.traffics.keptBy(device.name, instance);
+  }
+
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
-    const { world } = this;
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];
-    const versions = [...this.runs.values()].map(run => run.cluster.store.version);
-    const key = [
-      ref.client,
-      ref.destination,
-      ref.port,
-      ref.firstPort,
-      ref.count,
-      world.forwardingGeneration,
-      world.events.upcomingId,
-      ...versions,
-    ].join(' ');
-    if (this.flowCache?.key !== key)
-      this.flowCache = { key, rows: flowRows(this.network, client, ref, this.devices()) };
-    return this.flowCache.rows;
+    const { forwardingGeneration, tableGeneration } = this.world;
+    const situation = {
+      text: `${forwardingGeneration - tableGeneration} ${this.clusterSituation()}`,
+      tables: tableGeneration,
+    };
+    const devices = [...this.devices()];
+    return this.flowCache.rows(ref, situation, index => findFlow(this.network, client, ref, index, devices));
+  }
+
+  /** What clusters' states hang on: while it stays, so do they. */
+  private clusterSituation(): string {
+    return [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`).join(' ');
   }
 
   // acting

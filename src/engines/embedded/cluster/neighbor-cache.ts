@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../../../net/address.ts';
 import type { Mac } from '../../../net/mac.ts';
 import { whoHas } from '../arp.ts';
+import type { WalkContext } from '../device.ts';
 import type { ArpQuestion } from '../packet.ts';
 import type { Port } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -9,6 +10,14 @@ import type { World } from '../world.ts';
 const REACHABLE = 30_000;
 
 type Entry = { readonly mac: Mac; readonly at: number };
+
+/** As `ip neigh` shows it. */
+export type NeighborEntry = {
+  readonly address: Ipv4;
+  readonly device: string;
+  readonly mac: Mac;
+  readonly state: 'REACHABLE' | 'STALE';
+};
 
 /** What a host has learnt by ARP, per device. */
 export class NeighborCache {
@@ -20,20 +29,26 @@ export class NeighborCache {
   }
 
   /** The neighbour's MAC: from the cache, else by asking over the port. `observe` learns nothing. */
-  resolve(port: Port, device: string, question: ArpQuestion, observe: boolean): Mac | undefined {
+  resolve(
+    port: Port,
+    device: string,
+    question: ArpQuestion,
+    { observe, lookUps }: WalkContext,
+  ): Mac | undefined {
     const now = this.world.now();
     const entries = this.entriesOf(device);
     const cached = entries.get(question.address);
     if (cached !== undefined && now - cached.at < REACHABLE) return cached.mac;
-    const mac = whoHas(this.world, port, question, { observe });
+    const mac = whoHas(this.world, port, question, { observe, lookUps });
     if (observe) return mac ?? cached?.mac;
     if (mac !== undefined) {
+      if (mac !== cached?.mac) this.world.forwardingGeneration++;
       entries.set(question.address, { mac, at: now });
       return mac;
     }
     // The old answer serves until probing has failed: the packet goes out and may be lost on its way.
     if (cached !== undefined && now - cached.at < REACHABLE * 2) return cached.mac;
-    entries.delete(question.address);
+    if (entries.delete(question.address)) this.world.forwardingGeneration++;
     return undefined;
   }
 
@@ -45,9 +60,15 @@ export class NeighborCache {
     this.byDevice.clear();
   }
 
-  all(): { readonly address: Ipv4; readonly device: string; readonly mac: Mac }[] {
+  all(): NeighborEntry[] {
+    const now = this.world.now();
     return [...this.byDevice].flatMap(([device, entries]) =>
-      [...entries].map(([address, { mac }]) => ({ address, device, mac })),
+      [...entries].map(([address, { mac, at }]) => ({
+        address,
+        device,
+        mac,
+        state: now - at < REACHABLE ? ('REACHABLE' as const) : ('STALE' as const),
+      })),
     );
   }
 

@@ -10,7 +10,7 @@ import { type ArpQuestion, BROADCAST, type Frame, type Packet } from '../packet.
 import { Port } from '../wire.ts';
 import type { World } from '../world.ts';
 import { type HostInterface, HostNetwork } from './host-network.ts';
-import { NeighborCache } from './neighbor-cache.ts';
+import { NeighborCache, type NeighborEntry } from './neighbor-cache.ts';
 import { networkTowards, onLink, type PodSocket, PodSockets } from './pod-sockets.ts';
 import type { HostRoute } from './route-list.ts';
 import { ServiceTranslation } from './service-translation.ts';
@@ -84,6 +84,7 @@ export class NodeDevice implements Device {
 
   /** The pods whose sandboxes exist now. */
   setPods(sockets: readonly PodSocket[]): void {
+    this.around.world.forwardingGeneration++;
     for (const { network } of this.sockets.set(sockets)) this.announceOn(network);
   }
 
@@ -130,7 +131,7 @@ export class NodeDevice implements Device {
     return this.network.routes.all();
   }
 
-  neighborEntries(): { readonly address: Ipv4; readonly device: string; readonly mac: Mac }[] {
+  neighborEntries(): NeighborEntry[] {
     return this.neighbors.all();
   }
 
@@ -229,7 +230,8 @@ export class NodeDevice implements Device {
       const icmpFrom = this.fabricAddress ?? this.dockerAddress;
       return { type: 'drop', reason: 'refused', because, icmpFrom };
     }
-    const { flow, note } = translated;
+    const { flow } = translated;
+    const note = context.explain === undefined ? undefined : translated.note?.();
     return this.route(flow === packet.flow ? packet : { ...packet, flow }, from, context, note);
   }
 
@@ -278,7 +280,7 @@ export class NodeDevice implements Device {
     if (port === undefined || senderAddress === undefined) return drop('no-route', `${device} is gone`);
     const source = this.network.macOn(device);
     const question = { address: nextHop, senderMac: source, senderAddress };
-    const destination = this.neighbors.resolve(port, device, question, context.observe);
+    const destination = this.neighbors.resolve(port, device, question, context);
     if (destination === undefined)
       return drop('no-neighbor', `nobody answers ARP for ${nextHop} on ${device}`);
     return { type: 'forward', port, frame: { source, destination, packet } };
@@ -308,7 +310,7 @@ export class NodeDevice implements Device {
     const source = this.network.macOn(port.name);
     const { vlan } = below;
     const question = { address, senderMac: source, senderAddress: network.address, vlan };
-    const destination = this.neighbors.resolve(port, network.master, question, context.observe);
+    const destination = this.neighbors.resolve(port, network.master, question, context);
     if (destination === undefined)
       return drop('no-neighbor', `nobody answers ARP for ${address} on ${network.master}`);
     return { type: 'forward', port, frame: { source, destination, vlan, packet } };

@@ -7,7 +7,7 @@ import { Conntrack } from './conntrack.ts';
 
 /** What a node's netfilter makes of a packet. */
 export type Translated =
-  | { readonly type: 'pass'; readonly flow: FiveTuple; readonly note: string | undefined }
+  | { readonly type: 'pass'; readonly flow: FiveTuple; readonly note: (() => string) | undefined }
   | { readonly type: 'drop' | 'reject'; readonly because: string };
 
 /** What the rules know of the node they stand on. */
@@ -32,18 +32,18 @@ export class ServiceTranslation {
   /** `external`: the packet comes from outside the node. */
   translate(flow: FiveTuple, external: boolean, context: WalkContext): Translated {
     const { observe, now } = context;
-    const answered = this.conntrack.findReply(flow, observe);
-    if (answered !== undefined) {
-      answered.lastUsed = now;
-      const back = reversed(answered.original);
-      const note = `answer of a translated connection: from ${back.sourceAddress}:${back.sourcePort} again`;
+    const known = this.conntrack.find(flow, observe);
+    if (known?.answer === true) {
+      known.entry.lastUsed = now;
+      const back = reversed(known.entry.original);
+      const note = () =>
+        `answer of a translated connection: from ${back.sourceAddress}:${back.sourcePort} again`;
       return { type: 'pass', flow: back, note };
     }
     if (flow.protocol !== TCP && flow.protocol !== UDP) return { type: 'pass', flow, note: undefined };
-    const known = this.conntrack.find(flow, observe);
     if (known !== undefined) {
-      known.lastUsed = now;
-      return { type: 'pass', flow: known.translated, note: noteOf(flow, known.translated) };
+      known.entry.lastUsed = now;
+      return passed(flow, known.entry.translated);
     }
     return this.firstSeen(flow, external, context);
   }
@@ -62,7 +62,7 @@ export class ServiceTranslation {
     if (decision.type !== 'translate') return decision;
     const translated = this.apply(flow, decision);
     this.conntrack.add(flow, translated, context.now, context.observe);
-    return { type: 'pass', flow: translated, note: noteOf(flow, translated) };
+    return passed(flow, translated);
   }
 
   /** The same connection draws the same number, so that what is imagined and what is sent agree. */
@@ -83,6 +83,10 @@ export class ServiceTranslation {
     }
     return translated;
   }
+}
+
+function passed(original: FiveTuple, translated: FiveTuple): Translated {
+  return { type: 'pass', flow: translated, note: () => noteOf(original, translated) };
 }
 
 function noteOf(original: FiveTuple, translated: FiveTuple): string {

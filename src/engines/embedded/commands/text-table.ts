@@ -59,6 +59,19 @@ export function ruledTable<Row>(columns: readonly Column<Row>[], rows: readonly 
   return [...lines, rule('-')];
 }
 
+/** A framed table without bars between the columns, as SR Linux lists a neighbor's routes. */
+export function openTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  const cells = rows.map(row => columns.map(column => column.of(row)));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map(line => line[index]?.length ?? 0)),
+  );
+  const line = (texts: readonly string[]) => `| ${texts.join('    ')} |`;
+  const titles = line(columns.map(({ title }, i) => centred(title, widths[i] ?? 0)));
+  const rule = (char: string) => `+${char.repeat(titles.length - 2)}+`;
+  const body = cells.map(row => line(row.map((cell, i) => cell.padEnd(widths[i] ?? 0))));
+  return [rule('-'), titles, rule('='), ...body, rule('-')];
+}
+
 /** A table with rounded corners as containerlab prints it; `separate`: a rule between rows too. */
 export function roundedTable<Row>(
   columns: readonly Column<Row>[],

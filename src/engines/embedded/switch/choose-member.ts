@@ -35,7 +35,7 @@ export function explainChoice(plane: DataPlane, group: NextHopGroup, packet: Pac
     hash: chosen.hash,
     bucket: chosen.choice?.bucket ?? 0,
     buckets: chosen.choice?.buckets ?? 1,
-    members: group.members.map(member => member.label),
+    members: group.labels,
     chosen: chosen.member.label,
   };
 }

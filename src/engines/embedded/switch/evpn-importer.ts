@@ -17,6 +17,8 @@ export type EvpnImporterOptions = {
   /** What the bridge domain learns from afar; undefined when it is gone. */
   readonly onRemoteMac: (bridge: Bridge, mac: Mac, remote: RemoteMac | undefined) => void;
   readonly onRemoteHost: (bridge: Bridge, address: Ipv4, mac: Mac | undefined) => void;
+  /** A bridge domain floods to other VTEPs than before. */
+  readonly onFloodingChanged: () => void;
 };
 
 export type RemoteMac = { readonly vtep: Ipv4; readonly vni: number; readonly sequence: number };
@@ -75,6 +77,7 @@ export class EvpnImporter {
           if (this.wants(bridge.config, after)) bridge.floodTo.set(nlri.originatingRouter, nlri.vni);
           else if (this.wants(bridge.config, before)) bridge.floodTo.delete(nlri.originatingRouter);
         }
+        this.options.onFloodingChanged();
         return;
       case 2:
         for (const bridge of this.options.bridges()) {

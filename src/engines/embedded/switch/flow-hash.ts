@@ -17,8 +17,29 @@ export function hashFlow(flow: FiveTuple, config: HashConfig, seed: number): num
   return hash;
 }
 
-/** The hashed fields in order, as "name=value". */
-export function hashedFields(flow: FiveTuple, config: HashConfig): string[] {
+/** The hashed fields in order, as "name=value". Every switch on a packet's way is asked: what was told last is told again. */
+export function hashedFields(flow: FiveTuple, config: HashConfig): readonly string[] {
+  if (told?.flow !== flow || !sameFields(told.config, config))
+    told = { flow, config, fields: fieldsOf(flow, config) };
+  return told.fields;
+}
+
+let told:
+  | { readonly flow: FiveTuple; readonly config: HashConfig; readonly fields: readonly string[] }
+  | undefined;
+
+function sameFields(a: HashConfig, b: HashConfig): boolean {
+  return (
+    a === b ||
+    (a.sourceAddress === b.sourceAddress &&
+      a.destinationAddress === b.destinationAddress &&
+      a.protocol === b.protocol &&
+      a.sourcePort === b.sourcePort &&
+      a.destinationPort === b.destinationPort)
+  );
+}
+
+function fieldsOf(flow: FiveTuple, config: HashConfig): string[] {
   const fields: string[] = [];
   if (config.sourceAddress) fields.push(`source-address=${flow.sourceAddress}`);
   if (config.destinationAddress) fields.push(`destination-address=${flow.destinationAddress}`);

@@ -34,6 +34,7 @@ export class HostLearning {
     const known = subinterface.neighbors.get(address);
     if (known?.type === 'dynamic' && known.mac === mac) return;
     subinterface.neighbors.set(address, { mac, type: 'dynamic' });
+    this.parts.world.forwardingGeneration++;
     const bridge = bridgeOf(this.parts, subinterface);
     if (subinterface.kind !== 'irb' || bridge === undefined) return;
     this.reportMac(bridge, mac, address, subinterface.name);
@@ -54,6 +55,7 @@ export class HostLearning {
     const known = subinterface.neighbors.get(address);
     if (known === undefined) return;
     subinterface.neighbors.delete(address);
+    this.parts.world.forwardingGeneration++;
     const bridge = bridgeOf(this.parts, subinterface);
     if (subinterface.kind !== 'irb' || bridge === undefined) return;
     if (known.type === 'dynamic') this.exporter.withdrawMac(bridge, known.mac, address);
@@ -93,6 +95,7 @@ export class HostLearning {
     const known = bridge.macs.get(mac);
     if (remote === undefined) {
       if (!bridge.macs.delete(mac)) return;
+      world.forwardingGeneration++;
       world.emit({ type: 'mac-lost', node: name, instance: bridge.name, mac });
       return;
     }
@@ -109,6 +112,7 @@ export class HostLearning {
       if (known?.type === 'dynamic') continue;
       if (mac === undefined) this.loseNeighbor(irb, address);
       else {
+        if (known?.mac !== mac) this.parts.world.forwardingGeneration++;
         irb.neighbors.set(address, { mac, type: 'evpn' });
         if (irb.config.arp.hostRoutePopulate.includes('evpn')) {
           instanceOf(this.parts, irb)?.addHostRoute(address, irb);

@@ -21,11 +21,19 @@ export class NextHopGroup {
   /** Set while its members are worked out: a route must not resolve over itself. */
   resolving = false;
   readonly stopWatching: (() => void)[] = [];
+  private labelled: { readonly members: readonly Member[]; readonly labels: readonly string[] } | undefined;
 
   constructor(id: number, key: string, nextHops: readonly NextHop[]) {
     this.id = id;
     this.key = key;
     this.nextHops = nextHops;
+  }
+
+  /** Labels of the members, in order. */
+  get labels(): readonly string[] {
+    if (this.labelled?.members !== this.members)
+      this.labelled = { members: this.members, labels: this.members.map(member => member.label) };
+    return this.labelled.labels;
   }
 
   get inUse(): boolean {

@@ -1,7 +1,8 @@
 import type { SessionView } from '../../../bgp/speaker.ts';
 import type { LinkEnd } from '../../../lab/lab.ts';
 import type { LinkState } from '../../../lab/snapshot.ts';
-import { containsAddress, networkOf } from '../../../net/prefix.ts';
+import type { SwitchConfig } from '../../../lab/switch-config.ts';
+import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
 import { Switch } from '../switch/switch.ts';
 import type { World } from '../world.ts';
 
@@ -49,9 +50,23 @@ function sessionsAcross(
   if (role === 'join') return sessions.filter(({ peer }) => world.nodeOwning(peer) === to.node);
   const device = world.device(from.node);
   if (!(device instanceof Switch)) return [];
-  const networks = device.config.interfaces
-    .filter(({ name }) => name === from.port)
-    .flatMap(({ subinterfaces }) => subinterfaces.flatMap(({ addresses }) => addresses))
-    .map(({ address }) => networkOf(address));
+  const networks = networksOn(device.config, from.port);
   return sessions.filter(({ peer }) => networks.some(network => containsAddress(network, peer)));
 }
+
+/** The networks of a configured port: a configuration never changes, another takes its place. */
+function networksOn(config: SwitchConfig, port: string): readonly Ipv4Prefix[] {
+  let known = networksOf.get(config);
+  if (known === undefined) {
+    known = new Map(
+      config.interfaces.map(({ name, subinterfaces }) => [
+        name,
+        subinterfaces.flatMap(({ addresses }) => addresses).map(({ address }) => networkOf(address)),
+      ]),
+    );
+    networksOf.set(config, known);
+  }
+  return known.get(port) ?? [];
+}
+
+const networksOf = new WeakMap<SwitchConfig, ReadonlyMap<string, readonly Ipv4Prefix[]>>();

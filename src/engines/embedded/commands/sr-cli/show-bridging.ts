@@ -19,36 +19,3 @@ export function showBridgeTable(view: View, instance: string): boolean {
     ],
   );
 }
-
-/** `show tunnel-interface …`: the VXLAN interfaces, with the VTEPs that EVPN taught. */
-export function showTunnelInterface(view: View, words: readonly string[]): boolean {
-  const { config } = view;
-  if (config === undefined) return view.refuse(`Error: ${view.node.name} is not running`);
-  const evpn = view.rows({ name: 'evpn', node: view.node.name }) ?? [];
-  const rows = config.vxlanInterfaces
-    .filter(({ name }) => words.length === 0 || name.startsWith(words[0] ?? ''))
-    .map(({ name, type, ingressVni }) => ({
-      name,
-      type,
-      vni: ingressVni,
-      instance: config.networkInstances.find(one => one.vxlanInterface === name)?.name ?? '',
-      vteps: [
-        ...new Set(
-          evpn
-            .filter(row => row.vni === ingressVni && row.used && row.path.peer !== undefined)
-            .map(row => row.path.nextHop),
-        ),
-      ],
-    }));
-  return view.table(
-    ['VXLAN interfaces'],
-    [
-      { title: 'Tunnel interface', of: row => row.name },
-      { title: 'Type', of: row => row.type },
-      { title: 'Ingress VNI', of: row => `${row.vni}`, align: 'right' },
-      { title: 'Network instance', of: row => row.instance },
-      { title: 'VTEPs', of: row => row.vteps.join('\n') },
-    ],
-    rows,
-  );
-}

@@ -1,4 +1,4 @@
-import { type Fault, faultId } from '../../../../../lab/fault.ts';
+import { faultId, type LinkImpaired } from '../../../../../lab/fault.ts';
 import type { LabLink } from '../../../../../lab/lab.ts';
 import type { Terminal } from '../../command.ts';
 import { valued } from '../../options.ts';
@@ -6,8 +6,6 @@ import { roundedTable } from '../../text-table.ts';
 import { containerNamed } from '../containers.ts';
 import { noSuchContainer } from '../docker/refuse.ts';
 import { optionsFor } from './topology.ts';
-
-type Impaired = Extract<Fault, { readonly kind: 'link-impaired' }>;
 
 /** `containerlab tools netem set | show | reset`: what one end of a link sends is late, unevenly late or lost. */
 export function netem(terminal: Terminal, verb: string, words: readonly string[]): number {
@@ -64,7 +62,7 @@ function set(terminal: Terminal, words: readonly string[]): number {
   if (jitterMs !== 0 && delayMs === 0) return fail(terminal, 'jitter cannot be set without setting delay');
   const end = endOf(terminal, options.value('node') ?? '', options.value('interface') ?? '');
   if (typeof end === 'number') return end;
-  const fault: Impaired = { kind: 'link-impaired', ...end, delayMs, jitterMs, lossPercent };
+  const fault: LinkImpaired = { kind: 'link-impaired', ...end, delayMs, jitterMs, lossPercent };
   const { faults } = terminal.context.lab;
   faults.heal(faultId(fault));
   if (delayMs > 0 || lossPercent > 0) {
@@ -87,13 +85,13 @@ function show(terminal: Terminal, words: readonly string[]): number {
   const { world } = terminal.context;
   const node = container.node.name;
   const fabric = [...world.wires.values()].flatMap(({ id }) =>
-    id.split(' ').flatMap((end, at): [string, Impaired | undefined][] => {
+    id.split(' ').flatMap((end, at): [string, LinkImpaired | undefined][] => {
       if (!end.startsWith(`${node}:`)) return [];
       const direction = at === 0 ? 'a-to-b' : 'b-to-a';
       return [[end.slice(node.length + 1), impairmentAt(terminal, id, direction)]];
     }),
   );
-  const rows: [string, Impaired | undefined][] = [['lo', undefined], ['eth0', undefined], ...fabric];
+  const rows: [string, LinkImpaired | undefined][] = [['lo', undefined], ['eth0', undefined], ...fabric];
   const format = options.value('format') ?? 'table';
   if (format === 'json') {
     const objects = rows.map(([port, fault]) => ({
@@ -132,7 +130,7 @@ function endOf(
   terminal: Terminal,
   name: string,
   port: string,
-): Pick<Impaired, 'link' | 'direction'> | number {
+): Pick<LinkImpaired, 'link' | 'direction'> | number {
   const container = containerNamed(terminal, name);
   if (container === undefined) return noSuchContainer(terminal, name);
   const end = `${container.node.name}:${port}`;
@@ -153,18 +151,19 @@ function endOf(
 function impairmentAt(
   terminal: Terminal,
   link: string,
-  direction: Impaired['direction'],
-): Impaired | undefined {
+  direction: LinkImpaired['direction'],
+): LinkImpaired | undefined {
   for (const { fault } of terminal.context.world.faults.values())
     if (fault.kind === 'link-impaired' && fault.link === link && fault.direction === direction) return fault;
   return undefined;
 }
 
-function print(terminal: Terminal, rows: readonly (readonly [string, Impaired | undefined])[]): void {
-  const cell = (text: (fault: Impaired) => string) => (row: readonly [string, Impaired | undefined]) =>
-    row[1] === undefined ? 'N/A' : text(row[1]);
+function print(terminal: Terminal, rows: readonly (readonly [string, LinkImpaired | undefined])[]): void {
+  const cell =
+    (text: (fault: LinkImpaired) => string) => (row: readonly [string, LinkImpaired | undefined]) =>
+      row[1] === undefined ? 'N/A' : text(row[1]);
   const columns = [
-    { title: 'Interface', of: (row: readonly [string, Impaired | undefined]) => row[0] },
+    { title: 'Interface', of: (row: readonly [string, LinkImpaired | undefined]) => row[0] },
     { title: 'Delay', of: cell(({ delayMs }) => durationText(delayMs)) },
     { title: 'Jitter', of: cell(({ jitterMs }) => durationText(jitterMs)) },
     { title: 'Packet Loss', of: cell(({ lossPercent }) => `${lossPercent.toFixed(2)}%`) },

@@ -84,7 +84,11 @@ describe('docker', () => {
     expect(await status()).toBe('Exited (137) 5 seconds ago');
     expect((await typed(lab, 'docker restart clab-dc-k8s-SPINE-DC-2')).text).toBe('clab-dc-k8s-SPINE-DC-2\n');
     lab.settle();
-    expect(await status()).toMatch(/^Up /);
+    expect(await status()).toMatch(/^Up [^(]*$/);
+    await typed(lab, 'docker pause clab-dc-k8s-SPINE-DC-2');
+    await typed(lab, 'docker restart clab-dc-k8s-SPINE-DC-2');
+    lab.settle();
+    expect(await status()).toMatch(/^Up [^(]*$/);
     expect((await lab.snapshot()).faults).toEqual([]);
   });
 });

@@ -14,15 +14,14 @@ type Action = {
 const ACTIONS: Readonly<Record<string, Action>> = {
   stop: {
     options: [valued('time', 't'), valued('timeout'), valued('signal', 's')],
-    act: (terminal, { node, state }) =>
-      state === 'exited' ? undefined : broken(terminal, { kind: 'node-stopped', node: node.name }),
+    act: (terminal, container) => (container.state === 'exited' ? undefined : stopped(terminal, container)),
   },
   kill: {
     options: [valued('signal', 's')],
     act: (terminal, container) =>
       container.state === 'exited'
         ? `cannot kill container: ${container.name}: Container ${container.id} is not running`
-        : broken(terminal, { kind: 'node-stopped', node: container.node.name }),
+        : stopped(terminal, container),
   },
   start: {
     options: [],
@@ -30,9 +29,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   restart: {
     options: [valued('time', 't'), valued('timeout'), valued('signal', 's')],
-    act(terminal, { node, state }) {
-      const fault: Fault = { kind: 'node-stopped', node: node.name };
-      return (state === 'exited' ? undefined : broken(terminal, fault)) ?? healed(terminal, fault);
+    act(terminal, container) {
+      const refusal = container.state === 'exited' ? undefined : stopped(terminal, container);
+      return refusal ?? healed(terminal, { kind: 'node-stopped', node: container.node.name });
     },
   },
   pause: {
@@ -93,6 +92,12 @@ export function lifecycle(terminal: Terminal, verb: string, words: readonly stri
     }
   }
   return exitCode;
+}
+
+/** A container that ends is not paused any more. */
+function stopped(terminal: Terminal, { node, state }: Container): string | undefined {
+  if (state === 'paused') healed(terminal, { kind: 'node-silent', node: node.name });
+  return broken(terminal, { kind: 'node-stopped', node: node.name });
 }
 
 function broken(terminal: Terminal, fault: Fault): string | undefined {

@@ -40,15 +40,19 @@ function keepEntries(
 function keepFields<T extends object>(before: object, now: T): T {
   const old = before as { readonly [name: string]: unknown };
   const current = now as { readonly [name: string]: unknown };
-  const names = Object.keys(now);
-  let same = Object.keys(before).length === names.length;
+  let left = 0;
+  for (const _ in before) left++;
+  let same = true;
   let kept: { [name: string]: unknown } | undefined;
-  for (const name of names) {
-    const field = keepParts(old[name], current[name]);
-    if (!Object.is(field, old[name]) || !Object.hasOwn(before, name)) same = false;
+  for (const name in current) {
+    const was = old[name];
+    const field = keepParts(was, current[name]);
+    if (Object.hasOwn(before, name)) left--;
+    else same = false;
+    if (!Object.is(field, was)) same = false;
     if (Object.is(field, current[name])) continue;
     kept ??= { ...current };
     kept[name] = field;
   }
-  return (same ? before : (kept ?? now)) as T;
+  return (same && left === 0 ? before : (kept ?? now)) as T;
 }
