@@ -129,7 +129,7 @@ machine('Two tutors on one lab', () => {
       await first.until('Look at it', 60_000);
       second = open();
       // The process that the pseudo-terminal started is the tutor itself.
-      await second.until(new RegExp(`held by process ${first.pid}`), 60_000);
+      await second.until(new RegExp(`you only watch: process ${first.pid} `), 60_000);
       first.kill('SIGKILL');
       await second.until('it is yours now', 60_000);
     } finally {
