@@ -12,7 +12,7 @@ import type { EngineChoice } from './choose-engine.ts';
 import { environment } from './exit-codes.ts';
 import { healLeftovers } from './leftover-faults.ts';
 import type { ProgramIo } from './program-io.ts';
-import { holderText } from './real-lab.ts';
+import { watchingText } from './real-lab.ts';
 
 /** The lab on this machine's Docker. Somebody else's is looked at; what an earlier run left broken is said, and healed on request. */
 export async function startContainerLab(labFile: string, lab: Lab, io: ProgramIo): Promise<EngineChoice> {
@@ -31,11 +31,10 @@ export async function startContainerLab(labFile: string, lab: Lab, io: ProgramIo
     async start(tell): Promise<LabEngine> {
       const name = ledgerName({ lab: lab.name, docker: dockerEndpoint(env) });
       const grip = await gripOf(ledgerFolder(env, home), name, 'learn', holding =>
-        holderText(lab.name, holding),
+        watchingText(lab.name, holding),
       );
       const { heldBy } = grip;
-      if (heldBy !== undefined)
-        tell(`${heldBy}: you watch it. As soon as that process ends, this one takes over.`);
+      if (heldBy !== undefined) tell(heldBy);
       else {
         const failed = await healLeftovers(machine, io, false);
         if (failed !== undefined) io.stderr.write(`srklab-tutor: ${failed}\n`);

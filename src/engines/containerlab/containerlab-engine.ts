@@ -212,6 +212,8 @@ class Engine implements ContainerlabEngine {
       ),
     );
     for (const next of wanted) {
+      // Clients that come last find a network that is ready: nobody begins a lesson with lost requests.
+      if (next === wanted.at(-1)) await this.until(() => this.isConverged(running), LONGEST_CONVERGENCE);
       const result = await this.build(next);
       if (result.outcome === 'failed') return refused(result.because, ...result.nextSteps);
       if (result.outcome === 'cancelled') return refused('the build was cancelled', 'Ask again.');
@@ -234,14 +236,14 @@ class Engine implements ContainerlabEngine {
     return edits.reset();
   }
 
-  private async isConverged({ watch, chronicle }: Running): Promise<boolean> {
+  private async isConverged({ watch, chronicle, oracle, models }: Running): Promise<boolean> {
     if (watch.routers.size === 0) return true;
     if (!watch.knowsAllThatRuns()) return false;
     const { nodes } = await this.snapshot([]);
     const waiting = nodes.some(
       ({ sessions }) => sessions !== undefined && sessions.established < sessions.configured,
     );
-    return !waiting && chronicle.quietFor > QUIET;
+    return !waiting && chronicle.quietFor > QUIET && (await oracle.reaches(models.clients()));
   }
 
   private async until(

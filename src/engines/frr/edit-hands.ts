@@ -2,6 +2,7 @@ import type { LinkEnd, SwitchNode } from '../../lab/lab.ts';
 import { jsonOf } from '../../programs/vty.ts';
 import { configChanges } from '../real/config-changes.ts';
 import { isVrf } from '../real/device-names.ts';
+import { hushRules, UNHUSH } from '../real/hush-rules.ts';
 import type { Kernel } from '../real/resilient-routes.ts';
 import type { EditedRouter, EditHands, Running } from '../real/switch-edits.ts';
 import { partOfDaemon } from './config-parts.ts';
@@ -45,16 +46,17 @@ export class TreeHands implements EditHands {
     await this.nodes.tree.script(places.map(netns => sysctlScript(netns, hash)).join('\n'));
   }
 
-  async hush(names: readonly string[]): Promise<() => Promise<void>> {
-    const inEach = (words: string) =>
+  async hush(peers: ReadonlyMap<string, readonly string[]>): Promise<() => Promise<void>> {
+    const hushed = [...peers].filter(([, each]) => each.length > 0);
+    const inEach = (words: (peers: readonly string[]) => string) =>
       this.nodes.tree.script(
-        names.map(name => `nsenter --net=/run/netns/${netnsOf(name)} nft '${words}'`).join('\n'),
+        hushed
+          .map(([name, each]) => `nsenter --net=/run/netns/${netnsOf(name)} nft '${words(each)}'`)
+          .join('\n'),
       );
-    await inEach(
-      'table ip hush { chain in { type filter hook input priority -300; udp dport 3784 drop; }; }',
-    );
+    await inEach(hushRules);
     return async () => {
-      await inEach('delete table ip hush');
+      await inEach(() => UNHUSH);
     };
   }
 }

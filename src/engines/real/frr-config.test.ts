@@ -183,6 +183,17 @@ describe('MetalLB’s FRR', () => {
     ]);
   });
 
+  test('whatever is entered is left, and no more: a profile that a BFD peer names is no place to be in', () => {
+    const after =
+      'bfd\n profile slow\n exit\n peer 10.0.0.1\n  profile slow\n exit\nexit\nrouter bgp 1 vrf red\n neighbor x bfd\nexit\n';
+    const changes = configChanges('bfd\n profile slow\n exit\nexit\nrouter bgp 1 vrf red\nexit\n', after);
+    expect(changes).toEqual([
+      ...['bfd', 'peer 10.0.0.1', 'exit', 'exit'],
+      ...['bfd', 'peer 10.0.0.1', 'profile slow', 'exit', 'exit'],
+      ...['router bgp 1 vrf red', 'neighbor x bfd', 'exit'],
+    ]);
+  });
+
   test('a setting with one value is set anew, not taken away before', () => {
     const before =
       'router bgp 1\n neighbor 10.0.0.1 bfd profile slow\n neighbor 10.0.0.1 timers 30 90\nexit\n';

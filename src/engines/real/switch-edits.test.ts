@@ -16,7 +16,7 @@ class Told implements EditHands {
   readonly texts = new Map<string, string>();
   readonly silent = new Set<string>();
   readonly ports: string[] = [];
-  readonly hushed: string[][] = [];
+  readonly hushed: (readonly [string, readonly string[]])[][] = [];
 
   async router(name: string) {
     if (this.silent.has(name)) return `${name} does not answer`;
@@ -37,8 +37,8 @@ class Told implements EditHands {
     return this.texts.get(name);
   }
 
-  async hush(names: readonly string[]) {
-    this.hushed.push([...names]);
+  async hush(peers: ReadonlyMap<string, readonly string[]>) {
+    this.hushed.push([...peers]);
     return async () => {};
   }
 
@@ -110,7 +110,13 @@ describe('What is committed on switches that run FRR', () => {
   test('changes the switch at the other end, too, where BFD is turned off, and nobody hears the ends go one by one', async () => {
     await commit('LEAF-DC-1', `${GROUP} failure-detection enable-bfd false`);
     expect(hands.configs.get('SPINE-DC-1')).not.toContain('neighbor 10.1.1.1 bfd');
-    expect(hands.hushed).toEqual([['LEAF-DC-1', 'SPINE-DC-1', 'SPINE-DC-2']]);
+    expect(hands.hushed).toEqual([
+      [
+        ['LEAF-DC-1', ['10.1.1.0', '10.2.1.0']],
+        ['SPINE-DC-1', ['10.1.1.1']],
+        ['SPINE-DC-2', ['10.2.1.1']],
+      ],
+    ]);
   });
 
   test('is refused where the other end cannot be told, and nothing has changed', async () => {

@@ -31,8 +31,8 @@ export type EditHands = {
   router(name: string): Promise<EditedRouter | string>;
   /** What was committed on it since the lab began, as lines of `diff flat`; undefined: it runs its startup configuration. */
   committed(name: string): Promise<string | undefined>;
-  /** Until what comes back is called, BFD is not heard on these switches. */
-  hush(names: readonly string[]): Promise<() => Promise<void>>;
+  /** Until what comes back is called, switches do not hear the BFD of these peers: by the switch's name. */
+  hush(peers: ReadonlyMap<string, readonly string[]>): Promise<() => Promise<void>>;
   /** What a switch runs from now on: it is its `committed`, and the kernel hashes so. Undefined: as its files say. */
   keep(node: SwitchNode, running: Running | undefined): Promise<void>;
   setPort(end: LinkEnd, up: boolean): Promise<void>;
@@ -147,18 +147,28 @@ export class SwitchEdits {
     return changes;
   }
 
-  /** Nobody is to hear of a BFD session that ends at one end a few milliseconds before the other. */
+  /**
+   * Nobody is to hear of a BFD session that ends, or begins, at one end a moment before the other. The ends are told side by side: what
+   * is not heard for longer than BFD's detection time is dead all the same.
+   */
   private async reconfigure(changes: readonly Change[]): Promise<string[]> {
-    const several = changes.length > 1 ? changes.map(({ router }) => router.name) : [];
-    const listenAgain = await this.around.hands.hush(several);
-    const complaints: string[] = [];
-    for (const { router, after } of changes) {
-      const freed = withoutBfd(router.config, after);
-      complaints.push(...(await router.configure(after)));
-      for (const peer of freed) await wake(router, peer);
-    }
+    const peers = new Map(
+      changes.map(({ router, after }) => [
+        router.name,
+        [...withoutBfd(router.config, after), ...withoutBfd(after, router.config)],
+      ]),
+    );
+    const listenAgain = await this.around.hands.hush(changes.length > 1 ? peers : new Map());
+    const complaints = await Promise.all(
+      changes.map(async ({ router, after }) => {
+        const freed = withoutBfd(router.config, after);
+        const said = await router.configure(after);
+        for (const peer of freed) await wake(router, peer);
+        return said;
+      }),
+    );
     await listenAgain();
-    return complaints;
+    return complaints.flat();
   }
 
   private async ports(node: string, before: SwitchConfig, { interfaces }: SwitchConfig): Promise<void> {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ContainerlabEngine,
@@ -18,6 +19,22 @@ const machine = isContainerMachine ? describe : describe.skip;
 
 const LINK = 'BORDER-DC:e1-1 SPINE-DC-1:e1-10';
 const cut: Fault = { kind: 'link-cut', link: LINK };
+
+const lesson = `---
+id: 00-look
+title: Look at it
+minutes: 1
+stages: []
+---
+
+# Look at it
+
+Nothing is asked of anybody here.
+
+## Only look
+
+The fabric.
+`;
 
 machine('Two tutors on one lab', () => {
   const lab = containerLab('srklab-two', { octet: 30 });
@@ -95,18 +112,24 @@ machine('Two tutors on one lab', () => {
   }, 120_000);
 
   test('on its screen the second is told who holds the lab, and that it is its own when the first was killed', async () => {
+    // The lessons that ship name the containers of the lab that ships.
+    const lessons = join(dirname(lab.labFile), 'looking');
+    mkdirSync(join(lessons, '00-look'), { recursive: true });
+    writeFileSync(join(lessons, '00-look/lesson.md'), lesson);
+    const tutorial = [join(repository, 'src/scripts/start.mjs'), 'learn', '--lessons', lessons];
     const open = () =>
-      launch(
-        [join(repository, 'src/scripts/start.mjs'), 'learn', '--lab', 'containerlab', '-c', lab.labFile],
-        { columns: 120, rows: 36, env: { ...lab.env, XDG_CONFIG_HOME: lab.env['XDG_STATE_HOME'] } },
-      );
+      launch([...tutorial, '--lab', 'containerlab', '-c', lab.labFile], {
+        columns: 120,
+        rows: 36,
+        env: { ...lab.env, XDG_CONFIG_HOME: lab.env['XDG_STATE_HOME'] },
+      });
     const first = open();
     let second: ReturnType<typeof open> | undefined;
     try {
-      await first.until('Why should I care?', 60_000);
+      await first.until('Look at it', 60_000);
       second = open();
       // The process that the pseudo-terminal started is the tutor itself.
-      await second.until(new RegExp(`held by process ${first.pid}`), 60_000);
+      await second.until(new RegExp(`you only watch: process ${first.pid} `), 60_000);
       first.kill('SIGKILL');
       await second.until('it is yours now', 60_000);
     } finally {

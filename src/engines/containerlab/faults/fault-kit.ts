@@ -298,14 +298,20 @@ export class FaultKit {
       if (changes.length === 0 && netem === undefined) continue;
       const failure =
         (await hands.runAll(untilPortIsOn(machine, end))) ??
-        (await this.change(changes)) ??
+        (await this.apply(changes)) ??
         (netem === undefined ? undefined : await hands.runAll(netemCommands(end, netem, machine)));
       if (failure !== undefined) return failure;
     }
     return undefined;
   }
 
-  private async change(changes: readonly EndChange[]): Promise<string | undefined> {
+  /** At a node that is stopped nothing can be done; when it starts, its ports are brought to what then is to be. */
+  private change(changes: readonly EndChange[]): Promise<string | undefined> {
+    const { containers } = this.around.watch;
+    return this.apply(changes.filter(({ end }) => containers.stateOf(end.node) !== 'stopped'));
+  }
+
+  private async apply(changes: readonly EndChange[]): Promise<string | undefined> {
     const { hands } = this.around;
     const failures = await Promise.all(changes.map(change => hands.runAll(this.losses.commandsOf(change))));
     return failures.find(failure => failure !== undefined);

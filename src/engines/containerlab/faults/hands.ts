@@ -41,9 +41,10 @@ export class Hands {
     if (known !== undefined) return known;
     const words = ['sh', '-c', 'command -v "$1"', 'sh', program];
     const result = await this.machine.docker.exec(container, words);
-    const has = result.exitCode === 0;
-    this.known.set(key, has);
-    return has;
+    // One that does not run cannot be asked; when it does, it has what its image is expected to have.
+    if (result.exitCode === undefined) return true;
+    this.known.set(key, result.exitCode === 0);
+    return result.exitCode === 0;
   }
 
   private async run(command: PlannedCommand): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { jsonOf } from '../../../programs/vty.ts';
 import { configChanges } from '../../real/config-changes.ts';
 import { isVrf } from '../../real/device-names.ts';
 import { hashFieldsOf } from '../../real/hash-fields.ts';
+import { hushRules, UNHUSH } from '../../real/hush-rules.ts';
 import type { Kernel } from '../../real/resilient-routes.ts';
 import type { EditedRouter, EditHands, Running } from '../../real/switch-edits.ts';
 import type { Watch } from '../watch/watch.ts';
@@ -75,14 +76,13 @@ export class ContainerHands implements EditHands {
     );
   }
 
-  async hush(names: readonly string[]): Promise<() => Promise<void>> {
-    const inEach = async (words: string) => {
-      await Promise.all(names.map(name => this.answering(name)?.script(`nft '${words}'`)));
+  async hush(peers: ReadonlyMap<string, readonly string[]>): Promise<() => Promise<void>> {
+    const hushed = [...peers].filter(([, each]) => each.length > 0);
+    const inEach = async (words: (peers: readonly string[]) => string) => {
+      await Promise.all(hushed.map(([name, each]) => this.answering(name)?.script(`nft '${words(each)}'`)));
     };
-    await inEach(
-      'table ip hush { chain in { type filter hook input priority -300; udp dport 3784 drop; }; }',
-    );
-    return () => inEach('delete table ip hush');
+    await inEach(hushRules);
+    return () => inEach(() => UNHUSH);
   }
 
   private answering(name: string): FrrRouter | undefined {
