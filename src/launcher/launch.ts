@@ -53,8 +53,11 @@ function start(argv: readonly string[]): void {
   // Ink colours by FORCE_COLOR only; the convention users know is NO_COLOR.
   if (process.env['NO_COLOR'] && process.env['FORCE_COLOR'] === undefined) process.env['FORCE_COLOR'] = '0';
   const tutorial = opensTutorial(argv, process.env, process.stdin.isTTY && process.stdout.isTTY);
-  // A screen makes much that is soon forgotten; left to itself, V8 takes 30 MB more for it and is no faster.
-  if (tutorial) setFlagsFromString('--semi-space-growth-factor=1');
+  // A screen makes much that is soon forgotten. Left to itself, V8 lets its young space grow and its old space double before it
+  // looks what is still needed: 30 MB more for the one, 50 after some minutes for the other, and no faster.
+  if (tutorial)
+    for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=25'])
+      setFlagsFromString(flag);
   const skeleton = tutorial ? paintSkeleton() : undefined;
   const app = loadApp<App>({
     file: join(__dirname, 'app.cjs'),

@@ -12,13 +12,14 @@ export function whoHas(
   world: World,
   port: Port,
   question: ArpQuestion,
-  options: { readonly observe?: boolean } = {},
+  options: { readonly observe?: boolean; readonly lookUps?: WalkContext['lookUps'] } = {},
 ): Mac | undefined {
   return askOver(port, question, {
     now: world.now(),
     observe: options.observe === true,
     explain: undefined,
     hopsLeft: 100,
+    lookUps: options.lookUps,
   });
 }
 

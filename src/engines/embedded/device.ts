@@ -2,8 +2,10 @@ import type { FlowHop } from '../../lab/snapshot.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import type { Mac } from '../../net/mac.ts';
+import type { PrefixTable } from '../../net/prefix-table.ts';
 import type { Chance } from './impairment.ts';
 import type { ArpQuestion, Frame, Packet } from './packet.ts';
+import type { NextHopGroup } from './switch/next-hop-group.ts';
 import type { Port, Wire } from './wire.ts';
 
 /**
@@ -104,6 +106,16 @@ export type WalkContext = {
   readonly explain: ((hop: Omit<FlowHop, 'node'>) => void) | undefined;
   /** Where the walk stops against loops. */
   hopsLeft: number;
+  /** Gets every look-up in a forwarding table that the way hung on; undefined when nobody wants to know. */
+  readonly lookUps?: LookUp[] | undefined;
+};
+
+/** A table was asked for an address and answered with a group of these members, or with nothing. */
+export type LookUp = {
+  readonly table: PrefixTable<NextHopGroup>;
+  readonly address: Ipv4;
+  readonly group: NextHopGroup | undefined;
+  readonly members: NextHopGroup['members'] | undefined;
 };
 
 /** What became of a packet. */

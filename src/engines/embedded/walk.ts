@@ -13,6 +13,7 @@ export type WalkOptions = {
   readonly observe?: boolean;
   /** Fill `hops`. Default false. */
   readonly explain?: boolean;
+  readonly lookUps?: WalkContext['lookUps'];
   /** Gets the ids of the links passed, in order. */
   readonly links?: string[];
   /** The packet enters at this port as if from the wire, instead of being sent by the device's stack. */
@@ -35,6 +36,7 @@ export function walk(
     observe,
     explain: options.explain === true ? hop => hops.push({ node: device.name, ...hop }) : undefined,
     hopsLeft: MOST_DEVICES,
+    lookUps: options.lookUps,
   };
   let delay = 0;
   let chance: Chance | undefined;

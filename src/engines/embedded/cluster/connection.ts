@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../../../net/address.ts';
 import { type FiveTuple, reversed } from '../../../net/flow.ts';
-import type { Device, WalkResult } from '../device.ts';
+import type { Device, WalkContext, WalkResult } from '../device.ts';
 import { DEFAULT_TTL } from '../packet.ts';
 import { walk } from '../walk.ts';
 import type { World } from '../world.ts';
@@ -84,12 +84,14 @@ export type SegmentOptions = {
   /** Only imagined: nothing is counted, learnt or kept. */
   readonly observe?: boolean;
   readonly explain?: boolean;
+  /** Gets what the ways there and back hung on. */
+  readonly lookUps?: WalkContext['lookUps'];
 };
 
 /** Sends one segment through the lab as it is now, and the server's answer back. */
 export function sendSegment(caller: Caller, flow: FiveTuple, options: SegmentOptions): Segment {
-  const { world, observe = false, explain = false } = options;
-  const there = walk(world, { flow, ttl: DEFAULT_TTL }, caller, { observe, explain });
+  const { world, observe = false, explain = false, lookUps } = options;
+  const there = walk(world, { flow, ttl: DEFAULT_TTL }, caller, { observe, explain, lookUps });
   if (there.outcome === 'dropped') {
     if (there.reason !== 'refused')
       return {
@@ -115,7 +117,7 @@ export function sendSegment(caller: Caller, flow: FiveTuple, options: SegmentOpt
     world,
     { flow: reversed(packet.flow), ttl: DEFAULT_TTL },
     { device, instance },
-    { observe, explain },
+    { observe, explain, lookUps },
   );
   if (
     back.outcome === 'dropped' ||

@@ -1,7 +1,7 @@
-import { keepParts } from '../../../lab/keep-parts.ts';
 import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { TCP } from '../../../net/flow.ts';
+import type { LookUp } from '../device.ts';
 import { type Caller, sendSegment } from './connection.ts';
 import type { Network } from './http-request.ts';
 import type { NodeDevice } from './node-device.ts';
@@ -12,25 +12,41 @@ type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 /** Whose flows they are. */
 export type FlowClient = Caller & { readonly address: Ipv4 };
 
+/** A row and the look-ups it hangs on. */
+export type FoundFlow = { readonly row: FlowRow; readonly lookUps: readonly LookUp[] };
+
 /** The paths that new flows of the client would take now: first packets are imagined, and the answers to them. */
 export function flowRows(
   network: Network,
   client: FlowClient,
   ref: FlowsRef,
   devices: Iterable<NodeDevice>,
-  /** Rows of the same table before: those that say the same are given again. */
-  before: readonly FlowRow[] = [],
 ): FlowRow[] {
   const nodes = [...devices];
-  const rows: FlowRow[] = [];
-  for (let index = 0; index < ref.count; index++) {
-    rows.push(keepParts(before[index], flowRow(network, client, ref, ref.firstPort + index)));
-    for (const node of nodes) node.conntrack.forgetImagined();
-  }
-  return rows;
+  return Array.from({ length: ref.count }, (_, index) => findFlow(network, client, ref, index, nodes).row);
 }
 
-function flowRow(network: Network, client: FlowClient, ref: FlowsRef, sourcePort: number): FlowRow {
+/** The path of one of them. */
+export function findFlow(
+  network: Network,
+  client: FlowClient,
+  ref: FlowsRef,
+  index: number,
+  devices: readonly NodeDevice[],
+): FoundFlow {
+  const lookUps: LookUp[] = [];
+  const row = flowRow(network, client, ref, ref.firstPort + index, lookUps);
+  for (const node of devices) node.conntrack.forgetImagined();
+  return { row, lookUps };
+}
+
+function flowRow(
+  network: Network,
+  client: FlowClient,
+  ref: FlowsRef,
+  sourcePort: number,
+  lookUps: LookUp[],
+): FlowRow {
   const flow = {
     sourceAddress: client.address,
     destinationAddress: ref.destination,
@@ -38,7 +54,8 @@ function flowRow(network: Network, client: FlowClient, ref: FlowsRef, sourcePort
     sourcePort,
     destinationPort: ref.port,
   };
-  const segment = sendSegment(client, flow, { ...network, kind: 'syn', observe: true, explain: true });
+  const imagined = { kind: 'syn', observe: true, explain: true, lookUps } as const;
+  const segment = sendSegment(client, flow, { ...network, ...imagined });
   const { node } = routeOf(network.world, segment.there);
   const way = {
     flow,

@@ -20,7 +20,7 @@ import { clientsOf } from './clients.ts';
 import { ClusterRun, type DockerNetwork, podInstance } from './cluster-run.ts';
 import { ServerConnections } from './connection.ts';
 import { FlowCache } from './flow-cache.ts';
-import { flowRows } from './flow-rows.ts';
+import { findFlow } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
 import { NodeDevice } from './node-device.ts';
 import { stateOf } from './states.ts';
@@ -131,7 +131,7 @@ export class LabClusters implements ClusterPort {
     const speak = [...this.runs.values()].flatMap(run =>
       [...run.nodes.keys()].map(node => run.speakers.alive(node)),
     );
-    const situation = `${this.situation()} ${speak.join(' ')}`;
+    const situation = `${this.world.forwardingGeneration - this.world.tableGeneration} ${this.clusterSituation()} ${speak.join(' ')}`;
     if (this.known?.situation !== situation) {
       const states = this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
       this.known = { situation, states };
@@ -150,15 +150,18 @@ export class LabClusters implements ClusterPort {
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];
-    return this.flowCache.rows(ref, this.situation(), before =>
-      flowRows(this.network, client, ref, this.devices(), before),
-    );
+    const { forwardingGeneration, tableGeneration } = this.world;
+    const situation = {
+      text: `${forwardingGeneration - tableGeneration} ${this.clusterSituation()}`,
+      tables: tableGeneration,
+    };
+    const devices = [...this.devices()];
+    return this.flowCache.rows(ref, situation, index => findFlow(this.network, client, ref, index, devices));
   }
 
-  /** Everything that clusters' states and the way of an imagined packet hang on: while it stays, so do they. */
-  private situation(): string {
-    const clusters = [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`);
-    return `${this.world.forwardingGeneration} ${clusters.join(' ')}`;
+  /** What clusters' states hang on: while it stays, so do they. */
+  private clusterSituation(): string {
+    return [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`).join(' ');
   }
 
   // acting

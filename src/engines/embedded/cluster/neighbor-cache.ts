@@ -1,6 +1,7 @@
 import type { Ipv4 } from '../../../net/address.ts';
 import type { Mac } from '../../../net/mac.ts';
 import { whoHas } from '../arp.ts';
+import type { WalkContext } from '../device.ts';
 import type { ArpQuestion } from '../packet.ts';
 import type { Port } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -28,12 +29,17 @@ export class NeighborCache {
   }
 
   /** The neighbour's MAC: from the cache, else by asking over the port. `observe` learns nothing. */
-  resolve(port: Port, device: string, question: ArpQuestion, observe: boolean): Mac | undefined {
+  resolve(
+    port: Port,
+    device: string,
+    question: ArpQuestion,
+    { observe, lookUps }: WalkContext,
+  ): Mac | undefined {
     const now = this.world.now();
     const entries = this.entriesOf(device);
     const cached = entries.get(question.address);
     if (cached !== undefined && now - cached.at < REACHABLE) return cached.mac;
-    const mac = whoHas(this.world, port, question, { observe });
+    const mac = whoHas(this.world, port, question, { observe, lookUps });
     if (observe) return mac ?? cached?.mac;
     if (mac !== undefined) {
       if (mac !== cached?.mac) this.world.forwardingGeneration++;

@@ -280,7 +280,7 @@ export class NodeDevice implements Device {
     if (port === undefined || senderAddress === undefined) return drop('no-route', `${device} is gone`);
     const source = this.network.macOn(device);
     const question = { address: nextHop, senderMac: source, senderAddress };
-    const destination = this.neighbors.resolve(port, device, question, context.observe);
+    const destination = this.neighbors.resolve(port, device, question, context);
     if (destination === undefined)
       return drop('no-neighbor', `nobody answers ARP for ${nextHop} on ${device}`);
     return { type: 'forward', port, frame: { source, destination, packet } };
@@ -310,7 +310,7 @@ export class NodeDevice implements Device {
     const source = this.network.macOn(port.name);
     const { vlan } = below;
     const question = { address, senderMac: source, senderAddress: network.address, vlan };
-    const destination = this.neighbors.resolve(port, network.master, question, context.observe);
+    const destination = this.neighbors.resolve(port, network.master, question, context);
     if (destination === undefined)
       return drop('no-neighbor', `nobody answers ARP for ${address} on ${network.master}`);
     return { type: 'forward', port, frame: { source, destination, vlan, packet } };

@@ -48,6 +48,7 @@ export class ForwardingTable {
   membersChanged(group: NextHopGroup, previously: readonly string[]): void {
     const { world } = this.options;
     world.forwardingGeneration++;
+    world.tableGeneration++;
     if (!world.events.wanted) return;
     const members = group.members.map(member => member.label);
     for (const prefix of group.programmed) this.report(prefix, members, previously);
@@ -70,6 +71,7 @@ export class ForwardingTable {
     }
     before?.programmed.delete(prefix);
     world.forwardingGeneration++;
+    world.tableGeneration++;
     if (world.events.wanted) {
       const members = (after?.members ?? []).map(member => member.label);
       const previously = (before?.members ?? []).map(member => member.label);

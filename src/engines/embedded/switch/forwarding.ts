@@ -63,7 +63,14 @@ export function routePacket(
     packet = { ...packet, ttl: packet.ttl - 1 };
   }
   if (--context.hopsLeft <= 0) return drop('ttl-expired', 'it went round in a loop');
-  const found = routing.table.forwarding.longestMatch(destination);
+  const table = routing.table.forwarding;
+  const found = table.longestMatch(destination);
+  context.lookUps?.push({
+    table,
+    address: destination,
+    group: found?.value,
+    members: found?.value.members,
+  });
   if (found === undefined) return drop('no-route', `no route to ${destination} in ${instance}`);
   const group = found.value;
   const chosen = chooseMember(plane, group, packet);

@@ -239,12 +239,13 @@ export class Switch implements Device, DataPlane {
     if (own === undefined || --context.hopsLeft <= 0) return undefined;
     const { world } = this.options;
     const here = { device: this, instance: 'default' };
-    const there = walk(world, tunnelProbe(own, vtep), here, { observe: true });
+    const { lookUps } = context;
+    const there = walk(world, tunnelProbe(own, vtep), here, { observe: true, lookUps });
     if (there.outcome !== 'delivered' || !(there.device instanceof Switch)) return undefined;
     const mac = answerArpFromTunnel(there.device, vni, question, context);
     if (mac === undefined) return undefined;
     const from = { device: there.device, instance: 'default' };
-    const back = walk(world, tunnelProbe(vtep, own), from, { observe: true });
+    const back = walk(world, tunnelProbe(vtep, own), from, { observe: true, lookUps });
     return back.outcome === 'delivered' && back.device === this ? mac : undefined;
   }
 
