@@ -139,9 +139,11 @@ export class World {
   /** Reports a fact, caused by the current cause. Returns its id. */
   emit(fact: Fact): number {
     if (fact.type === 'node-stopped') this.noteTime(fact.node, 'stopped');
-    // A container runs from the moment its boot began, where somebody noted that.
-    const { started = -1, stopped = -1 } = ('node' in fact ? this.nodeTimes.get(fact.node) : undefined) ?? {};
-    if (fact.type === 'node-started' && started <= stopped) this.noteTime(fact.node, 'started');
+    else if (fact.type === 'node-started') {
+      // A container runs from the moment its boot began, where somebody noted that.
+      const { started = -1, stopped = -1 } = this.nodeTimes.get(fact.node) ?? {};
+      if (started <= stopped) this.noteTime(fact.node, 'started');
+    }
     return this.events.add(this.time, this.currentCause, fact);
   }
 
