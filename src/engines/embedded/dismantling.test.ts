@@ -65,6 +65,39 @@ describe('what destroy and delete take away', () => {
     expect(differencesFrom(reference, after)).toEqual([]);
   });
 
+  it('a switch that is deployed anew has its startup configuration, not what was committed', async () => {
+    const sr = 'docker exec clab-dc-k8s-LEAF-DC-1 sr_cli';
+    await typed(lab, `${sr} -ec "set / interface ethernet-1/1 description changed"`);
+    expect((await typed(lab, `${sr} "info flat interface ethernet-1/1"`)).text).toContain(
+      'description changed',
+    );
+    await typed(lab, 'docker restart clab-dc-k8s-LEAF-DC-1');
+    lab.settle();
+    expect((await typed(lab, `${sr} "info flat interface ethernet-1/1"`)).text).toContain(
+      'description changed',
+    );
+    await typed(lab, 'containerlab deploy -t topo.yml --reconfigure');
+    lab.settle();
+    expect((await typed(lab, `${sr} "info flat interface ethernet-1/1"`)).text).not.toContain(
+      'description changed',
+    );
+    expect((await typed(lab, `${sr} "show interface brief"`)).text).toContain('to SPINE-DC-1');
+  });
+
+  it('what was destroyed comes back when time goes back, and goes again', async () => {
+    const before = lab.events.at(-1)?.id ?? 0;
+    lab.advance(1_000);
+    await typed(lab, 'containerlab destroy -t topo.yml');
+    lab.settle();
+    const gone = stages(await lab.snapshot());
+    const there = await lab.engine.timeTravel.to(before);
+    expect(there.outcome).toBe('done');
+    expect(stages(await lab.snapshot())).toEqual(everything);
+    lab.advance(60_000);
+    lab.settle();
+    expect(stages(await lab.snapshot())).toEqual(gone);
+  });
+
   it('forgets faults of what is gone', async () => {
     await lab.break({ kind: 'node-stopped', node: 'LEAF-DC-1' });
     await lab.break({

@@ -63,6 +63,7 @@ export class Fabric {
   boot(name: string, delay = 0, up: () => void = () => {}): void {
     if (this.booting.has(name) || this.switches.get(name)?.running === true) return;
     this.booting.add(name);
+    this.world.noteTime(name, 'started');
     const spread = this.world.random(`boot ${name}`).between(0, BOOT_SPREAD);
     this.world.schedule(delay + BOOT_TIME + spread, () => {
       if (!this.booting.delete(name)) return;

@@ -1,5 +1,5 @@
 import type { SpeakerEvent } from '../../bgp/outcome.ts';
-import { nlriKey } from '../../bgp/route.ts';
+import { type Nlri, nlriKey } from '../../bgp/route.ts';
 import type { World } from './world.ts';
 
 /** Reports what a speaker says happened; returns the event's id. */
@@ -8,11 +8,13 @@ export function reportSpeakerEvent(
   { node, instance }: { readonly node: string; readonly instance: string },
   event: SpeakerEvent,
 ): number {
-  const where = { node, instance, peer: event.peer };
+  const { peer } = event;
   switch (event.type) {
     case 'session-changed':
       return world.emit({
-        ...where,
+        node,
+        instance,
+        peer,
         type: event.type,
         from: event.from,
         to: event.to,
@@ -21,7 +23,9 @@ export function reportSpeakerEvent(
     case 'notification-sent':
     case 'notification-received':
       return world.emit({
-        ...where,
+        node,
+        instance,
+        peer,
         type: event.type,
         code: event.code,
         subcode: event.subcode,
@@ -32,16 +36,30 @@ export function reportSpeakerEvent(
       if (!world.events.wanted) return world.events.skip();
       const { family, announced, withdrawn } = event.update;
       return world.emit({
-        ...where,
+        node,
+        instance,
+        peer,
         type: event.type,
         family,
-        announced: announced.slice(0, 8).map(nlriKey),
-        withdrawn: withdrawn.slice(0, 8).map(nlriKey),
+        announced: firstKeys(announced),
+        withdrawn: firstKeys(withdrawn),
         announcedCount: announced.length,
         withdrawnCount: withdrawn.length,
       });
     }
   }
+}
+
+/** So many routes of an update are named in its event; the rest are counted. */
+const NAMED = 8;
+const none: readonly string[] = [];
+
+function firstKeys(routes: readonly Nlri[]): readonly string[] {
+  if (routes.length === 0) return none;
+  const keys: string[] = [];
+  for (let index = 0; index < routes.length && index < NAMED; index++)
+    keys.push(nlriKey(routes[index] as Nlri));
+  return keys;
 }
 
 /** Whether trying again is no use: OPEN errors (RFC 4271 section 6.2) and what an operator must undo (RFC 4486: shutdown, de-configured, rejected). */

@@ -138,10 +138,11 @@ export class World {
 
   /** Reports a fact, caused by the current cause. Returns its id. */
   emit(fact: Fact): number {
-    if (fact.type === 'node-started' || fact.type === 'node-stopped') {
-      const times = this.nodeTimes.get(fact.node) ?? { created: this.time };
-      const which = fact.type === 'node-started' ? 'started' : 'stopped';
-      this.nodeTimes.set(fact.node, { ...times, [which]: this.time });
+    if (fact.type === 'node-stopped') this.noteTime(fact.node, 'stopped');
+    else if (fact.type === 'node-started') {
+      // A container runs from the moment its boot began, where somebody noted that.
+      const { started = -1, stopped = -1 } = this.nodeTimes.get(fact.node) ?? {};
+      if (started <= stopped) this.noteTime(fact.node, 'started');
     }
     return this.events.add(this.time, this.currentCause, fact);
   }
@@ -152,6 +153,11 @@ export class World {
     if (fault === undefined) return;
     this.faults.delete(id);
     this.emit({ type: 'fault-healed', fault });
+  }
+
+  /** Something happened to a node's container just now. */
+  noteTime(node: string, what: 'started' | 'stopped'): void {
+    this.nodeTimes.set(node, { created: this.time, ...this.nodeTimes.get(node), [what]: this.time });
   }
 
   get cause(): number | undefined {

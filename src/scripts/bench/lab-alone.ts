@@ -15,7 +15,11 @@ export type LabAlone = { readonly moving: number; readonly lively: number };
 /** The lab of the screen's bench, wound in real time without a terminal: what is left of the processor time is the terminal's. */
 export async function labAlone(
   root: string,
-  load: { readonly ratePerClient: number; readonly faults: (lab: Lab) => readonly Fault[] },
+  load: {
+    readonly ratePerClient: number;
+    readonly faults: (lab: Lab) => readonly Fault[] /** Milliseconds after which they heal by themselves. */;
+    readonly faultsLast: number;
+  },
 ): Promise<LabAlone> {
   const reading = readLabFrom(join(root, 'srklab.yml'));
   if (reading.outcome === 'refused') throw new Error(JSON.stringify(reading.errors));
@@ -23,10 +27,15 @@ export async function labAlone(
   await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: load.ratePerClient });
   await share(lab, 3000, calm);
   const moving = await share(lab, 6000, calm);
-  for (const fault of load.faults(reading.lab)) {
-    const result = await lab.break(fault);
-    if (result.outcome !== 'done') throw new Error(JSON.stringify(result));
-  }
+  const breakAll = async () => {
+    for (const fault of load.faults(reading.lab)) {
+      const result = await lab.break(fault);
+      if (result.outcome !== 'done') throw new Error(JSON.stringify(result));
+    }
+  };
+  await breakAll();
+  await share(lab, load.faultsLast + 2000, lively);
+  await breakAll();
   await share(lab, 1000, lively);
   return { moving, lively: await share(lab, 6000, lively) };
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { spawn } from '@lydell/node-pty';
 import { processorTime } from './process-usage.ts';
 import { milliseconds, printTable, times } from './report.ts';
@@ -48,6 +49,22 @@ export async function benchStartUp(root: string, rounds: number): Promise<void> 
     row('first frame of the tutorial', samples.frame, hello, 'hello Ink', 1 / 3),
     row('… processor time of hello-world Ink', work.hello, median(work.hello), 'hello Ink'),
     row('… processor time of the first frame', work.frame, median(work.hello), 'hello Ink', 1 / 3),
+  ]);
+  const { skeleton, frame } = { skeleton: median(samples.skeleton), frame: median(samples.frame) };
+  const compressed = ['launcher.cjs', 'app.cjs'].reduce(
+    (sum, name) => sum + gzipSync(readFileSync(join(root, 'dist', name))).length / 1e6,
+    0,
+  );
+  const limited = (what: string, value: number, print: (value: number) => string, budget: number) => ({
+    what,
+    value: print(value),
+    budget: print(budget),
+    holds: value <= budget,
+  });
+  printTable('The budgets of the start', [
+    limited('skeleton of the tutorial painted', skeleton, milliseconds, 60),
+    limited('first frame of the tutorial', frame, milliseconds, 180),
+    limited('bundle, compressed', compressed, value => `${value.toFixed(2)} MB`, 1.5),
   ]);
   if (spread(samples.node) > 0.15) process.stdout.write('  (this machine is noisy at the moment)\n');
 }

@@ -126,3 +126,23 @@ describe('amounts', () => {
     expect(momentText(192_407)).toBe('03:12.407');
   });
 });
+
+describe('an impaired link', () => {
+  const fault = {
+    kind: 'link-impaired',
+    link: 'LEAF-DC-1:e1-1 SPINE-DC-1:e1-1',
+    direction: 'b-to-a',
+    delayMs: 100,
+    jitterMs: 10,
+    lossPercent: 20,
+  } as const;
+
+  it('says which end is not heard well, and how badly', () => {
+    expect(faultText(fault)).toBe(
+      'link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 impairs what SPINE-DC-1 sends to LEAF-DC-1: 100 ms late, ±10 ms, 20 % lost',
+    );
+    expect(healedText(fault)).toBe(
+      'link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 carries all that SPINE-DC-1 sends, at once',
+    );
+  });
+});

@@ -74,10 +74,13 @@ export class EvpnImporter {
         return;
       case 3:
         for (const bridge of this.options.bridges()) {
-          if (this.wants(bridge.config, after)) bridge.floodTo.set(nlri.originatingRouter, nlri.vni);
-          else if (this.wants(bridge.config, before)) bridge.floodTo.delete(nlri.originatingRouter);
+          const vni = this.wants(bridge.config, after) ? nlri.vni : undefined;
+          if (vni === undefined && !this.wants(bridge.config, before)) continue;
+          if (bridge.floodTo.get(nlri.originatingRouter) === vni) continue;
+          if (vni === undefined) bridge.floodTo.delete(nlri.originatingRouter);
+          else bridge.floodTo.set(nlri.originatingRouter, vni);
+          this.options.onFloodingChanged();
         }
-        this.options.onFloodingChanged();
         return;
       case 2:
         for (const bridge of this.options.bridges()) {

@@ -95,7 +95,8 @@ export class GroupSet {
       for (const member of this.membersBehind(nextHop)) members.set(member.key, member);
     }
     group.resolving = false;
-    return [...members.values()].sort(byLabel);
+    const all = [...members.values()];
+    return all.length < 2 ? all : all.sort(byLabel);
   }
 
   private membersBehind(nextHop: NextHop): readonly Member[] {
@@ -118,6 +119,8 @@ export class GroupSet {
 }
 
 function keyOf(nextHops: readonly NextHop[]): string {
+  const [only] = nextHops;
+  if (only !== undefined && nextHops.length === 1) return nextHopKey(only);
   return nextHops.map(nextHopKey).sort().join(',');
 }
 

@@ -4,20 +4,29 @@ import type { Terminal } from '../command.ts';
 import { plainTable } from '../text-table.ts';
 import { apiPortOf } from '../tools/containers.ts';
 import type { Session } from './session.ts';
+import { virtualKinds } from './virtual-kinds.ts';
 
 /** `kubectl api-resources`. */
 export function apiResources(session: Session): number {
   const { store } = session.run.cluster;
-  const served = kinds.filter(info => !info.custom || defined(info, store));
-  const lines = plainTable(
+  const stored = kinds
+    .filter(info => !info.custom || defined(info, store))
+    .map(info => ({ ...info, version: apiVersionOf(info), short: info.shortNames.join(',') }));
+  const told = virtualKinds(session).map(type => ({
+    ...type,
+    version: type.group === '' ? 'v1' : `${type.group}/v1beta1`,
+    short: type.kind === 'Endpoints' ? 'ep' : '',
+  }));
+  type Row = (typeof told)[number];
+  const lines = plainTable<Row>(
     [
-      { title: 'NAME', of: (info: (typeof kinds)[number]) => info.plural },
-      { title: 'SHORTNAMES', of: info => info.shortNames.join(',') },
-      { title: 'APIVERSION', of: apiVersionOf },
-      { title: 'NAMESPACED', of: info => String(info.namespaced) },
-      { title: 'KIND', of: info => info.kind },
+      { title: 'NAME', of: row => row.plural },
+      { title: 'SHORTNAMES', of: row => row.short },
+      { title: 'APIVERSION', of: row => row.version },
+      { title: 'NAMESPACED', of: row => String(row.namespaced) },
+      { title: 'KIND', of: row => row.kind },
     ],
-    served,
+    [...stored, ...told],
   );
   for (const line of lines) session.out(line);
   return 0;

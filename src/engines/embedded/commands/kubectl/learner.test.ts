@@ -79,6 +79,9 @@ describe('what a learner asks kubectl besides', () => {
   });
 
   it('lists the definitions of all that get knows, and the sessions as frr-k8s writes them', async () => {
+    expect((await ask('api-resources')).text).toMatch(
+      /^bgpsessionstates +frrk8s\.metallb\.io\/v1beta1 +true +BGPSessionState$/m,
+    );
     const crds = await ask('get crd -o name');
     expect(crds.lines).toContain(
       'customresourcedefinition.apiextensions.k8s.io/servicebgpstatuses.metallb.io',

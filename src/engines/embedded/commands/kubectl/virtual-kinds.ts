@@ -42,6 +42,11 @@ export function virtualKind(session: Session, word: string): ResourceType | unde
   return type !== undefined && served(session, type) ? type : undefined;
 }
 
+/** Those that the cluster serves now. */
+export function virtualKinds(session: Session): ResourceType[] {
+  return [ENDPOINTS, SERVICE_BGP_STATUS, BGP_SESSION_STATE].filter(type => served(session, type));
+}
+
 function served(session: Session, type: ResourceType): boolean {
   const { metallb } = session.run.cluster;
   if (type === ENDPOINTS) return true;
@@ -50,8 +55,8 @@ function served(session: Session, type: ResourceType): boolean {
 
 /** MetalLB's definitions of the kinds that are told and not stored: `get crd` lists them too. */
 export function virtualDefinitions(session: Session): KubeObject[] {
-  return [SERVICE_BGP_STATUS, BGP_SESSION_STATE]
-    .filter(type => served(session, type))
+  return virtualKinds(session)
+    .filter(({ group }) => group !== '')
     .map(({ kind, group, plural, singular }) => {
       const created = session.run.cluster.store
         .list('CustomResourceDefinition')

@@ -22,11 +22,11 @@ export function show(
   const [topic, ...rest] = words;
   switch (topic) {
     case 'version':
-      return showVersion(view);
+      return rest.length > 0 ? view.unknown(rest[0] ?? '', ['version']) : showVersion(view);
     case 'interface':
       return showInterface(view, rest);
     case 'bfd':
-      return showBfd(view);
+      return showBfd(view, rest);
     case 'arpnd':
       return showArpnd(view, rest);
     case 'tunnel':
@@ -107,7 +107,7 @@ function oneInstance(view: View, name: string, words: readonly string[]): boolea
     case 'tunnel-table':
       return showTunnelTable(view, name, more);
     case 'bridge-table':
-      return showBridgeTable(view, name);
+      return showBridgeTable(view, name, more);
     case 'interfaces':
       return showInterface(view, more, name);
     case 'protocols':

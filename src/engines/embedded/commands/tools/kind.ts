@@ -18,6 +18,11 @@ export const kind: Command = {
     const [verb = '', object = '', ...rest] = words.slice(Math.max(at, 0));
     const command = `${verb} ${object}`.trim();
     const known = COMMANDS[command];
+    if (command === '' || command === 'help') {
+      terminal.out('kind, as modelled by the embedded lab, knows:');
+      terminal.out(`  ${Object.keys(COMMANDS).join(', ')}`);
+      return 0;
+    }
     if (known === undefined) return refuse(terminal, command);
     const reading = readOptions(
       [...words.slice(0, Math.max(at, 0)), ...rest],

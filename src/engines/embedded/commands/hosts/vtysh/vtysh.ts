@@ -1,3 +1,4 @@
+import { switchesOf } from '../../../../../lab/lab.ts';
 import type { BgpProcess } from '../../../bgp-process.ts';
 import { LabClusters } from '../../../cluster/lab-clusters.ts';
 import type { NodeDevice } from '../../../cluster/node-device.ts';
@@ -18,8 +19,11 @@ export const vtysh: Command = {
     const node = nodeOf(terminal);
     const speaker = terminal.context.clusters.speakers().find(one => one.node === node?.name);
     if (node === undefined || (speaker === undefined && !daemonRuns(terminal, node))) {
+      const played = switchesOf(terminal.context.lab.lab).find(({ name }) => name === terminal.host);
       terminal.err(
-        "vtysh: no FRR here; it runs beside MetalLB's speaker on the worker nodes (stage metallb)",
+        played === undefined
+          ? "vtysh: no FRR here; it runs beside MetalLB's speaker on the worker nodes (stage metallb)"
+          : `vtysh: the embedded lab plays its switches as SR Linux: docker exec ${played.containerName} sr_cli "show network-instance default protocols bgp neighbor"`,
       );
       return NOT_FOUND;
     }

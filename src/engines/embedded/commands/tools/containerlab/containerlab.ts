@@ -29,6 +29,13 @@ export const containerlab: Command = {
         terminal.out('    version: 0.79.0 (as modelled by the embedded lab)');
         terminal.out('     source: https://github.com/srl-labs/containerlab');
         return 0;
+      case '':
+      case 'help':
+        terminal.out('containerlab, as modelled by the embedded lab, knows:');
+        terminal.out(
+          '  deploy -t FILE, destroy -t FILE, inspect -t FILE, tools veth create, tools netem set|show|reset, version',
+        );
+        return 0;
       default:
         return refuse(terminal, verb);
     }

@@ -83,6 +83,8 @@ describe('docker', () => {
     lab.advance(5_000);
     expect(await status()).toBe('Exited (137) 5 seconds ago');
     expect((await typed(lab, 'docker restart clab-dc-k8s-SPINE-DC-2')).text).toBe('clab-dc-k8s-SPINE-DC-2\n');
+    // It is up while SR Linux boots in it.
+    expect(await status()).toBe('Up Less than a second');
     lab.settle();
     expect(await status()).toMatch(/^Up [^(]*$/);
     await typed(lab, 'docker pause clab-dc-k8s-SPINE-DC-2');

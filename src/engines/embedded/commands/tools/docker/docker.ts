@@ -30,6 +30,11 @@ export const docker: Command = {
 };
 
 function refuse(terminal: Terminal, verb: string): number {
+  if (verb === '' || verb === 'help' || verb === '--help') {
+    terminal.out(`docker, as modelled by the embedded lab, knows:`);
+    terminal.out(`  ${docker.summary}`);
+    return 0;
+  }
   const because = REASONS[verb];
   if (verb === 'images' || verb === 'image') {
     const images = [...new Set(containersOf(terminal).map(({ image }) => image))].sort();
