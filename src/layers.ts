@@ -86,7 +86,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/real',
     holds:
-      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, clusters that are modelled and played by real machines',
+      'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, what learners commit on switches → FRR, clusters that are modelled and played by real machines',
     mayImport: ['lab', 'kube', 'net', 'lab/files'],
     packages: [],
     because:
