@@ -101,7 +101,7 @@ machine(
         const twice = ['link-went-down', 'link-came-up', 'link-went-down', 'link-came-up'];
         expect(ofLink(fault)).toEqual(twice);
         expect((await lab.engine.snapshot([])).faults).toEqual([]);
-        expect((await folder.machine()).ledger.ledger.faults).toEqual([]);
+        await expect.poll(async () => (await folder.machine()).ledger.ledger.faults).toEqual([]);
       },
       LONG,
     );

@@ -151,13 +151,13 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
   async configure(lines: readonly string[]): Promise<string | undefined> {
     const { docker, container } = this.options;
     const vtysh = new Vtysh(listeners => docker.converse(container, ['vtysh'], listeners, ENV));
-    const complaints: string[] = [];
-    for (const line of ['configure terminal', ...lines, 'end']) {
-      const answer = await vtysh.ask(line);
-      if (answer.outcome === 'silent') complaints.push(`${line}: ${answer.because}`);
-      else if (answer.text.includes('% ')) complaints.push(`${line}: ${answer.text.trim()}`);
-      if (answer.outcome === 'silent') break;
-    }
+    // All in one go: what BFD does not hear for a second is dead.
+    const typed = ['configure terminal', ...lines, 'end'];
+    const answers = await Promise.all(typed.map(line => vtysh.ask(line)));
+    const complaints = answers.flatMap((answer, index) => {
+      if (answer.outcome === 'silent') return [`${typed[index]}: ${answer.because}`];
+      return answer.text.includes('% ') ? [`${typed[index]}: ${answer.text.trim()}`] : [];
+    });
     vtysh.stop();
     return complaints.length === 0 ? undefined : complaints.join('; ');
   }
