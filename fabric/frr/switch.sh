@@ -30,6 +30,7 @@ forward() { # [TENANT]: forwards, hashes whole flows, and leaves a dead link at 
 hash() { # FIELDS SEED
   [ $making = yes ] || return 0
   fields=$1 seed=$2
+  [ ! -e /etc/frr/committed.hash ] || read -r fields seed </etc/frr/committed.hash
   forward
 }
 
@@ -108,8 +109,24 @@ access() { # DEVICE BRIDGE TENANT: a bridged port. The cable's end stays where c
   ip link set "$1" master "sw-$1" up
 }
 
+follow() { # a bridged port's end in the tenant has a carrier as long as its cable has one: else nobody would forget who was behind it
+  for end in /sys/class/net/in-*; do
+    [ -e "$end" ] || continue
+    cable=${end##*/in-} carrier=0 flags=0
+    # A port that is switched off does not even tell that it has no carrier.
+    { read -r carrier <"/sys/class/net/$cable/carrier"; } 2>/dev/null
+    read -r flags <"$end/flags"
+    if [ "${carrier:-0}" = 1 ]; then wanted=up; else wanted=down; fi
+    if [ $((flags & 1)) = 1 ]; then is=up; else is=down; fi
+    [ $wanted = $is ] || ip link set "in-$cable" $wanted
+  done
+}
+
 start_frr() {
-  install -m 640 "$files/$node.conf" /etc/frr/frr.conf
+  # A number that a daemon of the container's last life had may be somebody else's now: watchfrr would kill that and wait for its end.
+  rm -f /run/frr/*.pid /run/frr/*.vty
+  # What was committed in the tutorial is frr.conf already, and stays until the container goes.
+  [ -e /etc/frr/committed ] || install -m 640 "$files/$node.conf" /etc/frr/frr.conf
   install -m 640 "$files/daemons" /etc/frr/daemons
   install -m 640 "$files/vtysh.conf" /etc/frr/vtysh.conf
   chown -R frr:frr /etc/frr
@@ -123,9 +140,11 @@ trap 'exit 0' TERM INT
 ip route delete default 2>/dev/null
 . "$files/$node.devices"
 start_frr
+ip -o monitor link 2>/dev/null | while read -r _; do follow; done &
 making=no
 while :; do
   . "$files/$node.devices"
+  follow
   sleep 0.5 &
   wait $!
 done

@@ -78,6 +78,7 @@ export function notification(errorCode: number, errorSubcode: number): Notificat
 export const holdTimerExpired = notification(4, 0);
 export const administrativeShutdown = notification(6, 2);
 export const peerDeconfigured = notification(6, 3);
+export const administrativeReset = notification(6, 4);
 export const connectionRejected = notification(6, 5);
 export const otherConfigurationChange = notification(6, 6);
 export const collisionResolution = notification(6, 7);

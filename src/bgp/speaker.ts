@@ -7,7 +7,7 @@ import type { FsmEvent } from './fsm-event.ts';
 import { dynamicSession, freeFsm } from './incoming.ts';
 import type { Message, Notification } from './message.ts';
 import { createNextHopTable, type ResolveNextHop } from './next-hop.ts';
-import { bfdDown, notificationText } from './notification.ts';
+import { bfdDown, notificationText, peerDeconfigured } from './notification.ts';
 import type { ConnectionId, Outcome } from './outcome.ts';
 import { applyConfig } from './reconfigure.ts';
 import { createRibTable } from './rib.ts';
@@ -19,6 +19,7 @@ export { expectsConnection } from './incoming.ts';
 export type { Resolution, ResolveNextHop } from './next-hop.ts';
 export { nextHopsChanged, trackedNextHops } from './next-hop-changes.ts';
 export { originate, withdraw } from './own-routes.ts';
+export { askForRoutes, resetPeer } from './reset-peer.ts';
 export type { InvalidReason, OwnRoute } from './rib.ts';
 export { adjRibIn, adjRibOut, type SessionView, sessions } from './view.ts';
 
@@ -168,6 +169,24 @@ export function bfdChanged(speaker: Speaker, peer: Ipv4, state: 'up' | 'down', n
   if (session?.config.bfd && session.state === 'established' && fsm !== undefined) {
     const because = notificationText(bfdDown);
     run(speaker, session, fsm, { type: 'Stop', notification: bfdDown, because, restart: true }, call);
+  }
+  return finish(speaker, call);
+}
+
+/** The process ends in good order: every peer that it converses with gets a Cease, as FRR's does. Nothing starts again. */
+export function shutDown(speaker: Speaker, now: number): Outcome {
+  const call = beginCall(speaker, now);
+  const because = notificationText(peerDeconfigured);
+  for (const session of speaker.sessions.values()) {
+    for (const fsm of [...session.fsms]) {
+      run(
+        speaker,
+        session,
+        fsm,
+        { type: 'Stop', notification: peerDeconfigured, because, restart: false },
+        call,
+      );
+    }
   }
   return finish(speaker, call);
 }

@@ -214,3 +214,29 @@ it('our own mistakes are said without a stack, unless it is asked for', async ()
   const loud = await program(['--help'], { stdout: broken(), env: { SRKLAB_DEBUG: '1' } });
   expect(loud.stderr).toMatch(/\n\s+at /);
 });
+
+it.skipIf(process.platform !== 'linux').each([
+  ['nothing', () => {}, 'no FRR: looked for '],
+  [
+    'bgpd without its libraries',
+    (root: string) => {
+      mkdirSync(join(root, 'usr/lib/frr'), { recursive: true });
+      writeFileSync(join(root, 'usr/lib/frr/bgpd'), '');
+    },
+    'its libraries are to be unpacked beside it',
+  ],
+])(
+  'an FRR that SRKLAB_FRR_ROOT names and of which there is %s is answered with what to do',
+  async (_, make, because) => {
+    const root = emptyFolder();
+    make(root);
+    const env = { SRKLAB_FRR_ROOT: root };
+    const played = await program(['play', '05-service', '--lab', 'frr'], { env });
+    expect(played.stderr).toContain(because);
+    expect(played.stderr).toContain('unset SRKLAB_FRR_ROOT');
+    expect([played.code, played.stdout]).toEqual([4, '']);
+    const doctored = await program(['doctor', '--lab', 'frr'], { env });
+    expect(doctored.stdout).toMatch(/^FAIL +FRR /m);
+    expect(doctored.code).toBe(1);
+  },
+);

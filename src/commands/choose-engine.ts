@@ -11,7 +11,8 @@ import { seedOf, startEngine } from './start-engine.ts';
 
 /** What runs the lab, as the command line says; started when it is needed. */
 export type EngineChoice =
-  | { readonly outcome: 'chosen'; readonly start: () => Promise<LabEngine> }
+  /** `tell` takes what whoever sits before it has to know about the lab, now or later. */
+  | { readonly outcome: 'chosen'; readonly start: (tell: (text: string) => void) => Promise<LabEngine> }
   | { readonly outcome: 'refused'; readonly because: string; readonly code: ExitCode };
 
 /** `--lab embedded`, `--lab frr`, `--lab containerlab` or `--lab recording:FILE`, with `--record FILE` writing down what goes through it. */
@@ -23,7 +24,7 @@ export async function chooseEngine(args: Arguments, lab: Lab, io: ProgramIo): Pr
   const opened = await openForWriting(path);
   if (opened !== undefined)
     return { outcome: 'refused', because: `--record ${target}: ${opened}`, code: environment };
-  return { outcome: 'chosen', start: async () => recordedTo(path, await choice.start(), io) };
+  return { outcome: 'chosen', start: async tell => recordedTo(path, await choice.start(tell), io) };
 }
 
 async function named(args: Arguments, lab: Lab, io: ProgramIo): Promise<EngineChoice> {

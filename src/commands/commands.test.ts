@@ -84,6 +84,16 @@ it('the same seed shows the same, byte for byte', async () => {
   expect(runs[0]?.stdout).toBe(runs[1]?.stdout);
 });
 
+it('show timeline says each fact in a sentence, with the number of its cause', async () => {
+  const { stdout } = await program([
+    ...['show', 'timeline', '--until', 'fabric', '--break', 'link-cut LEAF-DC-1 SPINE-DC-1'],
+  ]);
+  expect(stdout).toMatch(
+    /^(\d+) +[\d.]+ s +fault-injected +you broke it: .*\n\d+ +[\d.]+ s +\1 +link-went-down +link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 went down$/m,
+  );
+  expect(stdout).not.toMatch(/undefined|[{}]/);
+});
+
 it('show breaks something first and tells what it did', async () => {
   const { stdout } = await program([
     ...['show', 'topology', '--until', 'fabric', '--break', 'link-cut LEAF-DC-1 SPINE-DC-1'],

@@ -49,6 +49,12 @@ describe('What the real lab takes of a machine', () => {
       'systemctl start docker',
     ],
     [
+      'Docker that hangs',
+      { docker: 'Docker at x has not answered for 10 s' },
+      { Docker: 'fail' },
+      'systemctl restart docker',
+    ],
+    [
       'Docker that is not for us',
       { docker: 'this user may not talk to Docker' },
       { Docker: 'fail' },
@@ -136,6 +142,17 @@ describe('What the real lab takes of a machine', () => {
     const fixes = rowsOf(poor, full).flatMap(({ safeFix }) => safeFix ?? []);
     for (const argv of fixes) expect(argv.join(' ')).toMatch(/^(sudo )?(sysctl|modprobe|docker pull) /);
     expect(fixes.map(argv => argv.filter(word => word !== 'sudo')[0])).toContain('sysctl');
+  });
+
+  test('what only Docker could tell is not known while it does not answer', () => {
+    const silent: Findings = {
+      ...good,
+      ...{ docker: 'Docker at x has not answered for 10 s', networks: undefined, images: undefined },
+    };
+    expect(verdicts(silent)).toMatchObject({ Docker: 'fail', addresses: 'warn', images: 'warn' });
+    const row = rowsOf(silent, full).find(({ name }) => name === 'images');
+    expect(row).toMatchObject({ found: 'not known while Docker does not answer' });
+    expect(row?.safeFix).toBeUndefined();
   });
 
   test('images that are here are counted with their size', () => {

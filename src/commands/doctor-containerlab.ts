@@ -17,8 +17,9 @@ import { toolRows } from './doctor-tools.ts';
 export type Findings = {
   readonly host: HostFacts;
   readonly docker: DockerVersion | string;
-  readonly networks: readonly DockerNetwork[];
-  readonly images: readonly DockerImage[];
+  /** Undefined while Docker does not answer. */
+  readonly networks: readonly DockerNetwork[] | undefined;
+  readonly images: readonly DockerImage[] | undefined;
   readonly containerlab: ToolAnswer;
   readonly kind: ToolAnswer;
   readonly kubectl: ToolAnswer;
@@ -42,6 +43,9 @@ export function rowsOf(findings: Findings, lab: Lab): DoctorRow[] {
   ];
 }
 
+/** Of what only Docker could tell. */
+const UNKNOWN = 'not known while Docker does not answer';
+
 async function find(machine: Machine): Promise<Findings> {
   const { docker } = machine;
   const tool = async (
@@ -55,11 +59,12 @@ async function find(machine: Machine): Promise<Findings> {
     return { problem: missing ? 'not there' : (result.problem ?? plainText(lastLines(result, 1))) };
   };
   const version = await docker.version();
-  const folder = version.outcome === 'done' ? version.value.folder : '/';
+  const answers = version.outcome === 'done';
+  const folder = answers ? version.value.folder : '/';
   const [host, networks, images, clab, kindAnswer, kubectlAnswer, root] = await Promise.all([
     hostFacts(folder),
-    docker.networks(),
-    docker.images(),
+    answers ? docker.networks() : version,
+    answers ? docker.images() : version,
     tool(containerlab.version(), readContainerlabVersion),
     tool(kind.version(), readKindVersion),
     tool(kubectl.version(), readKubectlVersion),
@@ -67,9 +72,9 @@ async function find(machine: Machine): Promise<Findings> {
   ]);
   return {
     host,
-    docker: version.outcome === 'done' ? version.value : version.because,
-    networks: networks.outcome === 'done' ? networks.value : [],
-    images: images.outcome === 'done' ? images.value : [],
+    docker: answers ? version.value : version.because,
+    networks: networks.outcome === 'done' ? networks.value : undefined,
+    images: images.outcome === 'done' ? images.value : undefined,
     ...{ containerlab: clab, kind: kindAnswer, kubectl: kubectlAnswer, root },
   };
 }
@@ -85,13 +90,14 @@ async function rootHere({ privilege }: Machine): Promise<Findings['root']> {
 
 function addressRow({ networks }: Findings, lab: Lab): DoctorRow {
   const { name, prefix } = lab.network;
-  const own = networks.find(network => network.name === name);
-  const taken = overlapping(networks, name, prefix);
   const common = {
     name: 'addresses',
     needed: `${prefix} for the Docker network ${name}`,
     because: 'switches and Kubernetes nodes get their addresses from it',
   };
+  if (networks === undefined) return { ...common, verdict: 'warn', found: UNKNOWN };
+  const own = networks.find(network => network.name === name);
+  const taken = overlapping(networks, name, prefix);
   if (own !== undefined && !own.subnets.includes(prefix))
     return {
       ...{ ...common, verdict: 'fail' },
@@ -109,6 +115,13 @@ function addressRow({ networks }: Findings, lab: Lab): DoctorRow {
 
 function imageRow({ images }: Findings, lab: Lab): DoctorRow {
   const wanted = stepsOf(lab).flatMap(({ work }) => (work.type === 'pull' ? [work.image] : []));
+  const common = {
+    name: 'images',
+    needed: 'all images of the lab',
+    because:
+      'the build pulls what is missing: with nothing here some 3 GB over the network, for which it takes as long as that takes',
+  };
+  if (images === undefined) return { ...common, verdict: 'warn', found: UNKNOWN };
   const held = (name: string) => {
     const plain = oneImage(name);
     return images.find(({ names }) => names.includes(plain));
@@ -117,12 +130,9 @@ function imageRow({ images }: Findings, lab: Lab): DoctorRow {
   const bytes = wanted.reduce((sum, name) => sum + (held(name)?.bytes ?? 0), 0);
   const here = `${wanted.length - missing.length} of ${wanted.length} are here (${gigabytes(bytes)})`;
   return {
-    name: 'images',
+    ...common,
     verdict: missing.length === 0 ? 'ok' : 'warn',
     found: missing.length === 0 ? here : `${here}; to be pulled: ${missing.join(', ')}`,
-    needed: 'all images of the lab',
-    because:
-      'the build pulls what is missing: with nothing here some 3 GB over the network, for which it takes as long as that takes',
     ...(missing.length > 0 && {
       fix: missing.map(name => `docker pull ${name}`).join(' && '),
       safeFix: missing.map(name => ['docker', 'pull', name]),

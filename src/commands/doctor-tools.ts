@@ -48,7 +48,9 @@ function dockerRow({ docker }: Findings): DoctorRow {
       ...{ ...common, verdict: 'fail', found: docker },
       fix: docker.includes('may not')
         ? 'sudo usermod -aG docker $USER, then log in again'
-        : 'sudo systemctl start docker; without Docker: https://docs.docker.com/engine/install',
+        : docker.includes('has not answered')
+          ? 'sudo systemctl restart docker; what it says of itself: journalctl -u docker'
+          : 'sudo systemctl start docker; without Docker: https://docs.docker.com/engine/install',
     };
   const right = compareVersions(docker.api, pinned.dockerApi.oldest) >= 0;
   return {

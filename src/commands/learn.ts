@@ -10,6 +10,7 @@ import { badFiles, type ExitCode, interrupted, ok, usage } from './exit-codes.ts
 import { namedLessons } from './open-course.ts';
 import { countText, lessonsFolderOf, mistakesText, openLab } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
+import { tellings } from './tellings.ts';
 import { themed } from './themed.ts';
 
 /** The tutorial: on a terminal with panes, anywhere else line by line. */
@@ -37,12 +38,17 @@ export const run: RunCommand = async (args, io) => {
     io.stderr.write(`srklab-tutor: ${choice.because}\n`);
     return choice.code;
   }
-  const engine = await choice.start();
+  const about = tellings();
+  const engine = await choice.start(about.tell);
   const store = await runTutor({
     engine,
     course: reading.course,
     progress: progressFile(progressPath(io.env, io.home)),
     copy: text => io.stdout.write(clipboardSequence(text)),
+  });
+  about.to(text => {
+    if (plain) io.stderr.write(`${text}\n`);
+    else store.send({ type: 'notice-given', tone: 'warning', text });
   });
   if (!plain && opened.warnings.length > 0) {
     const text = `${countText(opened.warnings)} in the lab files: srklab-tutor show build prints them.`;

@@ -13,9 +13,7 @@ export async function missingPrograms(machine: Machine, steps: readonly Step[]):
     ['kubectl', kubectl.version(), types.has('cluster') || types.has('apply')],
   ];
   const answers = await Promise.all([
-    machine.docker
-      .version()
-      .then(answer => (answer.outcome === 'failed' ? `Docker: ${answer.because}` : undefined)),
+    machine.docker.version().then(answer => (answer.outcome === 'failed' ? answer.because : undefined)),
     ...needed
       .filter(([, , wanted]) => wanted)
       .map(async ([name, argv]) => {

@@ -42,7 +42,7 @@ export const run: RunCommand = async (args, io) => {
   let passed = true;
   for (const lesson of chosen) {
     // A lab of its own for each lesson: the order in which they are played makes no difference.
-    const engine = await choice.start();
+    const engine = await choice.start(text => io.stderr.write(`${text}\n`));
     const run = runLesson(engine, lesson, {
       stepDone: step => report.step(lesson, step),
       signal: io.interrupted,

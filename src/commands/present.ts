@@ -21,6 +21,7 @@ import { badFiles, environment, interrupted, ok, usage } from './exit-codes.ts';
 import { namedLessons, openCourse } from './open-course.ts';
 import { lessonsFolderOf, openLab } from './open-lab.ts';
 import type { ProgramIo } from './program-io.ts';
+import { tellings } from './tellings.ts';
 import { themed } from './themed.ts';
 
 /** The talk from a terminal: slides here, notes in a second terminal, and if asked for a page for the audience. */
@@ -55,13 +56,15 @@ export const run: RunCommand = async (args, io) => {
     refuse(stage);
     return environment;
   }
-  const engine = switchable(await choice.start());
+  const about = tellings();
+  const engine = switchable(await choice.start(about.tell));
   const store = await runTutor({
     engine,
     course,
     progress: noProgress(),
-    ...(standby !== undefined && { replaceEngine: () => replace(engine, standby.start) }),
+    ...(standby !== undefined && { replaceEngine: () => replace(engine, () => standby.start(about.tell)) }),
   });
+  about.to(text => store.send({ type: 'notice-given', tone: 'warning', text }));
   stage.follow(store);
   const first = wanted[0]?.id;
   store.send({

@@ -56,7 +56,7 @@ describe('srklab start', () => {
       env: { ...nowhere, SRKLAB_CONTAINERLAB: '/nowhere/containerlab' },
     });
     expect([run.code, run.stdout]).toEqual([4, '']);
-    expect(run.stderr).toContain('srklab-tutor: Docker: no Docker answers at unix:///nowhere/docker.sock');
+    expect(run.stderr).toContain('srklab-tutor: no Docker answers at unix:///nowhere/docker.sock');
     expect(run.stderr).toContain('srklab-tutor: containerlab: ');
     expect(run.stderr).toContain('Try: srklab-tutor doctor --lab containerlab');
   });
@@ -118,11 +118,14 @@ describe('A lab that somebody holds', () => {
     const folder = emptyFolder();
     const name = ledgerName({ lab: 'dc-k8s', docker: nowhere.DOCKER_HOST });
     await holdLab(folder, name, 'learn');
-    const { heldText } = await import('./real-lab.ts');
+    const { heldText, watchingText } = await import('./real-lab.ts');
     const second = await holdLab(folder, name, 'start');
     if (second.outcome === 'held') throw new Error('two have it');
     expect(heldText('dc-k8s', second)).toMatch(
       new RegExp(`^the lab dc-k8s is held by process ${process.pid} \\(srklab-tutor learn, since 20`),
+    );
+    expect(watchingText('dc-k8s', second)).toBe(
+      `you only watch: process ${process.pid} (learn) holds the lab; it is yours when that ends`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { copiedLab, emptyFolder, program } from '../test-support/program.ts';
+import { copiedLab, emptyFolder, program, repository } from '../test-support/program.ts';
 
 it('writes the lab scaled out, which is a lab like any other', async () => {
   const folder = emptyFolder();
@@ -14,6 +14,19 @@ it('writes the lab scaled out, which is a lab like any other', async () => {
   const shown = ['show', 'forwarding', '--csv', '-c', 'bigger/srklab.yml'];
   const { stdout: table } = await program(shown, { cwd: folder });
   expect(table).toMatch(/^10\.254\.254\.240\/32,.*LEAF-DC-1.*LEAF-DC-2.*LEAF-DC-3/m);
+});
+
+it('writes what the containers of a light fabric start from, too', async () => {
+  const folder = emptyFolder();
+  const lite = join(repository, 'srklab-lite.yml');
+  const { code, stdout } = await program(['scale-out', '-c', lite, '-o', 'bigger'], { cwd: folder });
+  expect([code, stdout]).toEqual([0, expect.stringContaining('new      bigger/fabric/frr/LEAF-DC-3.conf\n')]);
+  const written = (name: string) => readFileSync(join(folder, 'bigger/fabric/frr', name), 'utf8');
+  expect(written('LEAF-DC-3.conf')).toContain('router bgp 65303 vrf kube-ipvrf\n');
+  expect(written('LEAF-DC-3.devices')).toContain('loopback 1.1.1.3/32\n');
+  expect(written('SPINE-DC-1.conf')).toContain('neighbor 10.1.3.1 remote-as 65003\n');
+  expect(written('SPINE-DC-1.devices')).toContain('port e1-3 5000 10.1.3.0/31\n');
+  expect(written('switch.sh')).toBe(readFileSync(join(repository, 'fabric/frr/switch.sh'), 'utf8'));
 });
 
 it('never writes over anything', async () => {

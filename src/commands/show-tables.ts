@@ -1,5 +1,7 @@
 import { type NextHopRow, type RequestCounts, rowsOf } from '../lab/snapshot.ts';
 import { flowText } from '../net/flow.ts';
+import { addressNamer } from '../ui/wording/address-owner.ts';
+import { eventWording } from '../ui/wording/event.ts';
 import { failoverTable } from './show-failover.ts';
 import { clusterRows, flowRefs, flowRows } from './show-rows.ts';
 import { type ShownTable, table } from './shown-table.ts';
@@ -191,10 +193,13 @@ export const shownTables: readonly ShownTable[] = [
   {
     name: 'timeline',
     summary: 'everything that happened, with causes',
-    header: ['id', 'at', 'cause', 'event', 'what'],
+    header: ['id', 'at', 'cause', 'event', 'node', 'what'],
     refs: nothing,
-    rows: ({ events }) =>
-      events.map(({ id, at, cause, type, ...rest }) => [id, seconds(at), cause ?? '', type, facts(rest)]),
+    rows: ({ events, lab }) =>
+      events.map(event => {
+        const { who, what } = eventWording(event, addressNamer(lab));
+        return [event.id, seconds(event.at), event.cause ?? '', event.type, who, what];
+      }),
     json: ({ events }) => events,
   },
   {
@@ -225,12 +230,6 @@ export function tableNamed(name: string): ShownTable | undefined {
 function nextHop(hop: NextHopRow): string {
   return [hop.address, hop.interface, hop.vni === undefined ? undefined : `vni ${hop.vni}`, hop.node]
     .filter(part => part !== undefined)
-    .join(' ');
-}
-
-function facts(rest: Readonly<Record<string, unknown>>): string {
-  return Object.entries(rest)
-    .map(([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(' ');
 }
 

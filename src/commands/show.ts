@@ -75,7 +75,8 @@ async function look(engine: LabEngine, table: ShownTable, args: Arguments): Prom
   }
   const overview = await engine.snapshot([]);
   const refs = table.refs(subjectOf(engine.lab, table, args), overview);
-  return { snapshot: await engine.snapshot(refs), events, refs, ...(before !== undefined && { before }) };
+  const snapshot = await engine.snapshot(refs);
+  return { lab: engine.lab, snapshot, events, refs, ...(before !== undefined && { before }) };
 }
 
 function printed(table: ShownTable, seen: Seen, args: Arguments): string {

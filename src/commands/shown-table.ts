@@ -1,4 +1,5 @@
 import type { LabEvent } from '../lab/event.ts';
+import type { Lab } from '../lab/lab.ts';
 import { rowsOf, type Snapshot, type TableRef, type TableRows } from '../lab/snapshot.ts';
 
 /** A table that `show` can print: what it needs of the lab, and its rows. */
@@ -24,6 +25,7 @@ export type ShownTable = {
 
 export type Subject = { readonly node?: string; readonly instance?: string };
 export type Seen = {
+  readonly lab: Lab;
   readonly snapshot: Snapshot;
   readonly events: readonly LabEvent[];
   readonly refs: readonly TableRef[];

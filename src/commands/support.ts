@@ -20,10 +20,13 @@ export const run: RunCommand = async (args, io) => {
   const opened = await openRealLab(args, io);
   if (typeof opened === 'number') return opened;
   const { lab, machine } = opened;
-  const rows = await doctorRows({ ...args, values: { ...args.values, lab: 'containerlab' } }, io);
-  const log = await readFile(logPath(machine.ledger.path), 'utf8').catch(() => '');
-  const containers = await fabricContainers(machine);
-  const events = await lastEvents(machine);
+  // Side by side: a Docker that hangs is waited for once.
+  const [rows, log, containers, events] = await Promise.all([
+    doctorRows({ ...args, values: { ...args.values, lab: 'containerlab' } }, io),
+    readFile(logPath(machine.ledger.path), 'utf8').catch(() => ''),
+    fabricContainers(machine),
+    lastEvents(machine),
+  ]);
   const { things, faults } = machine.ledger.ledger;
   const section = (title: string, lines: readonly string[]) =>
     `## ${title}\n\n${lines.length === 0 ? 'nothing' : lines.join('\n')}\n`;

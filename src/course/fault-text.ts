@@ -10,16 +10,20 @@ export const faultKinds = [
   'link-cut',
   'silent-loss',
   'link-flap',
+  'link-impaired',
   'node-silent',
   'node-stopped',
   'speaker-killed',
+  'speaker-terminated',
+  'speaker-frozen',
   'pod-killed',
 ] as const satisfies readonly Fault['kind'][];
 
 /**
  * A fault as lessons and the palette write it: "link-cut LEAF-DC-1 SPINE-DC-1", "silent-loss LEAF-DC-1 SPINE-DC-1 a-to-b"
- * (a is the end named first), "link-flap A B 200ms 1s 3" (down, up, times), "node-stopped LEAF-DC-1", "node-silent …",
- * "speaker-killed datacenter-worker", "pod-killed datacenter/default/hello-1". A link is two nodes, or its two ends.
+ * (a is the end named first), "link-flap A B 200ms 1s 3" (down, up, times), "link-impaired A B 100ms 10ms 20%"
+ * (what A sends to B: delay, jitter, loss), "node-stopped LEAF-DC-1", "node-silent …", "speaker-killed datacenter-worker",
+ * "speaker-terminated …", "speaker-frozen …", "pod-killed datacenter/default/hello-1". A link is two nodes, or its two ends.
  */
 export function parseFault(text: string, vocabulary: Vocabulary): ParsedFault {
   const [kind = '', ...rest] = text.trim().split(/\s+/);
@@ -43,9 +47,13 @@ export function parseFault(text: string, vocabulary: Vocabulary): ParsedFault {
     }
     case 'link-flap':
       return linkFlap(text, rest, vocabulary);
+    case 'link-impaired':
+      return linkImpaired(text, rest, vocabulary);
     case 'node-silent':
     case 'node-stopped':
-    case 'speaker-killed': {
+    case 'speaker-killed':
+    case 'speaker-terminated':
+    case 'speaker-frozen': {
       const [node = '', ...more] = rest;
       if (node === '' || more.length > 0) return wrong(text, `${kind} <node>`);
       if (!vocabulary.nodes.includes(node)) {
@@ -83,6 +91,21 @@ function linkFlap(text: string, rest: readonly string[], vocabulary: Vocabulary)
   return 'problem' in named
     ? named
     : { fault: { kind: 'link-flap', link: named.link, downMs, upMs, times: count } };
+}
+
+function linkImpaired(text: string, rest: readonly string[], vocabulary: Vocabulary): ParsedFault {
+  const [a = '', b = '', delay = '', jitter = '', loss = '', ...more] = rest;
+  const delayMs = parseDuration(delay);
+  const jitterMs = parseDuration(jitter);
+  const lossPercent = /^\d{1,3}(\.\d+)?%$/.test(loss) ? Number.parseFloat(loss) : undefined;
+  const wellFormed = delayMs !== undefined && jitterMs !== undefined && more.length === 0;
+  if (!wellFormed || lossPercent === undefined || lossPercent > 100 || (jitterMs > 0 && delayMs === 0)) {
+    return wrong(text, 'link-impaired <from> <to> <delay, as 100ms> <jitter, as 0ms> <loss, as 20%>');
+  }
+  const named = findLink(a, b, vocabulary);
+  if ('problem' in named) return named;
+  const direction = named.reversed ? 'b-to-a' : 'a-to-b';
+  return { fault: { kind: 'link-impaired', link: named.link, direction, delayMs, jitterMs, lossPercent } };
 }
 
 type Direction = 'both' | 'a-to-b' | 'b-to-a';

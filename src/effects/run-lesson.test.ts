@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Lesson } from '../course/lesson.ts';
 import { parseLesson } from '../course/parse-lesson.ts';
 import { vocabularyOf } from '../course/vocabulary.ts';
+import type { LabEngine } from '../lab/engine.ts';
 import { createFakeEngine } from '../test-support/fake-engine.ts';
 import { labOfTheTalk } from '../test-support/lab-of-the-talk.ts';
 import { smallCourse } from '../test-support/small-course.ts';
@@ -29,6 +30,35 @@ it('a right lesson plays through: restored to its start, solved, checked, healed
     { question: 'How many requests are lost?', answer: '0 requests' },
   ]);
 });
+
+it('what real routers tell a moment after their tables have changed answers a prediction, too', async () => {
+  const { clock: _, ...fake } = createFakeEngine();
+  const engine: LabEngine = {
+    ...fake,
+    async perform(command) {
+      if (command.type === 'restore') return { outcome: 'done' };
+      const result = await fake.perform(command);
+      if (command.type === 'break' && result.outcome === 'done')
+        setTimeout(() => fake.tell({ type: 'port-went-down', node: 'LEAF-DC-1', port: 'ethernet-1/1' }), 100);
+      return result;
+    },
+  };
+  const fault = 'link-cut LEAF-DC-1 SPINE-DC-1';
+  const lesson = check(`fault.active: {fault: ${fault}}`, 'break', fault, prediction);
+  const report = await runLesson(engine, lesson);
+  expect(report.steps.map(({ problems: found, measured }) => [found, measured])).toEqual([
+    [[], [{ question: 'How soon?', answer: expect.stringMatching(/ms/) }]],
+  ]);
+});
+
+const prediction = `\`\`\`predict
+question: How soon?
+kind: number
+unit: ms
+answer-from: {measure: detection}
+\`\`\`
+
+`;
 
 it('a check that holds before anything was done is a mistake', async () => {
   expect(await problems(check('fault.none:', 'run', 'echo hello'))).toEqual([
@@ -64,7 +94,7 @@ it('an interrupted run reports the steps it took, as not passed', async () => {
 });
 
 /** A lesson of one step with one live block. */
-function check(probe: string, block: string, content: string): Lesson {
+function check(probe: string, block: string, content: string, before = ''): Lesson {
   const text = `---
 id: 01-one
 title: One
@@ -76,7 +106,7 @@ stages: []
 
 ## Do it
 
-\`\`\`${block}
+${before}\`\`\`${block}
 ${content}
 \`\`\`
 

@@ -46,6 +46,8 @@ export type RunOptions = {
 
 /** Lab milliseconds that the lab gets at most before each step. */
 const readingTime = 5000;
+/** Real routers' logs are read that much later at most. Milliseconds. */
+const hearsay = 2_000;
 /** And how many to become what it was after healing. */
 const settleWithin = 120_000;
 
@@ -125,12 +127,22 @@ function createStepRunner(engine: LabEngine, events: LabEvent[], now: () => numb
     const failing = outcome?.holds === false ? outcome.verdicts.filter(verdict => !verdict.holds) : [];
     problems.push(...failing.map(({ expected, observed }) => `expected: ${expected}; observed: ${observed}`));
 
-    const after = await engine.snapshot(tables);
-    const observation = { before, now: after, events: events.slice(firstEvent) };
-    const measured = step.predictions.map(prediction => ({
-      question: prediction.question,
-      answer: outcomeOf(prediction, observation)?.text,
-    }));
+    const look = async () => {
+      const after = await engine.snapshot(tables);
+      const observation = { before, now: after, events: events.slice(firstEvent) };
+      const measured = step.predictions.map(prediction => ({
+        question: prediction.question,
+        answer: outcomeOf(prediction, observation)?.text,
+      }));
+      return { after, measured };
+    };
+    let { after, measured } = await look();
+    // Tables are asked for; what happened is heard, from real routers a moment later.
+    const heardBy = now() + (engine.clock === undefined ? hearsay : 0);
+    while (measured.some(({ answer }) => answer === undefined) && now() < heardBy) {
+      await pass();
+      ({ after, measured } = await look());
+    }
     problems.push(
       ...measured.flatMap(({ question, answer }) =>
         answer === undefined ? [`nothing answers the prediction: ${question}`] : [],

@@ -13,6 +13,7 @@ export class AnsweringShell {
   private readonly begin: StartConversation;
   private conversation: Conversation | undefined;
   private readonly waiting: Waiting[] = [];
+  private stopped = false;
   private received = '';
   private nextId = 1;
 
@@ -22,6 +23,7 @@ export class AnsweringShell {
 
   /** Standard error is part of the output. */
   script(text: string, timeout = 5_000): Promise<ScriptResult> {
+    if (this.stopped) return Promise.resolve({ exitCode: 1, output: 'stopped' });
     this.conversation ??= this.begin(['sh'], {
       onOutput: said => this.receive(said),
       onEnd: because => this.end(because),
@@ -35,7 +37,9 @@ export class AnsweringShell {
     });
   }
 
+  /** For good: nothing is begun any more. */
   stop(): void {
+    this.stopped = true;
     this.end('stopped');
   }
 

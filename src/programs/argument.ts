@@ -29,6 +29,9 @@ export const argument = {
   prefix: (value: string) => (isPrefix(value) ? value : refuse(value, 'an IPv4 prefix')),
   addressWithLength: (value: string) =>
     isAddressWithLength(value) ? value : refuse(value, 'an address with its prefix length'),
+  /** Not less than zero, fractions too, without an exponent. */
+  amount: (value: number) =>
+    /^\d+(\.\d+)?$/.test(`${value}`) ? `${value}` : refuse(`${value}`, 'an amount'),
   whole: (value: number) =>
     Number.isSafeInteger(value) && value >= 0 ? `${value}` : refuse(`${value}`, 'a whole number'),
 };

@@ -1,4 +1,7 @@
 import { PassThrough } from 'node:stream';
+import type { Engine } from './docker-exec.ts';
+import { limited } from './docker-limits.ts';
+import { dockerProblem } from './docker-problem.ts';
 
 /** A program that goes on running elsewhere: what it is told and what it says. */
 export type Conversation = {
@@ -12,19 +15,18 @@ export type Listeners = {
   readonly onEnd?: (because: string) => void;
 };
 
-type Dockerode = InstanceType<typeof import('dockerode').default>;
-
 /**
  * `docker exec -i` that is not waited for. Its standard input ends when it is stopped or we die: programs that read their
  * input end with it.
  */
 export function converseIn(
-  loaded: () => Promise<Dockerode>,
+  { loaded, endpoint, limits }: Engine,
   container: string,
   argv: readonly string[],
   listeners: Listeners,
   env: Readonly<Record<string, string>>,
 ): Conversation {
+  const beginning = new AbortController();
   let stopped = false;
   let over = false;
   let unsent = '';
@@ -37,14 +39,21 @@ export function converseIn(
   };
   const begin = async () => {
     const docker = await loaded();
-    const exec = await docker.getContainer(container).exec({
-      Cmd: [...argv],
-      Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({ hijack: true, stdin: true });
+    const stream = await limited(
+      limits.question,
+      async abortSignal => {
+        const exec = await docker.getContainer(container).exec({
+          Cmd: [...argv],
+          Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+          AttachStdin: true,
+          AttachStdout: true,
+          AttachStderr: true,
+          abortSignal,
+        });
+        return exec.start({ hijack: true, stdin: true, abortSignal });
+      },
+      beginning.signal,
+    );
     const said = new PassThrough();
     said.setEncoding('utf8').on('data', listeners.onOutput);
     docker.modem.demuxStream(stream, said, said);
@@ -61,7 +70,7 @@ export function converseIn(
       if (unsent !== '') stream.write(unsent);
     }
   };
-  begin().catch((error: unknown) => end(error instanceof Error ? error.message : String(error)));
+  begin().catch((error: unknown) => end(dockerProblem(error, endpoint)));
   return {
     write(text) {
       if (input === undefined) unsent += text;
@@ -69,6 +78,7 @@ export function converseIn(
     },
     stop() {
       stopped = true;
+      beginning.abort();
       hangUp();
     },
   };

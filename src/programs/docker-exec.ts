@@ -1,17 +1,24 @@
 import { PassThrough } from 'node:stream';
 import { argument } from './argument.ts';
+import { type Limits, limited } from './docker-limits.ts';
 import { dockerProblem } from './docker-problem.ts';
 import type { ProgramOptions, ProgramResult } from './run-program.ts';
 
 type Dockerode = InstanceType<typeof import('dockerode').default>;
 
+/** The Docker in whose containers programs are run. */
+export type Engine = {
+  readonly loaded: () => Promise<Dockerode>;
+  readonly endpoint: string;
+  readonly limits: Limits;
+};
+
 /** Runs a program in a container through Docker's API, as `docker exec` does. */
 export async function execIn(
-  loaded: () => Promise<Dockerode>,
+  { loaded, endpoint, limits }: Engine,
   container: string,
   argv: readonly string[],
   options: Omit<ProgramOptions, 'env'>,
-  endpoint: string,
 ): Promise<ProgramResult> {
   const { input, timeout = 10_000, signal, onOutput } = options;
   const startedAt = performance.now();
@@ -25,13 +32,11 @@ export async function execIn(
   });
   try {
     const docker = await loaded();
-    const exec = await docker.getContainer(argument.name(container)).exec({
-      Cmd: [...argv],
-      AttachStdin: input !== undefined,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({ hijack: true, stdin: input !== undefined });
+    const { exec, stream } = await limited(
+      limits.question,
+      abortSignal => begun(docker, container, argv, { stdin: input !== undefined, abortSignal }),
+      signal,
+    );
     const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
     for (const name of ['stdout', 'stderr'] as const)
       outputs[name].setEncoding('utf8').on('data', (text: string) => {
@@ -57,9 +62,25 @@ export async function execIn(
     const problem = await ended;
     stream.destroy();
     if (problem !== undefined) return result(undefined, problem);
-    const { ExitCode } = await exec.inspect();
+    const { ExitCode } = await limited(limits.question, abortSignal => exec.inspect({ abortSignal }), signal);
     return typeof ExitCode === 'number' ? result(ExitCode) : result(undefined, 'Docker told no exit code');
   } catch (error) {
-    return result(undefined, dockerProblem(error, endpoint));
+    return result(undefined, signal?.aborted === true ? 'interrupted' : dockerProblem(error, endpoint));
   }
+}
+
+async function begun(
+  docker: Dockerode,
+  container: string,
+  argv: readonly string[],
+  { stdin, abortSignal }: { readonly stdin: boolean; readonly abortSignal: AbortSignal },
+) {
+  const exec = await docker.getContainer(argument.name(container)).exec({
+    Cmd: [...argv],
+    AttachStdin: stdin,
+    AttachStdout: true,
+    AttachStderr: true,
+    abortSignal,
+  });
+  return { exec, stream: await exec.start({ hijack: true, stdin, abortSignal }) };
 }

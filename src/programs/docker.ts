@@ -4,6 +4,7 @@ import { done, failed } from './answer.ts';
 import { argument } from './argument.ts';
 import { type Conversation, converseIn, type Listeners } from './conversation.ts';
 import { execIn } from './docker-exec.ts';
+import { type Limits, limited, usualLimits } from './docker-limits.ts';
 import { dockerProblem } from './docker-problem.ts';
 import {
   type DockerContainer,
@@ -23,7 +24,10 @@ import type { ProgramOptions, ProgramResult } from './run-program.ts';
 
 export type { DockerContainer, DockerEvent, DockerImage, DockerNetwork, DockerVersion };
 
-/** Docker's API. Nothing is thrown: what Docker refuses comes back as a sentence. */
+/**
+ * Docker's API. Nothing is thrown: what Docker refuses comes back as a sentence, and so does that it does not answer; only what may be
+ * silent for good reasons (events, programs that go on, a pull) may be silent for any time once it has begun.
+ */
 export type Docker = {
   /** "unix:///var/run/docker.sock": what DOCKER_HOST says. */
   readonly endpoint: string;
@@ -82,44 +86,56 @@ export type NewNetwork = {
   readonly labels: Readonly<Record<string, string>>;
 };
 
+type Json = Readonly<Record<string, unknown>>;
 type Dockerode = InstanceType<typeof import('dockerode').default>;
 
 /** Docker as DOCKER_HOST names it, else the default socket. Nothing is loaded or asked until the first question. */
-export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
+export function createDocker(env: NodeJS.ProcessEnv = process.env, limits: Limits = usualLimits): Docker {
   const endpoint = dockerEndpoint(env);
   let loading: Promise<Dockerode> | undefined;
   const loaded = () => {
     loading ??= import('dockerode').then(({ default: Client }) => new Client(clientOptions(endpoint)));
     return loading;
   };
-  const ask = async <Value>(question: (docker: Dockerode) => Promise<Value>): Promise<Answer<Value>> => {
+  const ask = async <Value>(
+    question: (docker: Dockerode, signal: AbortSignal) => Promise<Value>,
+    limit = limits.question,
+  ): Promise<Answer<Value>> => {
     try {
-      return done(await question(await loaded()));
+      return done(await limited(limit, async signal => question(await loaded(), signal)));
     } catch (error) {
       return failed(dockerProblem(error, endpoint));
     }
   };
-  const found = async <Value>(question: (docker: Dockerode) => Promise<Value>) =>
-    ask(docker => question(docker).catch(undefinedFor(404)));
+  const found = async <Value>(question: (docker: Dockerode, signal: AbortSignal) => Promise<Value>) =>
+    ask((docker, signal) => question(docker, signal).catch(undefinedFor(404)));
   /** `already`: the status by which Docker says that it is so already. */
   const change = (
     container: string,
-    work: (it: ReturnType<Dockerode['getContainer']>) => Promise<unknown>,
+    work: (it: ReturnType<Dockerode['getContainer']>, signal: AbortSignal) => Promise<unknown>,
     already?: number,
+    limit = limits.change,
   ) =>
-    ask<void>(async docker => {
-      const task = work(docker.getContainer(argument.name(container)));
+    ask<void>(async (docker, signal) => {
+      const task = work(docker.getContainer(argument.name(container)), signal);
       await (already === undefined ? task : task.catch(undefinedFor(already)));
-    });
+    }, limit);
   return {
     endpoint,
-    version: () => ask(async docker => readVersion(await docker.version(), await docker.info())),
-    networks: () => ask(async docker => (await docker.listNetworks()).map(readNetwork)),
+    version: () =>
+      ask(async (docker, signal) =>
+        readVersion(await docker.version(aborted(signal)), await docker.info(aborted(signal))),
+      ),
+    networks: () =>
+      ask(async (docker, signal) => (await docker.listNetworks(aborted(signal))).map(readNetwork)),
     network: name =>
-      found(async docker => readNetwork(await docker.getNetwork(argument.name(name)).inspect())),
+      found(async (docker, signal) =>
+        readNetwork(await inspected(docker, `/networks/${argument.name(name)}`, signal)),
+      ),
     createNetwork: ({ name, prefix, labels }) =>
-      ask(async docker => {
+      ask(async (docker, signal) => {
         const made = await docker.createNetwork({
+          ...aborted(signal),
           Name: argument.name(name),
           Driver: 'bridge',
           CheckDuplicate: true,
@@ -127,47 +143,74 @@ export function createDocker(env: NodeJS.ProcessEnv = process.env): Docker {
           Labels: labels,
         });
         return made.id;
-      }),
+      }, limits.change),
     removeNetwork: id =>
-      ask<void>(async docker => {
-        await docker.getNetwork(argument.name(id)).remove().catch(undefinedFor(404));
-      }),
+      ask<void>(async (docker, signal) => {
+        await docker.getNetwork(argument.name(id)).remove(aborted(signal)).catch(undefinedFor(404));
+      }, limits.change),
     containers: (filter = {}) =>
-      ask(async docker => {
+      ask(async (docker, signal) => {
         const filters = filter.label === undefined ? {} : { filters: { label: [filter.label] } };
-        return (await docker.listContainers({ all: true, ...filters })).map(readListedContainer);
+        return (await docker.listContainers({ all: true, ...filters, ...aborted(signal) })).map(
+          readListedContainer,
+        );
       }),
     container: name =>
-      found(async docker => readContainer(await docker.getContainer(argument.name(name)).inspect())),
-    start: name => change(name, it => it.start(), 304),
-    stop: (name, seconds) => change(name, it => it.stop({ t: seconds }), 304),
-    kill: (name, signal = 'SIGKILL') => change(name, it => it.kill({ signal })),
-    pause: name => change(name, it => it.pause()),
-    unpause: name => change(name, it => it.unpause()),
-    remove: name => change(name, it => it.remove({ force: true, v: true }), 404),
+      found(async (docker, signal) =>
+        readContainer(await docker.getContainer(argument.name(name)).inspect(aborted(signal))),
+      ),
+    start: name => change(name, (it, signal) => it.start(aborted(signal)), 304),
+    stop: (name, seconds) =>
+      change(
+        name,
+        (it, signal) => it.stop({ t: seconds, ...aborted(signal) }),
+        304,
+        seconds * 1000 + limits.change,
+      ),
+    kill: (name, by = 'SIGKILL') => change(name, (it, signal) => it.kill({ signal: by, ...aborted(signal) })),
+    pause: name => change(name, (it, signal) => it.pause(aborted(signal))),
+    unpause: name => change(name, (it, signal) => it.unpause(aborted(signal))),
+    remove: name =>
+      change(name, (it, signal) => it.remove({ force: true, v: true, ...aborted(signal) }), 404),
     logs: (name, lines) =>
-      ask(async docker => {
+      ask(async (docker, signal) => {
         const container = docker.getContainer(argument.name(name));
-        return logText(await container.logs({ stdout: true, stderr: true, tail: lines, follow: false }));
+        const wanted = { stdout: true, stderr: true, tail: lines, follow: false };
+        return logText(await container.logs({ ...wanted, ...aborted(signal) }));
       }),
-    images: () => ask(async docker => (await docker.listImages()).map(readImage)),
+    images: () => ask(async (docker, signal) => (await docker.listImages(aborted(signal))).map(readImage)),
     image: name =>
-      found(async docker => readImage(await docker.getImage(oneImage(argument.image(name))).inspect())),
-    pull: (image, { signal, onProgress } = {}) =>
-      ask<void>(async docker => {
-        const stream = await docker.pull(oneImage(argument.image(image)), abortable(signal));
-        await pulled(stream, onProgress);
-      }),
-    exec: (container, argv, options) => execIn(loaded, container, argv, options ?? {}, endpoint),
+      found(async (docker, signal) =>
+        readImage(await inspected(docker, `/images/${oneImage(argument.image(name))}/json`, signal)),
+      ),
+    pull: async (image, { signal, onProgress } = {}) => {
+      try {
+        const stream = await limited(
+          limits.begin,
+          async abortSignal => (await loaded()).pull(oneImage(argument.image(image)), { abortSignal }),
+          signal,
+        );
+        signal?.addEventListener('abort', () => stream.destroy(), { once: true });
+        return done(await pulled(stream, onProgress));
+      } catch (error) {
+        return failed(dockerProblem(error, endpoint));
+      }
+    },
+    exec: (container, argv, options) => execIn({ loaded, endpoint, limits }, container, argv, options ?? {}),
     converse: (container, argv, listeners, env = {}) =>
-      converseIn(loaded, argument.name(container), argv, listeners, env),
+      converseIn({ loaded, endpoint, limits }, argument.name(container), argv, listeners, env),
     events: async (listener, { signal, since, until }) => {
       const when = {
         ...(since === undefined ? {} : { since: since.toFixed(0) }),
         ...(until === undefined ? {} : { until: until.toFixed(0) }),
       };
       try {
-        const stream = await (await loaded()).getEvents({ ...abortable(signal), ...when });
+        const stream = await limited(
+          limits.begin,
+          async abortSignal => (await loaded()).getEvents({ abortSignal, ...when }),
+          signal,
+        );
+        signal.addEventListener('abort', () => stream.destroy(), { once: true });
         await eachLine(stream, value => {
           const event = readEvent(value);
           if (event !== undefined) listener(event);
@@ -189,8 +232,20 @@ function clientOptions(endpoint: string): Readonly<Record<string, unknown>> {
   return endpoint.startsWith('unix://') ? { socketPath: endpoint.slice('unix://'.length) } : {};
 }
 
-function abortable(signal: AbortSignal | undefined): Readonly<Record<string, unknown>> {
-  return signal === undefined ? {} : { abortSignal: signal };
+/** dockerode takes the signal out of what it is given: each call gets its own. */
+function aborted(abortSignal: AbortSignal): Readonly<Record<string, unknown>> {
+  return { abortSignal };
+}
+
+/** What dockerode's own `inspect` of networks and images does, but such that it can be given up. */
+function inspected(docker: Dockerode, path: string, abortSignal: AbortSignal): Promise<Json> {
+  const statusCodes = { 200: true, 404: 'not found', 500: 'server error' };
+  return new Promise((resolve, reject) => {
+    docker.modem.dial({ path, method: 'GET', options: {}, statusCodes, abortSignal }, (error, said) => {
+      if (error === null) resolve(said);
+      else reject(error);
+    });
+  });
 }
 
 function undefinedFor(status: number) {

@@ -8,29 +8,34 @@ declare module 'dockerode' {
     constructor(options?: Json);
     readonly modem: {
       demuxStream(stream: Readable, stdout: NodeJS.WritableStream, stderr: NodeJS.WritableStream): void;
+      dial(request: Json, answered: (error: Error | null, said: Json) => void): void;
     };
-    version(): Promise<Json>;
-    info(): Promise<Json>;
+    version(options: Json): Promise<Json>;
+    info(options: Json): Promise<Json>;
     listNetworks(options?: Json): Promise<Json[]>;
     createNetwork(options: Json): Promise<{ readonly id: string }>;
-    getNetwork(id: string): { inspect(): Promise<Json>; remove(): Promise<unknown> };
+    getNetwork(id: string): {
+      inspect(options: Json): Promise<Json>;
+      remove(options: Json): Promise<unknown>;
+    };
     listContainers(options?: Json): Promise<Json[]>;
     getContainer(id: string): Container;
     listImages(options?: Json): Promise<Json[]>;
-    getImage(name: string): { inspect(): Promise<Json> };
     pull(name: string, options: Json): Promise<Readable>;
     getEvents(options?: Json): Promise<Readable>;
   }
 
   type Container = {
-    inspect(): Promise<Json>;
-    start(): Promise<unknown>;
+    inspect(options: Json): Promise<Json>;
+    start(options: Json): Promise<unknown>;
     stop(options?: Json): Promise<unknown>;
     kill(options?: Json): Promise<unknown>;
-    pause(): Promise<unknown>;
-    unpause(): Promise<unknown>;
+    pause(options: Json): Promise<unknown>;
+    unpause(options: Json): Promise<unknown>;
     remove(options?: Json): Promise<unknown>;
     logs(options: Json): Promise<Buffer>;
-    exec(options: Json): Promise<{ start(options: Json): Promise<Duplex>; inspect(): Promise<Json> }>;
+    exec(
+      options: Json,
+    ): Promise<{ start(options: Json): Promise<Duplex>; inspect(options: Json): Promise<Json> }>;
   };
 }

@@ -24,26 +24,34 @@ const FIX =
 
 /** Looks for FRR: what SRKLAB_FRR_ROOT names, what was prepared in the user's cache, the system's own. */
 export async function findFrr(env: NodeJS.ProcessEnv = process.env): Promise<FrrSearch> {
-  const named = env['SRKLAB_FRR_ROOT'];
-  const places = named !== undefined && named !== '' ? [named] : [preparedFrrFolder(env), ''];
-  let tooOld: FrrSearch | undefined;
+  const named = env['SRKLAB_FRR_ROOT'] ?? '';
+  const places = named === '' ? [preparedFrrFolder(env), ''] : [named];
+  const fix =
+    named === '' ? FIX : `unset SRKLAB_FRR_ROOT, or let it name the root of an FRR ${OLDEST_FRR}; ${FIX}`;
+  let unfit: FrrSearch | undefined;
   for (const root of places) {
     if (!existsSync(daemonPath(root, 'bgpd'))) continue;
     const frr = { root, version: '' };
+    const [program = ''] = programOf(frr, daemonPath(root, 'bgpd'));
+    if (!existsSync(program)) {
+      const because = `FRR in ${root} has no ${program}: its libraries are to be unpacked beside it`;
+      unfit = { outcome: 'missing', because, fix };
+      continue;
+    }
     const result = await runProgram([...programOf(frr, daemonPath(root, 'bgpd')), '--version']);
     const version = versionIn(result.stdout);
     if (version === undefined) {
       const because = `${daemonPath(root, 'bgpd')} --version: ${result.problem ?? lastLines(result)}`;
-      tooOld = { outcome: 'missing', because, fix: FIX };
+      unfit = { outcome: 'missing', because, fix };
     } else if (Number(version.split('.')[0]) >= OLDEST_FRR) {
       return { outcome: 'found', frr: { root, version } };
     } else {
       const because = `FRR ${version} in ${root === '' ? '/usr/lib/frr' : root}; the lab needs ${OLDEST_FRR} or newer`;
-      tooOld = { outcome: 'too-old', because, fix: FIX };
+      unfit = { outcome: 'too-old', because, fix };
     }
   }
   const where = places.map(root => daemonPath(root, 'bgpd')).join(', ');
-  return tooOld ?? { outcome: 'missing', because: `no FRR: looked for ${where}`, fix: FIX };
+  return unfit ?? { outcome: 'missing', because: `no FRR: looked for ${where}`, fix };
 }
 
 /** Where src/scripts/prepare-frr.mjs puts it. */

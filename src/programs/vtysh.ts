@@ -21,6 +21,7 @@ export class Vtysh {
   private readonly timeout: number;
   private conversation: Conversation | undefined;
   private readonly waiting: Waiting[] = [];
+  private stopped = false;
   private rest = '';
   private lines: string[] = [];
   private nextId = 1;
@@ -36,6 +37,7 @@ export class Vtysh {
   }
 
   ask(command: string): Promise<VtyshAnswer> {
+    if (this.stopped) return Promise.resolve({ outcome: 'silent', because: 'stopped' });
     this.conversation ??= this.begin({
       onOutput: text => this.receive(text),
       onEnd: because => this.end(because),
@@ -56,7 +58,14 @@ export class Vtysh {
     return answer.outcome === 'said' ? jsonOf(answer.text) : undefined;
   }
 
+  /** The next question is asked of a vtysh that has just started. */
+  restart(): void {
+    this.end('started again');
+  }
+
+  /** For good: nothing is begun any more. */
   stop(): void {
+    this.stopped = true;
     this.end('stopped');
   }
 

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareModels } from './prepare-srlinux-models.mjs';
+import { unpackFrr } from './unpack-frr.mjs';
 
 /** Debian packages by the program they bring. */
 const packages = {
@@ -18,19 +19,27 @@ const packages = {
   exabgp: 'exabgp',
   tshark: 'tshark',
   yanglint: 'libyang-tools',
+  debootstrap: 'debootstrap',
 };
 
 /** Prepares this machine. Returns whether FRR is there. */
 export function prepareReal() {
   const systemFrr = existsSync('/usr/lib/frr/mgmtd');
   const ownFrr = process.env.SRKLAB_FRR_ROOT !== undefined;
-  const needed = systemFrr || ownFrr ? packages : { ...packages, debootstrap: 'debootstrap' };
-  const missing = [...new Set(Object.keys(needed).filter(isMissing))].map(program => needed[program]);
+  const missing = [...new Set(Object.keys(packages).filter(isMissing))].map(program => packages[program]);
   installPackages([...new Set(missing)]);
   prepareModels();
+  prepareOldFrr();
   if (systemFrr || ownFrr) return true;
   const prepareFrr = fileURLToPath(new URL('prepare-frr.mjs', import.meta.url));
   return spawnSync(process.execPath, [prepareFrr], { stdio: ['ignore', 2, 'inherit'] }).status === 0;
+}
+
+/** FRR 8.4 of Debian 12: what somebody has who installs it there, and is told that it is too old. */
+function prepareOldFrr() {
+  const failed = unpackFrr('bookworm', 'frr-8.4');
+  if (failed !== undefined)
+    console.error(`FRR 8.4 cannot be had (${failed}): the story about an FRR that is too old is skipped.`);
 }
 
 function isMissing(program) {

@@ -101,6 +101,7 @@ function memoryLedger(ledger: Ledger): LedgerFile {
       ledger = to(ledger);
       return undefined;
     },
+    async reload() {},
     async forget() {
       ledger = { ...ledger, things: [], faults: [] };
     },

@@ -6,6 +6,11 @@ import type { Lab } from '../lab/lab.ts';
 import { formatFileError } from '../lab/lab-error.ts';
 import { talkFiles } from './talk-lab.ts';
 
+/** The light lab as it ships. */
+export function liteLab(): Lab {
+  return labIn(talkFiles());
+}
+
 /**
  * The light lab in a folder of its own, for containerlab: with a name and a network of the tests' own (`subnet` like "172.29."), and
  * with the workers as containers too, since a kind node's image cannot be had everywhere.
@@ -35,13 +40,18 @@ export function liteLabFolder(name: string, subnet: string): { readonly folder: 
     [/clab-dc-k8s-/g, `clab-${name}-`],
     ['  - name: "datacenter"\n', '  - name: "datacenter"\n    nodes: containers\n'],
   ]);
-  const reading = readLab('srklab-lite.yml', path => files.get(path) ?? { problem: 'missing' });
-  if (reading.outcome === 'refused')
-    throw new Error(reading.errors.map(error => formatFileError(error)).join('\n'));
+  const lab = labIn(files);
   const folder = mkdtempSync(join(tmpdir(), 'srklab-lite-'));
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return { folder, lab: reading.lab };
+  return { folder, lab };
+}
+
+function labIn(files: ReadonlyMap<string, string>): Lab {
+  const reading = readLab('srklab-lite.yml', path => files.get(path) ?? { problem: 'missing' });
+  if (reading.outcome === 'refused')
+    throw new Error(reading.errors.map(error => formatFileError(error)).join('\n'));
+  return reading.lab;
 }

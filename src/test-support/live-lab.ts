@@ -8,13 +8,13 @@ import { talkLab } from './talk-lab.ts';
 
 export const VIP = '10.254.254.240/32';
 
-/** The talk's lab on FRR and what happened in it. */
+/** A lab on real routers and what happened in it: the talk's on FRR, or whatever an engine runs. */
 export class LiveLab {
   readonly engine: LabEngine;
   readonly events: LabEvent[] = [];
 
-  constructor(frr: FrrInstallation) {
-    this.engine = createFrrEngine(talkLab(), { frr });
+  constructor(runs: FrrInstallation | LabEngine) {
+    this.engine = 'perform' in runs ? runs : createFrrEngine(talkLab(), { frr: runs });
     this.engine.subscribe(events => this.events.push(...events));
   }
 

@@ -48,7 +48,11 @@ export function allFaults({ lab, view }: TutorState): Fault[] {
     ]);
   const speakers = lab.nodes
     .filter(node => node.kind === 'switch' || (node.kind === 'cluster-node' && speaks(view, node.name)))
-    .map((node): Fault => ({ kind: 'speaker-killed', node: node.name }));
+    .flatMap((node): Fault[] => [
+      { kind: 'speaker-killed', node: node.name },
+      { kind: 'speaker-terminated', node: node.name },
+      { kind: 'speaker-frozen', node: node.name },
+    ]);
   const pods = (view?.clusters ?? []).flatMap(cluster =>
     cluster.pods
       .filter(pod => pod.namespace === 'default')
@@ -87,9 +91,12 @@ const groups: Record<Fault['kind'], string> = {
   'link-cut': 'Links',
   'silent-loss': 'Links',
   'link-flap': 'Links',
+  'link-impaired': 'Links',
   'node-stopped': 'Nodes',
   'node-silent': 'Nodes',
   'speaker-killed': 'Speakers',
+  'speaker-terminated': 'Speakers',
+  'speaker-frozen': 'Speakers',
   'pod-killed': 'Pods',
 };
 

@@ -25,18 +25,8 @@ export function failoversOf({ events }: Timeline): readonly FailoverSummary[] {
 
 /** The event with this id, undefined when it was never seen or is no longer kept. */
 export function eventById(timeline: Timeline, id: number): LabEvent | undefined {
-  const { events } = timeline;
-  let low = 0;
-  let high = events.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const event = events[middle];
-    if (event === undefined) return undefined;
-    if (event.id === id) return event;
-    if (event.id < id) low = middle + 1;
-    else high = middle - 1;
-  }
-  return undefined;
+  // Ids are given when something is heard, and real daemons are heard late: events in their order need not be in that of ids.
+  return timeline.events.findLast(event => event.id === id);
 }
 
 /** The event and what led to it, root cause first. Ends where a cause is no longer kept. */

@@ -1,7 +1,7 @@
 import { giveNotice } from './give-notice.ts';
 import type { ShellMessage } from './message.ts';
 import { emptyInput } from './screen.ts';
-import type { Shell } from './shell.ts';
+import { type Shell, type ShellBlock, shellBlocksKept } from './shell.ts';
 import type { TutorState } from './state.ts';
 import { updateLayout } from './update-layout.ts';
 import { enqueue } from './update-work.ts';
@@ -36,7 +36,9 @@ function enter(state: TutorState): Updated {
   }
   const shell = remembered(state.shell, line);
   if (line === 'clear') return to({ ...state, shell: cleared(shell) });
-  if (line === 'exit') return updateLayout({ ...state, shell }, { type: 'focus-asked', to: 'lesson' });
+  if (line === 'history') return to({ ...state, shell: listed(shell) });
+  if (line === 'exit' || line === 'logout')
+    return updateLayout({ ...state, shell }, { type: 'focus-asked', to: 'lesson' });
   const job = { type: 'run', commandLine: line } as const;
   const paused = state.clock?.mode === 'paused';
   return andThen(
@@ -51,6 +53,21 @@ function remembered({ historyAt: _, ...shell }: Shell, line: string): Shell {
   const history =
     shell.history.at(-1) === line ? shell.history : [...shell.history, line].slice(-historyKept);
   return { ...shell, history, input: emptyInput, draft: '' };
+}
+
+/** What was typed, numbered as a shell numbers it. */
+function listed(shell: Shell): Shell {
+  const text = shell.history.map((line, at) => `${String(at + 1).padStart(5)}  ${line}\n`).join('');
+  const block: ShellBlock = {
+    // Work has ids from 1 on; what the shell answers itself counts the other way.
+    id: -1 - shell.history.length - shell.blocks.length,
+    commandLine: 'history',
+    by: 'learner',
+    output: [{ stream: 'stdout', text }],
+    cut: false,
+    exitCode: 0,
+  };
+  return { ...shell, blocks: [...shell.blocks, block].slice(-shellBlocksKept) };
 }
 
 /** Only finished commands go; a running one keeps its place. */

@@ -205,6 +205,21 @@ it('Ctrl-C in the shell throws away a line half typed, as shells do, before it a
   expect(update(state, { type: 'interrupt-asked' }).state.overlay.name).toBe('confirm');
 });
 
+it('history lists what was typed, numbered, and asks the lab nothing', () => {
+  const typed = (text: string): Message => ({ type: 'shell-edited', input: { text, cursor: text.length } });
+  const done: Message = {
+    type: 'work-finished',
+    work: 1,
+    result: { of: 'run', result: { exitCode: 0, output: [] } },
+  };
+  const enter: Message = { type: 'shell-entered' };
+  const { state, effects } = play(inLesson(), typed('ls'), enter, done, typed('history'), enter);
+  expect(state.shell.blocks.at(-1)?.output).toEqual([
+    { stream: 'stdout', text: '    1  ls\n    2  history\n' },
+  ]);
+  expect(started(effects).map(job => job.type)).toEqual(['run']);
+});
+
 it('a command that never stops talking does not fill the memory', () => {
   const running = play(
     inLesson(),

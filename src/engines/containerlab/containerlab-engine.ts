@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Command, type CommandResult, refused } from '../../lab/command.ts';
 import type {
   BuildResult,
@@ -8,24 +9,28 @@ import type {
   RunResult,
 } from '../../lab/engine.ts';
 import type { Fault } from '../../lab/fault.ts';
-import type { Lab } from '../../lab/lab.ts';
+import { type Lab, switchesOf } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
-import { type StageId, stagesUpTo, type TaskAction } from '../../lab/stage.ts';
+import { type StageId, stagesUpTo } from '../../lab/stage.ts';
 import { EventLog } from '../real/event-log.ts';
 import { LabTime } from '../real/lab-time.ts';
-import { StageBuilder, type TaskWork } from '../real/stage-builder.ts';
+import { StageBuilder } from '../real/stage-builder.ts';
 import { runCommandLine } from './commands/run-line.ts';
+import { FrrRouter } from './frr/frr-router.ts';
+import type { Grip } from './grip.ts';
 import type { Machine } from './machine.ts';
 import { type Running, type RunningOptions, startRunning } from './running.ts';
 import { takeSnapshot } from './snapshots.ts';
+import { stageTools } from './stage-tools.ts';
 import { undoStages } from './undo.ts';
+import { Waiting } from './waiting.ts';
 
 export type ContainerlabOptions = {
   readonly machine: Machine;
-  /** Who holds the lab, in words: then it is only looked at. */
-  readonly heldBy?: string;
-  /** Lets go of what was taken for the engine. */
-  readonly onStop?: () => Promise<void>;
+  /** Our hold of the lab, let go when the engine stops. While somebody else has it, it is only looked at. Without one it is ours. */
+  readonly grip?: Grip;
+  /** Told when whoever held the lab is gone and it has become ours. */
+  readonly onTaken?: () => void;
 } & Partial<Pick<RunningOptions, 'srLinux' | 'cluster'>>;
 
 export type ContainerlabEngine = LabEngine & {
@@ -65,12 +70,16 @@ class Engine implements ContainerlabEngine {
   private life: Promise<Running | string> | undefined;
   private running: Running | undefined;
   private stopped = false;
+  private readonly waiting: Waiting;
   private readonly flusher: NodeJS.Timeout;
 
   constructor(lab: Lab, options: ContainerlabOptions) {
     this.lab = lab;
     this.options = options;
     this.builder = new StageBuilder(this.name, lab, this.time, this.events);
+    this.waiting = new Waiting(options.grip, async taken => {
+      if (this.running !== undefined) await this.look(this.running, taken);
+    });
     this.flusher = setInterval(() => {
       if (this.running === undefined) this.events.flush();
       else this.running.chronicle.tell(LATE);
@@ -86,35 +95,17 @@ class Engine implements ContainerlabEngine {
   }
 
   async build(stage: StageId, options: { readonly signal?: AbortSignal } = {}): Promise<BuildResult> {
-    const held = this.heldText();
-    if (held !== undefined) return { outcome: 'failed', because: held, nextSteps: [WATCH_ONLY] };
     // What runs already is known before anything is built.
     await this.ready();
+    const held = await this.waiting.heldNow();
+    if (held !== undefined) return { outcome: 'failed', because: held, nextSteps: [WATCH_ONLY] };
     return this.builder.build(stage, () => this.tools(), options.signal);
   }
 
   private async tools() {
     const running = await this.ready();
     if (typeof running === 'string') return running;
-    const { builder, watch, models } = running;
-    return {
-      ...builder,
-      isDone: async (action: TaskAction) =>
-        models.concerns(action) ? models.isDone(action) : builder.isDone(action),
-      perform: async (action: TaskAction, work: TaskWork) => {
-        if (models.concerns(action)) return models.perform(action);
-        const failed = await builder.perform(action, work);
-        if (failed !== undefined) return failed;
-        if (action.type === 'deploy-fabric')
-          await this.until(() => watch.knowsAllThatRuns(), LONGEST_START, work.signal);
-        if (action.type === 'join') {
-          const link = this.lab.links.find(({ id }) => id === action.link);
-          await this.until(() => link === undefined || watch.isPlugged(link), LONGEST_START, work.signal);
-          models.portsChanged();
-        }
-        return undefined;
-      },
-    };
+    return stageTools(this.lab, running, (holds, signal) => this.until(holds, LONGEST_START, signal));
   }
 
   private ready(): Promise<Running | string> {
@@ -132,6 +123,7 @@ class Engine implements ContainerlabEngine {
       machine,
       time: this.time,
       events: this.events,
+      isOurs: () => this.waiting.heldBy === undefined,
       ...(srLinux === undefined ? {} : { srLinux }),
       ...(cluster === undefined ? {} : { cluster }),
     });
@@ -141,13 +133,14 @@ class Engine implements ContainerlabEngine {
       return 'the lab was left';
     }
     this.builder.adopt(this.adoptable(await running.builder.stagesThere(), running));
-    running.faults.adopt();
+    running.faults.follow();
     this.running = running;
+    this.waiting.begin();
     return running;
   }
 
   /** What runs, as far as no modelled cluster stands in between: those begin anew with each of us. */
-  private adoptable(there: readonly StageId[], { models }: Running): StageId[] {
+  private adoptable(there: readonly StageId[], { models }: Pick<Running, 'models'>): StageId[] {
     const adopted: StageId[] = [];
     for (const { id, needs, tasks } of this.lab.stages) {
       const modelled = tasks.some(({ action }) => models.concerns(action) && !models.isDone(action));
@@ -157,11 +150,11 @@ class Engine implements ContainerlabEngine {
   }
 
   async perform(command: Command): Promise<CommandResult> {
-    const held = this.heldText();
-    if (held !== undefined) return refused(held, WATCH_ONLY);
     const running = await this.ready();
     if (typeof running === 'string')
       return refused(running, 'srklab-tutor doctor --lab containerlab says what is missing.');
+    const held = await this.waiting.heldNow();
+    if (held !== undefined) return refused(held, WATCH_ONLY);
     switch (command.type) {
       case 'break':
         return running.faults.break(command.fault);
@@ -170,11 +163,13 @@ class Engine implements ContainerlabEngine {
       case 'traffic':
         return running.traffic.set(command.on, command.ratePerClient);
       case 'restore':
-        if (command.lab !== undefined && this.lab.scaledOut !== undefined)
+        if (command.lab !== undefined && this.lab.scaledOut !== undefined) {
+          const labFile = basename(this.options.machine.ledger.ledger.labFile);
           return refused(
             'this lab runs as its files are; the lesson wants it scaled out',
-            'srklab-tutor scale-out -o bigger writes those files; start again with -c bigger/srklab.yml.',
+            `srklab-tutor scale-out -o bigger -c ${labFile} writes those files; clear this lab, then start again with -c bigger/${labFile}.`,
           );
+        }
         return this.restore(command.stage, running);
     }
   }
@@ -190,6 +185,12 @@ class Engine implements ContainerlabEngine {
     const healed = await running.faults.heal('all');
     if (healed.outcome === 'refused') return healed;
     running.traffic.set(false, undefined);
+    const unedited = await this.withoutCommits(wanted, running);
+    if (unedited !== undefined)
+      return refused(
+        `what was committed cannot be taken back: ${unedited}`,
+        'srklab-tutor clear removes the whole lab; then it is built anew.',
+      );
     // What an earlier run built counts, too, whether or not this one took it over.
     const there = await running.builder.stagesThere();
     const extra = this.lab.stages.filter(
@@ -211,6 +212,8 @@ class Engine implements ContainerlabEngine {
       ),
     );
     for (const next of wanted) {
+      // Clients that come last find a network that is ready: nobody begins a lesson with lost requests.
+      if (next === wanted.at(-1)) await this.until(() => this.isConverged(running), LONGEST_CONVERGENCE);
       const result = await this.build(next);
       if (result.outcome === 'failed') return refused(result.because, ...result.nextSteps);
       if (result.outcome === 'cancelled') return refused('the build was cancelled', 'Ask again.');
@@ -220,14 +223,27 @@ class Engine implements ContainerlabEngine {
     return { outcome: 'done' };
   }
 
-  private async isConverged({ watch, chronicle }: Running): Promise<boolean> {
+  /** Switches that stay run what their files say. */
+  private async withoutCommits(
+    wanted: readonly StageId[],
+    { watch, edits }: Running,
+  ): Promise<string | undefined> {
+    const stays = this.lab.stages.some(
+      ({ id, tasks }) => wanted.includes(id) && tasks.some(({ action }) => action.type === 'deploy-fabric'),
+    );
+    if (!stays) return undefined;
+    await this.until(() => watch.knowsAllThatRuns(), LONGEST_START);
+    return edits.reset();
+  }
+
+  private async isConverged({ watch, chronicle, oracle, models }: Running): Promise<boolean> {
     if (watch.routers.size === 0) return true;
     if (!watch.knowsAllThatRuns()) return false;
     const { nodes } = await this.snapshot([]);
     const waiting = nodes.some(
       ({ sessions }) => sessions !== undefined && sessions.established < sessions.configured,
     );
-    return !waiting && chronicle.quietFor > QUIET;
+    return !waiting && chronicle.quietFor > QUIET && (await oracle.reaches(models.clients()));
   }
 
   private async until(
@@ -254,7 +270,7 @@ class Engine implements ContainerlabEngine {
     const exitCode = await runCommandLine(commandLine, {
       machine: this.options.machine,
       running: typeof running === 'string' ? undefined : running,
-      heldBy: this.heldText(),
+      heldBy: await this.waiting.heldNow(),
       on: options.on,
       cluster: options.cluster,
       signal: options.signal,
@@ -283,12 +299,24 @@ class Engine implements ContainerlabEngine {
     this.running = undefined;
     clearInterval(this.flusher);
     this.events.flush(true);
-    await this.options.onStop?.();
+    await this.waiting.stop();
   }
 
-  private heldText(): string | undefined {
-    return this.options.heldBy;
+  /** What the one who holds the lab has written down; and the lab itself, when there is nobody any more. */
+  private async look({ faults, builder, watch, edits, models }: Running, taken: boolean): Promise<void> {
+    const { ledger } = this.options.machine;
+    const before = JSON.stringify(ledger.ledger.things);
+    await ledger.reload();
+    if (this.stopped) return;
+    faults.follow();
+    if (taken || JSON.stringify(ledger.ledger.things) !== before)
+      this.builder.adopt(this.adoptable(await builder.stagesThere(), { models }));
+    if (!taken) return;
+    for (const node of switchesOf(this.lab))
+      if (watch.routers.get(node.name) instanceof FrrRouter) await edits.arrived(node);
+    this.options.onTaken?.();
   }
 }
 
-const WATCH_ONLY = 'It can be looked at meanwhile; whoever holds it can build, break and heal.';
+const WATCH_ONLY =
+  'You can look at everything meanwhile. As soon as that process ends, this one takes over by itself.';

@@ -56,3 +56,11 @@ test('of Docker it only starts, unpauses and runs: a ledger that somebody change
   ]);
   expect(machine.ran).toEqual([]);
 });
+
+test('an impairment that is gone with its interface needs no healing', async () => {
+  const reset = program('containerlab', 'tools', 'netem', 'reset', '-n', 'a', '-i', 'e1-1');
+  const machine = fakeMachine(lab, '/lab', { faults: [broken('a', reset)] });
+  machine.onRun = () => ({ exitCode: 1, stderr: '  ERROR\n  Netlink receive: invalid argument.' });
+  expect(await healAll(machine)).toEqual([]);
+  expect(machine.ledger.ledger.faults).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { hadNothingToRepair } from '../../programs/containerlab.ts';
 import { plainText } from '../../programs/plain-text.ts';
 import { type PlannedCommand, plannedText } from '../../programs/planned-command.ts';
 import { lastLines } from '../../programs/run-program.ts';
@@ -36,7 +37,8 @@ async function runPlanned(command: PlannedCommand, machine: Machine): Promise<st
     return problemOf(await docker.exec(container, words));
   }
   const env = command.env === undefined ? {} : { env: command.env };
-  return problemOf(await machine.run(command.argv, { timeout: 60_000, ...env }));
+  const result = await machine.run(command.argv, { timeout: 60_000, ...env });
+  return hadNothingToRepair(command.argv, lastLines(result)) ? undefined : problemOf(result);
 }
 
 function problemOf(result: Awaited<ReturnType<Machine['run']>>): string | undefined {

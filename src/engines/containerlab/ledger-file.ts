@@ -11,6 +11,8 @@ export type LedgerFile = {
   readonly ledger: Ledger;
   /** Keeps a changed ledger; a sentence when it could not be written. */
   change(to: (ledger: Ledger) => Ledger): Promise<string | undefined>;
+  /** Reads what somebody else, who holds the lab, has written since. What cannot be read leaves it as it is. */
+  reload(): Promise<void>;
   /** Removes the file: the lab made nothing, or nothing of it is left. */
   forget(): Promise<void>;
 };
@@ -52,6 +54,14 @@ export async function openLedger(folder: string, key: LedgerKey): Promise<Ledger
         );
       writing = kept;
       return kept;
+    },
+    async reload() {
+      await writing;
+      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => error);
+      const read = typeof text === 'string' ? parseLedger(text, path) : undefined;
+      if (typeof read === 'object') ledger = read;
+      else if (typeof text !== 'string' && text.code === 'ENOENT')
+        ledger = emptyLedger(key.lab, key.labFile, key.docker);
     },
     async forget() {
       await writing;

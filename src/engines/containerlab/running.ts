@@ -4,12 +4,15 @@ import { Chronicle } from '../real/chronicle.ts';
 import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
 import { OpenedFlows } from '../real/opened-flows.ts';
+import { ResilientRoutes } from '../real/resilient-routes.ts';
 import { RouterTables } from '../real/router-tables.ts';
+import { SwitchEdits } from '../real/switch-edits.ts';
 import { Traffic } from '../real/traffic.ts';
 import { createBuilder, type LabBuilder } from './build/builder.ts';
 import { kubeconfigOf } from './build/step-commands.ts';
 import { FaultKit } from './faults/fault-kit.ts';
 import { Hands } from './faults/hands.ts';
+import { ContainerHands, kernelOf } from './frr/edit-hands.ts';
 import { KubernetesCluster } from './kubernetes/kubernetes-cluster.ts';
 import type { ObservedCluster } from './kubernetes/observed-cluster.ts';
 import type { Machine } from './machine.ts';
@@ -31,6 +34,7 @@ export type Running = {
   readonly tables: RouterTables;
   readonly chronicle: Chronicle;
   readonly faults: FaultKit;
+  readonly edits: SwitchEdits;
   readonly traffic: Traffic;
   readonly oracle: Oracle;
   readonly openedFlows: OpenedFlows;
@@ -50,6 +54,8 @@ export type RunningOptions = {
   readonly machine: Machine;
   readonly time: LabTime;
   readonly events: EventLog;
+  /** False while somebody else holds the lab: then it is only looked at. */
+  readonly isOurs: () => boolean;
   /** For tests: where else a switch or a cluster is than at its address. */
   readonly srLinux?: (node: SwitchNode, followed: Followed) => ObservedSwitch | undefined;
   readonly cluster?: (name: string, followed: Followed) => ObservedCluster | undefined;
@@ -57,10 +63,10 @@ export type RunningOptions = {
 
 /** Begins to look; a sentence when Docker does not answer. */
 export async function startRunning(options: RunningOptions): Promise<Running | string> {
-  const { machine, time, events, srLinux = srLinuxAt, cluster = clusterAt } = options;
+  const { machine, time, events, isOurs, srLinux = srLinuxAt, cluster = clusterAt } = options;
   const { lab, docker } = machine;
   const chronicle = new Chronicle(lab, time, events);
-  const tables = new RouterTables(lab, chronicle);
+  const tables = new RouterTables(lab, chronicle, (...place) => resilient.isResilient(...place));
   const followed = { machine, chronicle, events, time };
   const watch = new Watch({
     lab,
@@ -72,11 +78,18 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     srLinux: node => srLinux(node, followed),
     cluster: name => cluster(name, followed),
   });
-  const failed = await watch.start();
-  if (failed !== undefined) {
-    watch.stop();
-    return failed;
-  }
+  const resilient = new ResilientRoutes(kernelOf(watch));
+  chronicle.onRoute = (...place) => resilient.routeChanged(...place);
+  const edits = new SwitchEdits({
+    lab,
+    hands: new ContainerHands(watch, (end, up) => faults.setPort(end, up)),
+    events,
+    resilient,
+    begin: event => chronicle.begin(event),
+  });
+  watch.onFrr = node => {
+    if (isOurs()) void edits.arrived(node);
+  };
   const models = new Modelled(followed, watch);
   watch.onNode = (node, runs) => models.nodeChanged(node, runs);
   const hands = new Hands(machine, container => watch.shellIn(container));
@@ -89,6 +102,11 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     chronicle,
     onPortsBack: () => models.portsChanged(),
   });
+  const failed = await watch.start();
+  if (failed !== undefined) {
+    watch.stop();
+    return failed;
+  }
   const oracle = new Oracle(lab, watch);
   const traffic = new Traffic(startProberIn(machine), time, events, flows => oracle.leavesOf(flows));
   models.onClients = clients => traffic.follow(clients);
@@ -101,6 +119,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     tables,
     chronicle,
     faults,
+    edits,
     traffic,
     oracle,
     openedFlows: new OpenedFlows({

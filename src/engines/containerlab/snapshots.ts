@@ -79,14 +79,17 @@ function emptySnapshot(lab: Lab, stages: readonly StageState[], at: number): Sna
 
 function nodeState(
   { name, kind }: LabNode,
-  { containers, routers }: Watch,
+  { containers, routers, unheard }: Watch,
   sessions: readonly SessionRow[],
 ): NodeState {
   const container = containers.stateOf(name);
   if (container === 'absent' || container === 'stopped') return { name, state: container };
   const answering = routers.get(name)?.answering;
-  // A host is there when its container is, whether or not FRR runs on it.
-  if (kind !== 'switch') return { name, state: 'running', ...sessionCount(name, sessions) };
+  // A host is there when its container is, whether or not FRR runs on it; whether that is, Docker says.
+  if (kind !== 'switch')
+    return unheard === undefined
+      ? { name, state: 'running', ...sessionCount(name, sessions) }
+      : { name, state: 'running', unknown: unheard };
   switch (answering?.state) {
     case 'waiting':
       return { name, state: 'starting' };

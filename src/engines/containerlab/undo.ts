@@ -29,8 +29,8 @@ async function undo(
   switch (action.type) {
     case 'apply': {
       const cluster = machine.lab.clusters.find(({ name }) => name === action.cluster);
-      // What is in a cluster goes with it.
-      if (cluster === undefined || goes(all, cluster)) return undefined;
+      // What is in a cluster goes with it; a modelled one forgets by itself.
+      if (cluster?.nodes !== 'kind' || goes(all, cluster)) return undefined;
       const file = action.file.startsWith('https://') ? action.file : resolve(machine.folder, action.file);
       const result = await machine.run(kubectl.delete(kubeconfigOf(cluster, machine.folder), file), {
         timeout: 180_000,

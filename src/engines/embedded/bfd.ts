@@ -1,7 +1,9 @@
 import type { LabEvent } from '../../lab/event.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { UDP } from '../../net/flow.ts';
-import type { Device } from './device.ts';
+import { foresee, lostBeforeOneArrives } from './bfd-chance.ts';
+import type { Device, WalkResult } from './device.ts';
+import type { Chance } from './impairment.ts';
 import type { Task } from './queue.ts';
 import type { Random } from './random.ts';
 import { walk } from './walk.ts';
@@ -41,6 +43,8 @@ export class BfdEnd {
   /** When a packet of the other end last arrived cannot be later than detection needs: the task that finds out. */
   detection: Task | undefined;
   handshake: Task | undefined;
+  /** On a way that loses by chance: what will come of it, and the way it was foreseen for. */
+  foreseen: { readonly task: Task; readonly chance: string } | undefined;
   readonly random: Random;
 
   constructor(options: BfdEndOptions, now: number, random: Random) {
@@ -93,6 +97,7 @@ export class Bfd {
     this.multihop.delete(end);
     this.world.cancel(end.detection);
     this.world.cancel(end.handshake);
+    this.world.cancel(end.foreseen?.task);
     if (other === undefined) return;
     this.world.cancel(other.handshake);
     other.handshake = undefined;
@@ -149,31 +154,69 @@ export class Bfd {
   /** Compares what the session believes with what can travel. */
   private look(end: BfdEnd): void {
     const other = this.otherEnd(end);
-    const there = other !== undefined && this.canTravel(end, other);
-    const back = other !== undefined && this.canTravel(other, end);
+    const there = other === undefined ? undefined : this.wayThere(end, other);
+    const back = other === undefined ? undefined : this.wayThere(other, end);
     if (other !== undefined) this.follow(end, other, there, back);
     this.follow(other, end, back, there);
   }
 
   /** `from` sends, `to` listens. */
-  private follow(from: BfdEnd | undefined, to: BfdEnd, arrives: boolean, answers: boolean): void {
+  private follow(
+    from: BfdEnd | undefined,
+    to: BfdEnd,
+    way: WalkResult | undefined,
+    wayBack: WalkResult | undefined,
+  ): void {
     const { world } = this;
     if (!to.options.device.running) return;
+    const arrives = arrivesAt(way, to);
     if (to.state !== 'up') {
-      if (from === undefined || !arrives || !answers || from.state === 'up') {
+      if (from === undefined || !arrives || !arrivesAt(wayBack, from) || from.state === 'up') {
         world.cancel(to.handshake);
         to.handshake = undefined;
-      } else if (to.handshake === undefined && from.handshake === undefined) this.shakeHands(from, to);
+      } else if (to.handshake === undefined && from.handshake === undefined)
+        this.shakeHands(from, to, way, wayBack);
       return;
     }
     if (arrives) {
       world.cancel(to.detection);
       to.detection = undefined;
       if (from !== undefined && from.state === 'down') this.goDown(to, 'neighbor-signaled-session-down');
+      else if (from !== undefined) this.leaveToChance(to, from, way);
       return;
     }
+    this.forgetForeseen(to);
     if (!to.options.multihop && this.carrierIsGone(to)) this.goDown(to, 'path-down');
     else if (from !== undefined) this.expectDetection(to, from);
+  }
+
+  /** On a way that loses by chance the session ends when too many packets in a row are lost. */
+  private leaveToChance(to: BfdEnd, from: BfdEnd, way: WalkResult | undefined): void {
+    const chance = way?.chance;
+    const key = chance === undefined ? '' : `${chance.arrives} ${chance.jitterMs}`;
+    if (key === (to.foreseen?.chance ?? '')) return;
+    this.forgetForeseen(to);
+    if (chance !== undefined) this.lookAhead(to, from, chance, 0);
+  }
+
+  private lookAhead(to: BfdEnd, from: BfdEnd, chance: Chance, lastArrival: number): void {
+    const interval = this.intervalTowards(to, from);
+    const detectionTime = from.options.detectionMultiplier * interval;
+    const ahead = foresee({ interval, detectionTime, chance, random: to.random }, lastArrival);
+    const happens = () => {
+      to.foreseen = undefined;
+      if (to.state !== 'up') return;
+      if (ahead.silentAfter === undefined) this.lookAhead(to, from, chance, ahead.lastArrival - ahead.until);
+      else this.goDown(to, 'control-detection-time-expired');
+    };
+    // Chance has the cause that impaired the way, and does not keep the lab from being quiet.
+    const task = this.world.schedule(ahead.silentAfter ?? ahead.until, happens, { background: true });
+    to.foreseen = { task, chance: `${chance.arrives} ${chance.jitterMs}` };
+  }
+
+  private forgetForeseen(end: BfdEnd): void {
+    this.world.cancel(end.foreseen?.task);
+    end.foreseen = undefined;
   }
 
   private expectDetection(to: BfdEnd, from: BfdEnd): void {
@@ -190,10 +233,17 @@ export class Bfd {
   }
 
   /** Down, Init, Up: packets go out once a second until the session is up. */
-  private shakeHands(a: BfdEnd, b: BfdEnd): void {
+  private shakeHands(
+    a: BfdEnd,
+    b: BfdEnd,
+    there: WalkResult | undefined,
+    back: WalkResult | undefined,
+  ): void {
     const { world } = this;
-    const first = a.random.between(0, SLOW_INTERVAL);
-    const second = b.random.between(0, SLOW_INTERVAL);
+    const first =
+      a.random.between(0, SLOW_INTERVAL) + lostBeforeOneArrives(there?.chance, a.random) * SLOW_INTERVAL;
+    const second =
+      b.random.between(0, SLOW_INTERVAL) + lostBeforeOneArrives(back?.chance, b.random) * SLOW_INTERVAL;
     a.handshake = world.schedule(first, () => {
       a.handshake = undefined;
       b.state = 'init';
@@ -202,6 +252,7 @@ export class Bfd {
         b.handshake = undefined;
         this.goUp(a);
         this.goUp(b);
+        if (there?.chance !== undefined || back?.chance !== undefined) this.look(a);
       });
     });
   }
@@ -218,6 +269,7 @@ export class Bfd {
     const { world } = this;
     world.cancel(end.detection);
     end.detection = undefined;
+    this.forgetForeseen(end);
     end.state = 'down';
     end.since = world.now();
     const { device, instance, peer } = end.options;
@@ -226,7 +278,8 @@ export class Bfd {
     const other = this.otherEnd(end);
     if (other === undefined) return;
     // The change of state goes out at once, if it can (RFC 5880 section 6.8.7, last paragraphs).
-    const delay = this.wayThere(end, other).delay;
+    const way = this.wayThere(end, other);
+    const delay = way.delay + lostBeforeOneArrives(way.chance, end.random) * SLOW_INTERVAL;
     world.causedBy(event, () => world.schedule(delay, () => this.look(end)));
   }
 
@@ -254,11 +307,6 @@ export class Bfd {
     return Math.max(sending, to.options.requiredMinimumReceive);
   }
 
-  private canTravel(from: BfdEnd, to: BfdEnd): boolean {
-    const { outcome, device } = this.wayThere(from, to);
-    return outcome === 'delivered' && device === to.options.device;
-  }
-
   private wayThere(from: BfdEnd, to: BfdEnd) {
     const { device, instance, localAddress, peer, multihop } = from.options;
     const flow = {
@@ -275,6 +323,10 @@ export class Bfd {
     const { device, localAddress } = end.options;
     return device.instanceOwning(localAddress) === undefined;
   }
+}
+
+function arrivesAt(way: WalkResult | undefined, to: BfdEnd): boolean {
+  return way?.outcome === 'delivered' && way.device === to.options.device;
 }
 
 function keyOf({ device, instance, localAddress, peer }: BfdEndOptions): string {

@@ -13,6 +13,7 @@ import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
 import { DEFAULT_TTL } from './packet.ts';
+import { noCounts, type PeerCounts } from './peer-counts.ts';
 import type { Task } from './queue.ts';
 import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
@@ -58,9 +59,14 @@ export class BgpProcess implements TransportUser {
   /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
   private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
+  private readonly counts = new Map<Ipv4, PeerCounts>();
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
   private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
+  private asleep = false;
+  frozenBy: number | undefined;
+  /** What happened to it while it stood still. */
+  private readonly missed: { readonly happens: () => void; readonly cause: number | undefined }[] = [];
 
   constructor(options: BgpProcessOptions) {
     this.options = options;
@@ -69,8 +75,23 @@ export class BgpProcess implements TransportUser {
     this.config = options.config;
   }
 
+  /** Its TCP connections. */
+  connections() {
+    return this.options.transport.connectionsOf(this);
+  }
+
+  /** What it is configured to do. */
+  get speakerConfig(): SpeakerConfig {
+    return this.config;
+  }
+
   get alive(): boolean {
     return this.speaker !== undefined;
+  }
+
+  /** Stopped by a signal, not ended: it takes neither messages nor time. */
+  get frozen(): boolean {
+    return this.asleep;
   }
 
   // life
@@ -94,6 +115,44 @@ export class BgpProcess implements TransportUser {
     this.end('the BGP process died');
   }
 
+  /** The process ends in good order: it tells its peers. */
+  terminate(): void {
+    const { speaker } = this;
+    if (speaker === undefined) return;
+    const lost = routesOf(speaker);
+    this.tell((each, now) => bgp.shutDown(each, now));
+    this.end('the BGP process ended', lost);
+  }
+
+  /** The process is stopped where it stands. Whatever comes to it waits, in order. */
+  freeze(): void {
+    const { world } = this.options;
+    this.asleep = true;
+    this.frozenBy = world.cause;
+    for (const task of [this.timer, this.deciding]) world.cancel(task);
+    this.timer = undefined;
+    this.deciding = undefined;
+    this.options.transport.processStopped();
+    this.options.onSessionsChanged?.();
+  }
+
+  /** It goes on where it was. Like FRR's, it looks at its clock before it takes what waits for it. */
+  thaw(): void {
+    if (!this.asleep) return;
+    const { world } = this.options;
+    this.asleep = false;
+    this.options.transport.processStopped();
+    this.decideSoon();
+    this.options.onSessionsChanged?.();
+    this.tell((speaker, now) => bgp.wake(speaker, now));
+    for (const { happens, cause } of this.missed.splice(0)) world.causedBy(cause ?? world.cause, happens);
+  }
+
+  whenAwake(happens: () => void): void {
+    if (this.asleep) this.missed.push({ happens, cause: this.options.world.cause });
+    else happens();
+  }
+
   /** Power goes: nobody is told. */
   vanish(): void {
     if (this.speaker === undefined) return;
@@ -113,10 +172,12 @@ export class BgpProcess implements TransportUser {
     this.tell((speaker, now) => bgp.reconfigure(speaker, config, now));
   }
 
-  private end(because: string): void {
+  private end(because: string, lost?: readonly RouteChange[]): void {
     const { speaker } = this;
     if (speaker === undefined) return;
     const { world, onChanges, onSessionsChanged } = this.options;
+    this.asleep = false;
+    this.missed.length = 0;
     world.cancel(this.timer);
     world.cancel(this.deciding);
     this.timer = undefined;
@@ -124,14 +185,15 @@ export class BgpProcess implements TransportUser {
     this.updates.length = 0;
     this.changes.clear();
     this.peerOf.clear();
+    this.counts.clear();
     const sessions = bgp.sessions(speaker);
-    const lost = routesOf(speaker);
+    const offered = lost ?? routesOf(speaker);
     this.speaker = undefined;
     for (const session of sessions) {
       if (session.state === 'idle') continue;
       this.report({ type: 'session-changed', peer: session.peer, from: session.state, to: 'idle', because });
     }
-    onChanges(lost);
+    onChanges(offered);
     onSessionsChanged?.();
   }
 
@@ -158,6 +220,16 @@ export class BgpProcess implements TransportUser {
     this.tell((speaker, now) => bgp.peerReachable(speaker, peer, now));
   }
 
+  /** Somebody resets the session: it is told so and starts anew. */
+  resetPeer(peer: Ipv4): void {
+    this.tell((speaker, now) => bgp.resetPeer(speaker, peer, now));
+  }
+
+  /** Asks the peer for its routes once more. */
+  askForRoutes(peer: Ipv4): void {
+    this.tell((speaker, now) => bgp.askForRoutes(speaker, peer, now));
+  }
+
   /** The interface towards these directly connected peers lost its carrier. */
   interfaceDown(peers: readonly Ipv4[]): void {
     this.tell((speaker, now) => bgp.interfaceDown(speaker, peers, now));
@@ -167,6 +239,16 @@ export class BgpProcess implements TransportUser {
     this.tell((speaker, now) => bgp.bfdChanged(speaker, peer, state, now));
   }
 
+  /** Messages and sessions with a peer since the process started. */
+  countsOf(peer: Ipv4): PeerCounts {
+    let counts = this.counts.get(peer);
+    if (counts === undefined) {
+      counts = noCounts();
+      this.counts.set(peer, counts);
+    }
+    return counts;
+  }
+
   sessions(): readonly bgp.SessionView[] {
     return this.speaker === undefined ? [] : bgp.sessions(this.speaker);
   }
@@ -174,6 +256,7 @@ export class BgpProcess implements TransportUser {
   /** True while a session that could come up is not up: retry timers will see to it. */
   waitsForSession(): boolean {
     const { transport } = this.options;
+    if (this.asleep) return false;
     return this.sessions().some(
       ({ peer, state, config, dynamic }) =>
         state !== 'established' &&
@@ -223,14 +306,21 @@ export class BgpProcess implements TransportUser {
   }
 
   received(connection: ConnectionId, message: Message): void {
+    const peer = this.peerOf.get(connection);
+    if (peer !== undefined) {
+      const counts = this.countsOf(peer);
+      counts.received[message.type]++;
+      counts.lastRead = this.options.world.now();
+    }
     this.tell((speaker, now) => bgp.receive(speaker, connection, message, now));
   }
 
   // outcomes
 
   private tell(call: (speaker: bgp.Speaker, now: number) => Outcome): void {
-    if (this.speaker === undefined) return;
-    this.apply(call(this.speaker, this.options.world.now()));
+    this.whenAwake(() => {
+      if (this.speaker !== undefined) this.apply(call(this.speaker, this.options.world.now()));
+    });
   }
 
   private apply(outcome: Outcome): void {
@@ -243,13 +333,26 @@ export class BgpProcess implements TransportUser {
       if (event.type !== 'update-received') cause ??= transport.causeOfSilence(this, event.peer);
       if (isFinalRefusal(event)) this.hopeless.set(event.peer, world.bgpGeneration);
       cause = world.causedBy(cause, () => this.report(event));
-      if (event.type === 'session-changed') sessionsChanged = true;
+      if (event.type !== 'session-changed') continue;
+      sessionsChanged = true;
+      const counts = this.countsOf(event.peer);
+      if (event.to === 'established') counts.established++;
+      if (event.from === 'established') {
+        counts.dropped++;
+        counts.lastReset = world.now();
+      }
     }
     world.causedBy(cause, () => {
       for (const change of outcome.changes) {
         this.changes.set(nlriKey(change.nlri), { change, cause });
       }
       for (const { connection, message } of outcome.outbox) {
+        const peer = this.peerOf.get(connection);
+        if (peer !== undefined) {
+          const counts = this.countsOf(peer);
+          counts.sent[message.type]++;
+          counts.lastWrite = world.now();
+        }
         if (message.type === 'update') this.updates.push({ connection, message, cause });
         else transport.send(this, connection, message);
       }
@@ -261,10 +364,7 @@ export class BgpProcess implements TransportUser {
           transport.close(this, request.connection);
         }
       }
-      if (this.deciding === undefined && (this.changes.size > 0 || this.updates.length > 0)) {
-        const delay = this.options.decisionDelay ?? DECISION_DELAY;
-        this.deciding = world.schedule(delay, () => this.letGo());
-      }
+      this.decideSoon();
       this.armTimer();
       if (sessionsChanged) onSessionsChanged?.();
     });
@@ -277,6 +377,12 @@ export class BgpProcess implements TransportUser {
     const refusal = refusesToConnect?.(peer);
     if (refusal === undefined) transport.open(this, connection, { peer, localAddress, ttl });
     else world.schedule(0, () => this.failed(connection, refusal), { background: true });
+  }
+
+  private decideSoon(): void {
+    if (this.deciding !== undefined || (this.changes.size === 0 && this.updates.length === 0)) return;
+    const delay = this.options.decisionDelay ?? DECISION_DELAY;
+    this.deciding = this.options.world.schedule(delay, () => this.letGo());
   }
 
   /** What the decision process came to leaves: routes to the route table, updates to the peers. */

@@ -3,6 +3,7 @@ import type { Fault } from '../../lab/fault.ts';
 import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../lab/snapshot.ts';
 import type { TaskAction } from '../../lab/stage.ts';
 import type { Ipv4 } from '../../net/address.ts';
+import type { FiveTuple } from '../../net/flow.ts';
 import type { BgpProcess } from './bgp-process.ts';
 import type { Device } from './device.ts';
 import type { Transport } from './transport.ts';
@@ -55,6 +56,14 @@ export interface ClusterPort {
   perform(action: ClusterAction, finished: (failure?: string) => void): void;
   /** Whether the task's effect is there already (a resumed build skips it). */
   isDone(action: ClusterAction): boolean;
+  /** Whether what the task made is not there (any more). A task whose effect is only unsettled is not undone. */
+  isUndone(action: ClusterAction): boolean;
+  /** `kind delete cluster`: nodes, pods and cables are gone. */
+  deleteCluster(name: string): void;
+  /** `docker network rm`: why not, undefined when it is gone. */
+  removeNetwork(): string | undefined;
+  /** The cable at that port of a node is gone, and the interface with it. */
+  unjoined(node: string, port: string): void;
   /** What a task takes in the real lab, in words ("1–2 min"), where it is compressed. */
   realDuration(action: ClusterAction): string | undefined;
 
@@ -67,13 +76,16 @@ export interface ClusterPort {
   setTraffic(on: boolean, ratePerClient: number | undefined): CommandResult;
 
   /**
-   * Faults that concern clusters: `node-stopped` and `speaker-killed` of a cluster node, `pod-killed`. Wires are the
+   * Faults that concern clusters: `node-stopped` and `speaker-…` of a cluster node, `pod-killed`. Wires are the
    * core's: `node-silent`, links. The core has emitted `fault-injected` and made it the current cause; it keeps the
    * list of active faults. A refusal leaves everything unchanged; `canBreak` is asked before anything is emitted.
    */
   canBreak(fault: Fault): CommandResult;
   break(fault: Fault): void;
   heal(fault: Fault): void;
+
+  /** Connections that the clients' program keeps open there. */
+  keptConnections(place: { readonly device: Device; readonly instance: string }): readonly FiveTuple[];
 
   /** Where commands typed on a Kubernetes node or in a pod ("name" or "namespace/name") run; undefined for any other name. */
   hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined;

@@ -6,6 +6,8 @@ import type { Packet } from './packet.ts';
 import type { Task } from './queue.ts';
 import type { TransportUser } from './transport.ts';
 
+type Sent = { readonly message: Message; readonly cause: number | undefined };
+
 /** A connection as one end knows it. */
 export class ConnectionEnd {
   readonly user: TransportUser;
@@ -16,7 +18,9 @@ export class ConnectionEnd {
   readonly peerPort: number;
   readonly ttl: number;
   peerEnd: ConnectionEnd | undefined;
-  unsent: { readonly message: Message; readonly cause: number | undefined }[] = [];
+  unsent: Sent[] = [];
+  /** The other end's kernel has taken the connection and what arrived over it, the process there has not. */
+  inBacklog: { readonly of: TransportUser; readonly arrived: Sent[] } | undefined;
   pending: Task | undefined;
   retransmission: Task | undefined;
   lastArrival = 0;

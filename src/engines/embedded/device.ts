@@ -3,6 +3,7 @@ import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import type { Mac } from '../../net/mac.ts';
 import type { PrefixTable } from '../../net/prefix-table.ts';
+import type { Chance } from './impairment.ts';
 import type { ArpQuestion, Frame, Packet } from './packet.ts';
 import type { NextHopGroup } from './switch/next-hop-group.ts';
 import type { Port, Wire } from './wire.ts';
@@ -133,6 +134,8 @@ export type WalkResult = {
   readonly wire?: Wire;
   /** One way, milliseconds. */
   readonly delay: number;
+  /** What impaired wires do by chance to packets on this way; undefined where none is. */
+  readonly chance?: Chance;
   /** Names of the devices passed, in order, the first and last included. */
   readonly path: readonly string[];
   /** Empty unless an explanation was asked for. */

@@ -43,6 +43,18 @@ test('a step jumps to the next event and does just that', async () => {
   expect(new Set(lab.events.slice(before).map(event => event.at)).size).toBe(1);
 });
 
+test('a lab that is not quiet within a slice of time has not been given up', async () => {
+  const lab = await new DrivenLab(talkLab()).buildUpTo('fabric');
+  await lab.break({ kind: 'speaker-frozen', node: 'SPINE-DC-1' });
+  let slices = 1;
+  while (!lab.engine.clock.runUntilQuiet(1_000)) {
+    lab.advance(1);
+    slices++;
+  }
+  expect(slices).toBeGreaterThan(50);
+  expect(lab.events.filter(({ type }) => type === 'did-not-settle')).toEqual([]);
+});
+
 test('time never runs backwards', () => {
   const { clock } = createEmbeddedEngine(talkLab());
   expect(() => clock.advance(-1)).toThrow(RangeError);

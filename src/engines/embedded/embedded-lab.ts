@@ -6,6 +6,7 @@ import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
 import type { StageId } from '../../lab/stage.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
 import type { ClusterPort } from './cluster-port.ts';
+import type { Dismantling } from './dismantling.ts';
 import type { World } from './world.ts';
 
 /** A lab being run: the world of its present life and what stands in it. `restore` replaces the world. */
@@ -17,6 +18,7 @@ export interface EmbeddedLab {
   /** Builds one stage; `done` is called when it ended. */
   build(stage: StageId, signal: AbortSignal | undefined, done: (result: BuildResult) => void): void;
   readonly faults: { break(fault: Fault): CommandResult; heal(id: string): CommandResult };
+  readonly dismantle: Dismantling;
   /** The configuration a switch runs now: its startup configuration plus what was committed since. */
   runningConfig(node: string): SwitchConfig | undefined;
   /** Commits a changed configuration on a running switch. `lines` is what the event shows. Returns the event's id, undefined when the switch does not run. */

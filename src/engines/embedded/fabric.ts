@@ -63,6 +63,7 @@ export class Fabric {
   boot(name: string, delay = 0, up: () => void = () => {}): void {
     if (this.booting.has(name) || this.switches.get(name)?.running === true) return;
     this.booting.add(name);
+    this.world.noteTime(name, 'started');
     const spread = this.world.random(`boot ${name}`).between(0, BOOT_SPREAD);
     this.world.schedule(delay + BOOT_TIME + spread, () => {
       if (!this.booting.delete(name)) return;
@@ -74,6 +75,16 @@ export class Fabric {
   stop(name: string): void {
     this.booting.delete(name);
     this.switches.get(name)?.stop();
+  }
+
+  /** `containerlab destroy`: the containers are gone, and with them every cable that ended at one. */
+  destroy(): void {
+    for (const { name } of [...this.switches.values()]) {
+      this.stop(name);
+      this.world.removeDevice(name);
+      this.switches.delete(name);
+    }
+    this.sessionVersion++;
   }
 
   /** Commits a configuration; the event names the lines that changed. */

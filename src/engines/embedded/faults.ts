@@ -1,7 +1,8 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import { type Fault, faultId } from '../../lab/fault.ts';
+import { type Fault, faultId, healsItself } from '../../lab/fault.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { Fabric } from './fabric.ts';
+import { Impairment } from './impairment.ts';
 import type { Task } from './queue.ts';
 import { PROCESS_RESTART_DELAY } from './switch/processing-times.ts';
 import type { Wire } from './wire.ts';
@@ -47,11 +48,26 @@ export class Faults {
     return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
   }
 
+  /** What was broken and has been removed since is broken no more, and nothing is left to mend. */
+  forgetRemoved(): void {
+    const { world } = this;
+    for (const { id, fault } of [...world.faults.values()]) {
+      const there =
+        'link' in fault ? world.wires.has(fault.link) : 'node' in fault && world.devices.has(fault.node);
+      if (there) continue;
+      world.faults.delete(id);
+      world.cancel(this.flapping.get(id));
+      this.flapping.delete(id);
+      world.emit({ type: 'fault-healed', fault });
+    }
+  }
+
   private refusalOf(fault: Fault): CommandResult | undefined {
     const { world } = this;
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
+      case 'link-impaired':
       case 'link-flap': {
         if (world.wires.has(fault.link)) return undefined;
         const known = world.lab.links.some(link => link.id === fault.link);
@@ -65,7 +81,9 @@ export class Faults {
       case 'node-silent':
         return this.refusalOfNode(fault.node);
       case 'node-stopped':
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const node = this.fabric.switches.get(fault.node);
         if (node === undefined) {
           const missing = this.refusalOfNode(fault.node);
@@ -75,10 +93,12 @@ export class Faults {
         }
         if (!node.running)
           return refused(`${fault.node} is not running`, 'Wait until it has booted, or start it.');
-        if (fault.kind === 'speaker-killed' && !node.bgpAlive) {
+        if (fault.kind === 'node-stopped') return undefined;
+        if (!node.bgpAlive)
           return refused(`the BGP process of ${fault.node} is dead already`, 'Wait until it is restarted.');
-        }
-        return undefined;
+        return node.bgpFrozen
+          ? refused(`the BGP process of ${fault.node} is frozen`, 'Heal that first.')
+          : undefined;
       }
       case 'pod-killed': {
         const answer = this.clusters.canBreak(fault);
@@ -114,6 +134,14 @@ export class Faults {
           this.world.lossChanged(wire);
         });
         return;
+      case 'link-impaired':
+        this.onWire(fault.link, wire => {
+          const impairment = new Impairment(fault, this.world.random(id));
+          if (fault.direction === 'a-to-b') wire.impairedFromA = impairment;
+          else wire.impairedFromB = impairment;
+          this.world.lossChanged(wire);
+        });
+        return;
       case 'link-flap':
         this.flap(fault, id, 0);
         return;
@@ -128,14 +156,22 @@ export class Faults {
         if (this.fabric.switches.has(fault.node)) this.fabric.stop(fault.node);
         else this.clusters.break(fault);
         return;
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated': {
         const node = this.fabric.switches.get(fault.node);
         if (node === undefined) {
           this.clusters.break(fault);
           return;
         }
-        node.killBgp();
+        if (fault.kind === 'speaker-killed') node.killBgp();
+        else node.terminateBgp();
         this.world.schedule(PROCESS_RESTART_DELAY, () => node.restartBgp());
+        return;
+      }
+      case 'speaker-frozen': {
+        const node = this.fabric.switches.get(fault.node);
+        if (node === undefined) this.clusters.break(fault);
+        else node.freezeBgp();
         return;
       }
       case 'pod-killed':
@@ -157,6 +193,13 @@ export class Faults {
       case 'silent-loss':
         this.onWire(fault.link, wire => this.hearAgain(wire, id));
         return;
+      case 'link-impaired':
+        this.onWire(fault.link, wire => {
+          if (fault.direction === 'a-to-b') wire.impairedFromA = undefined;
+          else wire.impairedFromB = undefined;
+          this.world.lossChanged(wire);
+        });
+        return;
       case 'node-silent':
         for (const wire of this.wiresOf(fault.node)) this.hearAgain(wire, id);
         return;
@@ -164,9 +207,15 @@ export class Faults {
         if (this.fabric.switches.has(fault.node)) this.fabric.boot(fault.node);
         else this.clusters.heal(fault);
         return;
+      case 'speaker-frozen': {
+        const node = this.fabric.switches.get(fault.node);
+        if (node === undefined) this.clusters.heal(fault);
+        else node.thawBgp();
+        return;
+      }
       case 'speaker-killed':
+      case 'speaker-terminated':
       case 'pod-killed':
-        this.clusters.heal(fault);
     }
   }
 
@@ -174,8 +223,7 @@ export class Faults {
     const { world } = this;
     if (round >= fault.times) {
       this.flapping.delete(id);
-      world.faults.delete(id);
-      world.emit({ type: 'fault-healed', fault });
+      world.endFault(id);
       return;
     }
     this.onWire(fault.link, wire => {
@@ -209,9 +257,4 @@ export class Faults {
       wire => wire.a.device.name === node || wire.b.device.name === node,
     );
   }
-}
-
-/** A dead process is restarted by its supervisor, a dead pod by its ReplicaSet: nothing is left to heal. */
-function healsItself(fault: Fault): boolean {
-  return fault.kind === 'speaker-killed' || fault.kind === 'pod-killed';
 }

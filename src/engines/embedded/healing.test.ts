@@ -30,9 +30,19 @@ test('any faults in any order, then all healed, end in the reference state', {
     onLink.map(link => ({ kind: 'link-cut' as const, link })),
     fc.record({ kind: fc.constant('silent-loss' as const), link: onLink, direction }),
     onLink.map(link => ({ kind: 'link-flap' as const, link, downMs: 700, upMs: 1300, times: 3 })),
+    fc.record({
+      kind: fc.constant('link-impaired' as const),
+      link: onLink,
+      direction: fc.constantFrom('a-to-b' as const, 'b-to-a' as const),
+      delayMs: fc.constantFrom(5, 300),
+      jitterMs: fc.constantFrom(0, 4),
+      lossPercent: fc.constantFrom(0, 20, 70, 100),
+    }),
     onNode.map(node => ({ kind: 'node-silent' as const, node })),
     onNode.map(node => ({ kind: 'node-stopped' as const, node })),
     onNode.map(node => ({ kind: 'speaker-killed' as const, node })),
+    onNode.map(node => ({ kind: 'speaker-terminated' as const, node })),
+    onNode.map(node => ({ kind: 'speaker-frozen' as const, node })),
   );
   const step: fc.Arbitrary<Step> = fc.record({
     fault,

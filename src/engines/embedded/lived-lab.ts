@@ -5,7 +5,7 @@ import type { EmbeddedOptions } from './embedded-engine.ts';
 import { EventLog } from './event-log.ts';
 import { Life, letCommandsGoOn } from './life.ts';
 import { relive, relivePast } from './relive.ts';
-import { RunningLab } from './running-lab.ts';
+import { QUIET_LIMIT, RunningLab } from './running-lab.ts';
 
 /** A lab in its time: the life it lives, everything that was asked of it, and the way back to any moment of that. */
 export class LivedLab {
@@ -122,7 +122,7 @@ export class LivedLab {
       quiet = this.running.runUntilQuiet(limit);
       const { point } = this.life;
       // The lab said that it did not settle: nobody asked it to, so it is written down here.
-      if (!quiet)
+      if (!quiet && limit >= QUIET_LIMIT)
         this.chronicle.record(
           { ...point, nextEvent: point.nextEvent - 1 },
           { kind: 'unsettled', after: limit },

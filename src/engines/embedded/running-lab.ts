@@ -8,6 +8,7 @@ import { BgpProcess } from './bgp-process.ts';
 import { Capture, type Kept } from './capture.ts';
 import { createClusters } from './cluster/index.ts';
 import type { ClusterPort } from './cluster-port.ts';
+import { Dismantling } from './dismantling.ts';
 import type { EmbeddedLab } from './embedded-lab.ts';
 import type { EventLog } from './event-log.ts';
 import { Fabric } from './fabric.ts';
@@ -40,6 +41,7 @@ export class RunningLab implements EmbeddedLab {
   readonly clusters: ClusterPort;
   readonly builder: StageBuilder;
   readonly faults: Faults;
+  readonly dismantle: Dismantling;
   private waitingFor = '';
   private waitingThen = false;
 
@@ -56,6 +58,7 @@ export class RunningLab implements EmbeddedLab {
     });
     this.builder = new StageBuilder(this.world, this.fabric, this.clusters);
     this.faults = new Faults(this.world, this.fabric, this.clusters);
+    this.dismantle = new Dismantling(this);
     this.world.askWhetherBusy(() => this.builder.busy || this.waitsForSessions());
   }
 
@@ -78,7 +81,7 @@ export class RunningLab implements EmbeddedLab {
     return this.runUntilQuiet(QUIET_LIMIT);
   }
 
-  /** Steps until nothing is under way; false when that takes longer than `limit` lab milliseconds. */
+  /** Steps until nothing is under way; false when that takes longer than `limit` lab milliseconds. Whoever waits for less than the whole limit has not given up. */
   runUntilQuiet(limit: number): boolean {
     const end = this.world.now() + limit;
     while (this.world.busy()) {
@@ -86,7 +89,7 @@ export class RunningLab implements EmbeddedLab {
       if (next === undefined) return true;
       if (next > end) {
         this.world.runUntil(end);
-        this.world.emit({ type: 'did-not-settle', after: limit });
+        if (limit >= QUIET_LIMIT) this.world.emit({ type: 'did-not-settle', after: limit });
         return false;
       }
       this.world.step();

@@ -61,6 +61,21 @@ export class StageBuilder {
     else this.begin(plan, signal, done);
   }
 
+  /** What tasks made and somebody removed since is to be built again: those tasks wait again, and their stages. */
+  takeBackUndone(): void {
+    for (const plan of this.world.lab.stages) {
+      const undone = plan.tasks.filter(({ action }) => this.isUndone(action)).map(({ id }) => id);
+      if (undone.length === 0 || this.running.has(plan.id)) continue;
+      const before = this.stateOf(plan);
+      if (before.progress === 'waiting') continue;
+      const fresh = this.freshState(plan);
+      const tasks = fresh.tasks.map((task, at) =>
+        undone.includes(task.id) ? task : (before.tasks[at] ?? task),
+      );
+      this.states.set(plan.id, { ...fresh, tasks });
+    }
+  }
+
   /** The lab goes away: whoever waits is told so. */
   abandon(): void {
     const all = [...this.running.values()];
@@ -131,6 +146,10 @@ export class StageBuilder {
 
   private isDone(action: TaskAction): boolean {
     return action.type === 'deploy-fabric' ? this.fabric.deployed : this.clusters.isDone(action);
+  }
+
+  private isUndone(action: TaskAction): boolean {
+    return action.type === 'deploy-fabric' ? !this.fabric.deployed : this.clusters.isUndone(action);
   }
 
   private end(running: Running, result: BuildResult): void {

@@ -24,6 +24,12 @@ export interface TransportUser {
   readonly instance: string;
   /** False when the process is dead: the kernel answers with resets. */
   readonly alive: boolean;
+  /** Stopped by a signal: its kernel goes on, takes connections and keeps what arrives. */
+  readonly frozen: boolean;
+  /** The event that stopped it. */
+  readonly frozenBy: number | undefined;
+  /** Does it at once, or as soon as the process goes on. */
+  whenAwake(happens: () => void): void;
   /** Whether somebody is configured who may connect from there to this address of ours. */
   expects(localAddress: Ipv4, peerAddress: Ipv4): boolean;
   /** Somebody connected. Calls `established` before it uses the connection; false refuses. */
@@ -100,11 +106,18 @@ export class Transport {
     const end = this.endOf(user, connection);
     if (end === undefined) return;
     this.forget(end);
-    if (end.peerEnd !== undefined) this.tellOfEnd(end, CLOSED, 0);
+    if (end.peerEnd !== undefined) this.tellOfEnd(end, CLOSED, 0, RETRANSMIT_AFTER);
+  }
+
+  /** The process was stopped by a signal, or goes on. */
+  processStopped(): void {
+    this.version++;
   }
 
   /** The process died and its kernel resets what it had. */
   processDied(user: TransportUser, delay: number): void {
+    for (const end of this.backlogOf(user))
+      this.world.schedule(delay, () => this.lose(end, 'connection reset by the peer'));
     for (const end of [...(this.ends.get(user)?.values() ?? [])]) {
       this.forget(end);
       if (end.peerEnd !== undefined) this.tellOfEnd(end, 'connection reset by the peer', delay);
@@ -113,6 +126,7 @@ export class Transport {
 
   /** Power is gone: nobody is told. */
   deviceStopped(user: TransportUser): void {
+    for (const end of this.backlogOf(user)) end.inBacklog = undefined;
     for (const end of [...(this.ends.get(user)?.values() ?? [])]) this.forget(end);
     this.ends.delete(user);
   }
@@ -120,6 +134,17 @@ export class Transport {
   /** Everybody who listens, dead processes included. */
   users(): IterableIterator<TransportUser> {
     return this.listeners.values();
+  }
+
+  /** Its connections as `ss` lists them; what was asked for and not answered yet included. */
+  connectionsOf(
+    user: TransportUser,
+  ): { readonly local: string; readonly peer: string; readonly open: boolean }[] {
+    return [...(this.ends.get(user)?.values() ?? [])].map(end => ({
+      local: `${end.localAddress}:${end.localPort}`,
+      peer: `${end.peerAddress}:${end.peerPort}`,
+      open: end.peerEnd !== undefined,
+    }));
   }
 
   stopListening(user: TransportUser): void {
@@ -133,16 +158,17 @@ export class Transport {
     if (local === undefined) return false;
     const there = this.imagine(user, segment(local, FIRST_EPHEMERAL_PORT, peer, BGP_PORT, ttl));
     const listener = this.listenerAt(there);
-    if (listener?.alive !== true || !listener.expects(peer, local)) return false;
+    if (listener?.alive !== true || listener.frozen || !listener.expects(peer, local)) return false;
     const back = this.imagine(listener, segment(peer, BGP_PORT, local, FIRST_EPHEMERAL_PORT, ttl));
     return arrivedAt(back, user);
   }
 
-  /** The event that made a peer fall silent, where that is a wire's doing: what a timer that waits in vain may name. */
+  /** The event that made a peer fall silent, where a wire or a frozen process did: what a timer that waits in vain may name. */
   causeOfSilence(user: TransportUser, peer: Ipv4): number | undefined {
     for (const end of this.ends.get(user)?.values() ?? []) {
       const other = end.peerEnd;
       if (end.peerAddress !== peer || other === undefined) continue;
+      if (other.user.frozen) return other.user.frozenBy;
       const towardsUs = this.imagine(other.user, other.segment());
       const fromUs = this.imagine(end.user, end.segment());
       return (towardsUs.wire ?? fromUs.wire)?.changedBy;
@@ -197,19 +223,39 @@ export class Transport {
     end.pending = undefined;
     this.captured('SYN-ACK', answer);
     this.captured('ACK', { ...outward, sentAt: this.world.now() });
+    end.inBacklog = { of: listener, arrived: [] };
     this.world.schedule(delay, () => {
       if (!this.isOpen(end)) return;
-      const accepted =
-        listener.alive &&
-        listener.accept(end.peerAddress, end.localAddress, (connection, ttl) =>
-          this.join(end, listener, connection, ttl),
-        );
-      if (accepted) return;
-      this.forget(end);
-      this.captured('RST', { ...answer, sentAt: this.world.now() });
-      this.world.schedule(delay, () => end.user.closed(end.connection, 'connection reset by the peer'));
+      if (listener.alive) listener.whenAwake(() => this.accept(end, listener, answer));
+      else this.refuse(end, answer);
     });
     end.user.opened(end.connection, end.localAddress);
+  }
+
+  /** The process takes the connection from its kernel, and what came over it meanwhile. */
+  private accept(end: ConnectionEnd, listener: TransportUser, answer: Journey): void {
+    if (!this.isOpen(end)) return;
+    const accepted = listener.accept(end.peerAddress, end.localAddress, (connection, ttl) =>
+      this.join(end, listener, connection, ttl),
+    );
+    if (!accepted) {
+      this.refuse(end, answer);
+      return;
+    }
+    const arrived = end.inBacklog?.arrived ?? [];
+    end.inBacklog = undefined;
+    for (const { message, cause } of arrived) {
+      const other = end.peerEnd;
+      if (other === undefined || !this.isOpen(other)) return;
+      this.world.causedBy(cause, () => other.user.received(other.connection, message));
+    }
+  }
+
+  private refuse(end: ConnectionEnd, answer: Journey): void {
+    const { delay } = answer.result;
+    this.forget(end);
+    this.captured('RST', { ...answer, sentAt: this.world.now() });
+    this.world.schedule(delay, () => end.user.closed(end.connection, 'connection reset by the peer'));
   }
 
   /** The listener's end of a connection comes to be. */
@@ -270,6 +316,10 @@ export class Transport {
 
   private arrive(from: ConnectionEnd, there: WalkResult, message: Message): void {
     const other = from.peerEnd;
+    if (from.inBacklog !== undefined && there.device.running) {
+      from.inBacklog.arrived.push({ message, cause: this.world.cause });
+      return;
+    }
     if (other !== undefined && this.isOpen(other) && other.user.device.running) {
       other.user.received(other.connection, message);
       return;
@@ -282,13 +332,15 @@ export class Transport {
     this.world.schedule(back.delay, () => this.lose(from, 'connection reset by the peer'));
   }
 
-  /** A FIN or RST on its way to the other end. */
-  private tellOfEnd(end: ConnectionEnd, because: string, delay: number): void {
+  /** A FIN or RST on its way to the other end. A FIN that chance swallowed is sent again after `backoff`. */
+  private tellOfEnd(end: ConnectionEnd, because: string, delay: number, backoff?: number): void {
     const other = end.peerEnd;
     if (other === undefined) return;
     this.world.schedule(delay, () => {
       const journey = this.travel(end.user, end.segment());
       const there = journey.result;
+      const again = backoff !== undefined && there.chance !== undefined && there.reason === 'lost-on-wire';
+      if (again && backoff <= LONGEST_RETRANSMIT) this.tellOfEnd(end, because, backoff, backoff * 2);
       if (!arrivedAt(there, other.user)) return;
       const arrival = Math.max(end.lastArrival, this.world.now() + there.delay);
       this.captured(because === CLOSED ? 'FIN' : 'RST', journey, arrival);
@@ -347,6 +399,13 @@ export class Transport {
     return this.ends.get(user)?.get(connection);
   }
 
+  /** Connections to the process that its kernel alone has taken. */
+  private backlogOf(user: TransportUser): ConnectionEnd[] {
+    return [...this.ends.values()].flatMap(ends =>
+      [...ends.values()].filter(end => end.inBacklog?.of === user),
+    );
+  }
+
   private isOpen(end: ConnectionEnd): boolean {
     return this.endOf(end.user, end.connection) === end;
   }
@@ -369,7 +428,7 @@ export class Transport {
     return FIRST_EPHEMERAL_PORT + (this.nextPort++ % EPHEMERAL_PORTS);
   }
 
-  /** A connection that waits to send again, or whose packets cannot travel, changes when a timer says so: the lab is not quiet yet. */
+  /** A connection that waits to send again, whose packets cannot travel or whose other end is frozen changes when a timer says so: the lab is not quiet yet. */
   private someConnectionIsBroken(): boolean {
     const situation = `${this.world.forwardingGeneration} ${this.version}`;
     if (situation !== this.checkedFor) {
@@ -383,8 +442,9 @@ export class Transport {
 
   private isBroken(end: ConnectionEnd): boolean {
     const other = end.peerEnd;
-    if (other === undefined) return false;
-    if (end.retransmission !== undefined) return true;
+    if (other === undefined || end.user.frozen) return false;
+    // It waits for a process that stands still, until its hold timer ends that.
+    if (end.retransmission !== undefined || other.user.frozen) return true;
     return !this.isOpen(other) || !arrivedAt(this.imagine(end.user, end.segment()), other.user);
   }
 }

@@ -1,5 +1,6 @@
 import type { FlowHop } from '../../lab/snapshot.ts';
 import type { Device, Verdict, WalkContext, WalkResult } from './device.ts';
+import { type Chance, chanceBehind, type Impairment } from './impairment.ts';
 import type { Packet } from './packet.ts';
 import type { Port, Wire } from './wire.ts';
 import type { World } from './world.ts';
@@ -38,12 +39,14 @@ export function walk(
     lookUps: options.lookUps,
   };
   let delay = 0;
+  let chance: Chance | undefined;
   const ended = (outcome: 'delivered' | 'dropped', verdict: EndOf): WalkResult => ({
     outcome,
     device,
     delay,
     path,
     hops,
+    ...(chance === undefined ? {} : { chance }),
     ...verdict,
   });
   if (!device.running) {
@@ -59,7 +62,11 @@ export function walk(
       return ended('dropped', { packet, ...why });
     }
     const passed = pass(world, verdict, observe);
-    if ('reason' in passed) return ended('dropped', { packet, ...passed });
+    if (passed.impairment !== undefined) chance = chanceBehind(chance, passed.impairment);
+    if ('reason' in passed) {
+      const { impairment: _, ...why } = passed;
+      return ended('dropped', { packet, ...why });
+    }
     if (options.links !== undefined && verdict.type === 'forward' && verdict.port.wire !== undefined)
       options.links.push(verdict.port.wire.id);
     delay += passed.delay;
@@ -79,11 +86,17 @@ export function walk(
 type EndOf = Pick<WalkResult, 'packet' | 'instance' | 'to' | 'reason' | 'because' | 'icmpFrom' | 'wire'>;
 
 type Passed =
-  | { readonly device: Device; readonly port?: Port; readonly delay: number }
+  | {
+      readonly device: Device;
+      readonly port?: Port;
+      readonly delay: number;
+      readonly impairment?: Impairment;
+    }
   | {
       readonly reason: 'no-carrier' | 'lost-on-wire' | 'node-down';
       readonly because: string;
       readonly wire?: Wire;
+      readonly impairment?: Impairment;
     };
 
 /** One hop: over the wire at that port, or handed over beside the fabric. */
@@ -110,6 +123,13 @@ function pass(
   if (wire.losesFrom(port)) {
     return { reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}`, wire };
   }
+  const impairment = wire.impairmentFrom(port);
+  const late = impairment === undefined || observe ? (impairment?.delayMs ?? 0) : impairment.draw();
+  if (impairment !== undefined && late === undefined) {
+    const because = `lost by chance on the link ${wire.id}`;
+    return { reason: 'lost-on-wire', because, wire, impairment };
+  }
   if (!observe) peer.inPackets++;
-  return { device: peer.device, port: peer, delay: wire.delay };
+  const arrived = { device: peer.device, port: peer, delay: wire.delay + (late ?? 0) };
+  return impairment === undefined ? arrived : { ...arrived, impairment };
 }

@@ -1,4 +1,5 @@
 import type { Device } from './device.ts';
+import type { Impairment } from './impairment.ts';
 
 /** A device's place for a cable: a switch's "ethernet-1/1" or a node's "e1-1". */
 export class Port {
@@ -40,6 +41,9 @@ export class Wire {
   /** Faults that make what end a (or b) sends vanish. */
   readonly lostFromA = new Set<string>();
   readonly lostFromB = new Set<string>();
+  /** What happens on the way to the packets that end a (or b) sends. */
+  impairedFromA: Impairment | undefined;
+  impairedFromB: Impairment | undefined;
   /** The event after which its carrier or its losses changed last. */
   changedBy: number | undefined;
   /** Carrier as last reported to the ends; a change takes an event of its own. */
@@ -69,11 +73,18 @@ export class Wire {
 
   /** Whether what this end sends now vanishes on the way although there is carrier. */
   losesFrom(port: Port): boolean {
-    return (port === this.a ? this.lostFromA : this.lostFromB).size > 0;
+    return (
+      (port === this.a ? this.lostFromA : this.lostFromB).size > 0 ||
+      this.impairmentFrom(port)?.losesAll === true
+    );
+  }
+
+  impairmentFrom(port: Port): Impairment | undefined {
+    return port === this.a ? this.impairedFromA : this.impairedFromB;
   }
 
   get silent(): boolean {
-    return this.lostFromA.size > 0 || this.lostFromB.size > 0;
+    return this.losesFrom(this.a) || this.losesFrom(this.b);
   }
 }
 

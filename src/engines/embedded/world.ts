@@ -14,6 +14,8 @@ const WIRE_DELAY = 0.05;
 /** More tasks at one moment are a loop. */
 const MOST_TASKS_AT_ONCE = 5_000_000;
 
+export type NodeTimes = { readonly created: number; readonly started?: number; readonly stopped?: number };
+
 /**
  * Everything a running lab consists of: time, events, devices, wires. One World per life of a lab; `restore` makes a new one.
  * The current cause is threaded through by `emit`, `causedBy` and `schedule`: whatever is scheduled while an event's
@@ -26,6 +28,8 @@ export class World {
   readonly devices = new Map<string, Device>();
   readonly wires = new Map<string, Wire>();
   readonly faults = new Map<string, ActiveFault>();
+  /** Per node: when its container was made, started last, stopped last. Lab milliseconds. */
+  readonly nodeTimes = new Map<string, NodeTimes>();
   /** Grows whenever forwarding anywhere may have changed: caches of paths compare it. */
   forwardingGeneration = 0;
   /** How many of those were changes of forwarding tables: whoever knows its look-ups can ask whether they concern it. */
@@ -134,7 +138,26 @@ export class World {
 
   /** Reports a fact, caused by the current cause. Returns its id. */
   emit(fact: Fact): number {
+    if (fact.type === 'node-stopped') this.noteTime(fact.node, 'stopped');
+    else if (fact.type === 'node-started') {
+      // A container runs from the moment its boot began, where somebody noted that.
+      const { started = -1, stopped = -1 } = this.nodeTimes.get(fact.node) ?? {};
+      if (started <= stopped) this.noteTime(fact.node, 'started');
+    }
     return this.events.add(this.time, this.currentCause, fact);
+  }
+
+  /** An active fault is over by itself. */
+  endFault(id: string): void {
+    const fault = this.faults.get(id)?.fault;
+    if (fault === undefined) return;
+    this.faults.delete(id);
+    this.emit({ type: 'fault-healed', fault });
+  }
+
+  /** Something happened to a node's container just now. */
+  noteTime(node: string, what: 'started' | 'stopped'): void {
+    this.nodeTimes.set(node, { created: this.time, ...this.nodeTimes.get(node), [what]: this.time });
   }
 
   get cause(): number | undefined {
@@ -168,6 +191,7 @@ export class World {
   addDevice(device: Device): void {
     if (this.devices.has(device.name)) throw new Error(`two devices named ${device.name}`);
     this.devices.set(device.name, device);
+    this.nodeTimes.set(device.name, { created: this.time });
   }
 
   removeDevice(name: string): void {

@@ -3,6 +3,7 @@ import { daemonArgv, type FrrDaemon, type FrrInstallation } from '../../programs
 import type { ProcessTree } from '../../programs/process-tree.ts';
 import { commandText } from '../../programs/shell-text.ts';
 import { type VtyAnswer, VtyClient } from '../../programs/vty.ts';
+import { bgpQuestions } from '../real/router-tables.ts';
 import { partOfDaemon } from './config-parts.ts';
 import { netnsOf } from './network-plan.ts';
 
@@ -17,6 +18,7 @@ export class Router {
   private readonly tree: ProcessTree;
   private readonly frr: FrrInstallation;
   private readonly clients = new Map<FrrDaemon, VtyClient>();
+  private frozenAnswers: ReadonlyMap<string, unknown> | undefined;
   config: string;
 
   constructor(
@@ -70,19 +72,56 @@ export class Router {
   }
 
   /** Kills a daemon at once, or sends it another signal. */
-  signalScript(daemon: FrrDaemon, signal: string): string {
-    return `kill -${signal} $(cat ${this.folder}/${daemon}.pid) 2>/dev/null; true`;
+  signalScript(daemon: FrrDaemon, signal: 'KILL' | 'STOP' | 'CONT'): string {
+    return `kill -${signal} $(cat ${this.pidFile(daemon)}) 2>/dev/null; true`;
   }
 
-  pidFile(daemon: FrrDaemon): string {
+  /** Ends a daemon: at once, or in good order, for which it has two seconds. */
+  endScript(daemon: FrrDaemon, signal: 'KILL' | 'TERM'): string {
+    const file = this.pidFile(daemon);
+    if (signal === 'KILL') return `${this.signalScript(daemon, 'KILL')}\nrm -f ${file}`;
+    return [
+      `d=$(cat ${file}); kill -TERM $d 2>/dev/null; n=0`,
+      // A daemon that has ended stays in the process table until the tree's first process looks after it.
+      `while [ $n -lt 100 ] && grep -qs '^State:.[^Z]' /proc/$d/status; do n=$((n+1)); sleep 0.02; done`,
+      `${this.signalScript(daemon, 'KILL')}; rm -f ${file}`,
+    ].join('\n');
+  }
+
+  /** bgpd stands still, or goes on. It answers nobody then: what it said last is what it knows. */
+  async freezeBgp(frozen: boolean): Promise<void> {
+    if (frozen) {
+      const questions = bgpQuestions(this.vrfs);
+      const answers = await Promise.all(questions.map(question => this.json('bgpd', question)));
+      this.frozenAnswers = new Map(questions.map((question, index) => [question, answers[index]]));
+    }
+    await this.tree.script(this.signalScript('bgpd', frozen ? 'STOP' : 'CONT'));
+    if (!frozen) this.frozenAnswers = undefined;
+  }
+
+  get frozen(): boolean {
+    return this.frozenAnswers !== undefined;
+  }
+
+  private pidFile(daemon: FrrDaemon): string {
     return `${this.folder}/${daemon}.pid`;
   }
 
-  writeConfig(): void {
-    mkdirSync(this.path(''), { recursive: true });
-    writeFileSync(this.path('vtysh.conf'), 'username root nopassword\nno service integrated-vtysh-config\n');
-    for (const daemon of this.daemons) {
-      writeFileSync(this.path(`${daemon}.conf`), `${partOfDaemon(this.config, daemon)}${traces(daemon)}`);
+  /** The complaint, where they cannot be written. */
+  writeConfig(): string | undefined {
+    const texts = this.daemons.map(
+      daemon => [`${daemon}.conf`, `${partOfDaemon(this.config, daemon)}${traces(daemon)}`] as const,
+    );
+    try {
+      mkdirSync(this.path(''), { recursive: true });
+      writeFileSync(
+        this.path('vtysh.conf'),
+        'username root nopassword\nno service integrated-vtysh-config\n',
+      );
+      for (const [file, text] of texts) writeFileSync(this.path(file), text);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -106,14 +145,19 @@ export class Router {
   }
 
   json(daemon: FrrDaemon, command: string): Promise<unknown> {
+    if (daemon === 'bgpd' && this.frozenAnswers !== undefined)
+      return Promise.resolve(this.frozenAnswers.get(command));
     return this.vty(daemon).json(command);
   }
 
   ask(daemon: FrrDaemon, command: string): Promise<VtyAnswer> {
+    if (daemon === 'bgpd' && this.frozen)
+      return Promise.resolve({ outcome: 'silent', because: 'bgpd is stopped by a signal' });
     return this.vty(daemon).ask(command);
   }
 
   close(): void {
+    this.frozenAnswers = undefined;
     for (const client of this.clients.values()) client.close();
   }
 }

@@ -1,13 +1,14 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import { type ActiveFault, type Fault, faultId } from '../../lab/fault.ts';
+import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
-import { deviceOf } from '../real/device-names.ts';
 import type { EventLog } from '../real/event-log.ts';
+import { noSuchNode, notPlugged, notRunning, notThere, speakerIsFrozen } from '../real/fault-refusals.ts';
 import type { LabTime } from '../real/lab-time.ts';
 import type { Clusters } from './clusters.ts';
 import type { Router } from './daemons.ts';
-import { netnsOf, netnsOfEnd } from './network-plan.ts';
+import { netnsOf } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
+import { StruckLinks } from './struck-links.ts';
 import type { Watcher } from './watcher.ts';
 
 /** A supervisor starts a dead BGP process again after that long. Milliseconds. */
@@ -22,19 +23,17 @@ type Surroundings = {
   readonly watcher: Watcher;
 };
 
-/** What the faults that are active do to one end of a link. */
-type EndState = { readonly cutBy: Set<string>; readonly deafBy: Set<string>; down: boolean; deaf: boolean };
-
 /** Breaks real things and mends them: carrier, packets, processes. */
 export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
-  private readonly ends = new Map<string, EndState>();
+  private readonly links: StruckLinks;
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private working: Promise<unknown> = Promise.resolve();
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.links = new StruckLinks(around);
+    around.nodes.onFrozenGone = node => this.thawed(node);
   }
 
   stop(): void {
@@ -48,10 +47,15 @@ export class FaultKit {
     if (known !== undefined) return { outcome: 'done', event: known.event };
     const refusal = this.refusalOf(fault);
     if (refusal !== undefined) return refusal;
+    const impossible = fault.kind === 'link-impaired' ? await this.links.impair(fault, true) : undefined;
+    if (impossible !== undefined)
+      return refused(
+        `netem does not work here: ${impossible}`,
+        'It is a part of the kernel: modprobe sch_netem, as root, where it is a module.',
+      );
     const { events, time, watcher } = this.around;
     const event = events.add({ type: 'fault-injected', fault });
-    if (fault.kind !== 'speaker-killed' && fault.kind !== 'pod-killed')
-      this.active.set(id, { id, fault, since: time.now(), event });
+    if (!healsItself(fault)) this.active.set(id, { id, fault, since: time.now(), event });
     watcher.begin(event);
     await this.inflict(fault, id, event);
     return { outcome: 'done', event };
@@ -61,13 +65,22 @@ export class FaultKit {
     const { events, watcher } = this.around;
     const healed = which === 'all' ? [...this.active.values()] : [this.active.get(which)];
     let event: number | undefined;
+    const failures: string[] = [];
     for (const one of healed) {
       if (one === undefined) continue;
       this.active.delete(one.id);
       event = events.add({ type: 'fault-healed', fault: one.fault }, { cause: one.event });
       watcher.begin(event);
-      await this.undo(one.fault, one.id, event);
+      const failure = await this.undo(one.fault, one.id, event);
+      if (failure === undefined) continue;
+      this.active.set(one.id, one);
+      failures.push(failure);
     }
+    if (failures.length > 0)
+      return refused(
+        failures.join('; '),
+        'It stays in the list of what is broken: heal it again, or begin the lesson anew.',
+      );
     return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
   }
 
@@ -76,31 +89,21 @@ export class FaultKit {
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
-      case 'link-flap': {
-        if (nodes.plugged.has(fault.link)) return undefined;
-        return lab.links.some(({ id }) => id === fault.link)
-          ? refused(`the link ${fault.link} is not plugged in yet`, 'Build the stage that makes it first.')
-          : refused(
-              `there is no link "${fault.link}"`,
-              `The links of this lab: ${lab.links.map(({ id }) => id).join('; ')}.`,
-            );
-      }
+      case 'link-flap':
+      case 'link-impaired':
+        return nodes.plugged.has(fault.link) ? undefined : notPlugged(lab, fault.link);
       case 'node-silent':
       case 'node-stopped':
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const node = lab.nodes.find(({ name }) => name === fault.node);
-        if (node === undefined)
-          return refused(
-            `there is no node "${fault.node}"`,
-            `The nodes of this lab: ${lab.nodes.map(({ name }) => name).join(', ')}.`,
-          );
+        if (node === undefined) return noSuchNode(lab, fault.node);
         if (node.kind === 'switch') {
           const router = nodes.routers.get(node.name);
-          if (router === undefined)
-            return refused(`${fault.node} is not there yet`, 'Build the stage that makes it first.');
-          if (!router.running && fault.kind !== 'node-silent')
-            return refused(`${fault.node} is not running`, 'Heal what stopped it.');
-          return undefined;
+          if (router === undefined) return notThere(fault.node);
+          if (!router.running && fault.kind !== 'node-silent') return notRunning(fault.node);
+          return router.frozen && isSpeakerFault(fault) ? speakerIsFrozen(fault.node) : undefined;
         }
         if (fault.kind === 'node-silent' && clusters.hostOf(fault.node) !== undefined) return undefined;
         const answer = clusters.canBreak(
@@ -118,22 +121,17 @@ export class FaultKit {
   private async inflict(fault: Fault, id: string, event: number): Promise<void> {
     switch (fault.kind) {
       case 'link-cut':
-        await this.onLink(fault.link, link => [link.a, link.b].map(end => this.mark(end, 'cutBy', id, true)));
-        return;
       case 'silent-loss':
-        await this.onLink(fault.link, link => [
-          ...(fault.direction === 'b-to-a' ? [] : [this.mark(link.b, 'deafBy', id, true)]),
-          ...(fault.direction === 'a-to-b' ? [] : [this.mark(link.a, 'deafBy', id, true)]),
-        ]);
+      case 'node-silent':
+        await this.links.strike(fault, id, true);
         return;
       case 'link-flap':
         await this.flap(fault, id, 0);
         return;
-      case 'node-silent':
-        await this.everyLink(fault.node, 'deafBy', id, true);
+      case 'link-impaired':
         return;
       case 'node-stopped': {
-        await this.everyLink(fault.node, 'cutBy', id, true);
+        await this.links.darken(fault.node, id, true);
         const router = this.around.nodes.routers.get(fault.node);
         const isSwitch = this.isSwitch(fault.node);
         if (router !== undefined && isSwitch) {
@@ -147,79 +145,95 @@ export class FaultKit {
         this.around.events.add({ type: 'node-stopped', node: fault.node }, { cause: event });
         return;
       }
-      case 'speaker-killed': {
-        if (!this.isSwitch(fault.node)) {
-          await this.around.clusters.break(fault);
-          this.around.watcher.forget(fault.node, 'the process was killed', event);
-          return;
-        }
+      case 'speaker-killed':
+      case 'speaker-terminated': {
+        const killed = fault.kind === 'speaker-killed';
         const router = this.around.nodes.routers.get(fault.node);
-        if (router === undefined) return;
-        await this.script(`${router.signalScript('bgpd', 'KILL')}\nrm -f ${router.pidFile('bgpd')}`);
-        router.vty('bgpd').close();
-        this.around.watcher.forget(fault.node, 'the process was killed', event);
-        this.after(`restart ${fault.node}`, RESTART_DELAY, () => {
-          if (router.running) void this.restartBgp(router);
-        });
+        if (!this.isSwitch(fault.node)) await this.around.clusters.break(fault);
+        else if (router !== undefined) {
+          await this.around.nodes.tree.script(router.endScript('bgpd', killed ? 'KILL' : 'TERM'));
+          router.vty('bgpd').close();
+          this.restartLater(router);
+        }
+        // What it wrote down itself comes first.
+        this.around.watcher.look();
+        const because = killed ? 'the process was killed' : 'the process ended';
+        this.around.watcher.forget(fault.node, because, event);
         return;
       }
+      case 'speaker-frozen':
+        if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(true);
+        else await this.around.clusters.break(fault);
+        return;
       case 'pod-killed':
         await this.around.clusters.break(fault);
     }
   }
 
-  private async undo(fault: Fault, id: string, event: number): Promise<void> {
+  /** A sentence when it does not work. */
+  private async undo(fault: Fault, id: string, event: number): Promise<string | undefined> {
     switch (fault.kind) {
       case 'link-cut':
       case 'link-flap':
+      case 'silent-loss':
+      case 'node-silent':
         clearTimeout(this.timers.get(id));
         this.timers.delete(id);
-        await this.onLink(fault.link, link =>
-          [link.a, link.b].map(end => this.mark(end, 'cutBy', id, false)),
-        );
-        return;
-      case 'silent-loss':
-        await this.onLink(fault.link, link =>
-          [link.a, link.b].map(end => this.mark(end, 'deafBy', id, false)),
-        );
-        return;
-      case 'node-silent':
-        await this.everyLink(fault.node, 'deafBy', id, false);
-        return;
+        await this.links.strike(fault, id, false);
+        return undefined;
       case 'node-stopped': {
-        await this.everyLink(fault.node, 'cutBy', id, false);
+        await this.links.darken(fault.node, id, false);
         const router = this.around.nodes.routers.get(fault.node);
         if (this.isSwitch(fault.node)) {
           if (router !== undefined) {
-            await this.around.nodes.startRouters([router]);
+            const failure = await this.around.nodes.startRouters([router]);
+            if (failure !== undefined) return failure;
             await this.around.nodes.learnAnew(router);
           }
         } else {
           await this.around.clusters.restoreRoutes(fault.node);
-          this.around.clusters.heal(fault);
+          await this.around.clusters.heal(fault);
         }
         this.around.events.add({ type: 'node-started', node: fault.node }, { cause: event });
-        return;
+        return undefined;
       }
+      case 'link-impaired':
+        return this.links.impair(fault, false);
+      case 'speaker-frozen':
+        if (this.isSwitch(fault.node)) await this.around.nodes.routers.get(fault.node)?.freezeBgp(false);
+        else await this.around.clusters.heal(fault);
+        return undefined;
       default:
-        return;
+        return undefined;
     }
   }
 
   private async killDaemons(router: Router): Promise<void> {
+    clearTimeout(this.timers.get(restartOf(router.name)));
+    if (router.frozen) this.thawed(router.name);
     router.running = false;
-    await this.script(
-      router.daemons
-        .map(daemon => `${router.signalScript(daemon, 'KILL')}\nrm -f ${router.pidFile(daemon)}`)
-        .join('\n'),
+    await this.around.nodes.tree.script(
+      router.daemons.map(daemon => router.endScript(daemon, 'KILL')).join('\n'),
     );
     router.close();
   }
 
-  private async restartBgp(router: Router): Promise<void> {
-    const { nodes } = this.around;
-    await nodes.startDaemons([router], 'bgpd');
-    await nodes.learnAnew(router);
+  /** A process that is gone is frozen no longer. */
+  private thawed(node: string): void {
+    const id = faultId({ kind: 'speaker-frozen', node });
+    const fault = this.active.get(id)?.fault;
+    if (fault === undefined) return;
+    this.active.delete(id);
+    this.around.events.add({ type: 'fault-healed', fault }, { cause: this.around.watcher.currentCause });
+  }
+
+  /** As a supervisor does it, again and again until bgpd runs. */
+  private restartLater(router: Router): void {
+    this.after(restartOf(router.name), RESTART_DELAY, async () => {
+      const { nodes } = this.around;
+      if ((await nodes.startDaemons([router], 'bgpd')) === undefined) await nodes.learnAnew(router);
+      else this.restartLater(router);
+    });
   }
 
   private async flap(
@@ -231,8 +245,7 @@ export class FaultKit {
       if (this.active.delete(id)) this.around.events.add({ type: 'fault-healed', fault });
       return;
     }
-    const set = (down: boolean) =>
-      this.onLink(fault.link, link => [link.a, link.b].map(end => this.mark(end, 'cutBy', id, down)));
+    const set = (down: boolean) => this.links.strike(fault, id, down);
     await set(true);
     this.after(id, fault.downMs, () => {
       void set(false);
@@ -245,96 +258,24 @@ export class FaultKit {
     this.timers.set(id, setTimeout(run, milliseconds));
   }
 
-  private isSwitch(name: string): boolean {
-    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
-  }
-
-  // ends of links
-
   isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.get(endKey(end))?.deaf === true);
+    return this.links.isSilent(link);
   }
 
   isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.get(endKey(end))?.down === true);
+    return this.links.isDown(link);
   }
 
   /** A port as its switch's configuration wants it. */
-  async setPort(end: LinkEnd, up: boolean): Promise<void> {
-    if (
-      !this.around.lab.links.some(
-        ({ id, a, b }) =>
-          this.around.nodes.plugged.has(id) && [a, b].some(each => endKey(each) === endKey(end)),
-      )
-    )
-      return;
-    await this.typed([this.mark(end, 'cutBy', 'admin-state', !up)]);
+  setPort(end: LinkEnd, up: boolean): Promise<void> {
+    return this.links.setPort(end, up);
   }
 
-  /** Notes one reason at an end; what has to be typed for it, undefined when nothing changes. */
-  private mark(end: LinkEnd, reason: 'cutBy' | 'deafBy', id: string, on: boolean): string | undefined {
-    const key = endKey(end);
-    const state = this.ends.get(key) ?? { cutBy: new Set(), deafBy: new Set(), down: false, deaf: false };
-    this.ends.set(key, state);
-    if (on) state[reason].add(id);
-    else state[reason].delete(id);
-    const netns = netnsOfEnd(this.around.lab, end);
-    const device = deviceOf(end.port);
-    if (reason === 'cutBy') {
-      const down = state.cutBy.size > 0;
-      if (down === state.down) return undefined;
-      state.down = down;
-      return `ip -n ${netns} link set ${device} ${down ? 'down' : 'up'}`;
-    }
-    const deaf = state.deafBy.size > 0;
-    if (deaf === state.deaf) return undefined;
-    state.deaf = deaf;
-    const chain = `in-${device}`;
-    const change = deaf
-      ? `add chain netdev loss ${chain} { type filter hook ingress device "${device}" priority 0; policy drop; }`
-      : `delete chain netdev loss ${chain}`;
-    return `nsenter --net=/run/netns/${netns} nft '${change}'`;
-  }
-
-  private async everyLink(node: string, reason: 'cutBy' | 'deafBy', id: string, on: boolean): Promise<void> {
-    const { lab, nodes } = this.around;
-    const links = lab.links.filter(
-      link => nodes.plugged.has(link.id) && (link.a.node === node || link.b.node === node),
-    );
-    await this.typed(links.flatMap(link => [link.a, link.b].map(end => this.mark(end, reason, id, on))));
-    if (!on) await this.routesBack(links);
-  }
-
-  private async onLink(
-    id: string,
-    changes: (link: LabLink) => readonly (string | undefined)[],
-  ): Promise<void> {
-    const link = this.around.lab.links.find(each => each.id === id);
-    if (link === undefined) return;
-    await this.typed(changes(link));
-    await this.routesBack([link]);
-  }
-
-  /** The kernel forgets routes over a port that was down; on a host nobody but its administrator puts them back. */
-  private async routesBack(links: readonly LabLink[]): Promise<void> {
-    for (const link of links) {
-      if (link.role !== 'join' || this.isDown(link)) continue;
-      for (const { node } of [link.a, link.b])
-        if (!this.isSwitch(node)) await this.around.clusters.restoreRoutes(node);
-    }
-  }
-
-  private async typed(lines: readonly (string | undefined)[]): Promise<void> {
-    const script = lines.filter(line => line !== undefined).join('\n');
-    if (script !== '') await this.script(script);
-  }
-
-  private script(text: string): Promise<unknown> {
-    this.working = this.around.nodes.tree.script(text);
-    return this.working;
+  private isSwitch(name: string): boolean {
+    return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }
 }
 
-function endKey({ node, port }: LinkEnd): string {
-  return `${node}:${port}`;
+function restartOf(node: string): string {
+  return `restart ${node}`;
 }

@@ -10,13 +10,13 @@ import type {
 import { type Lab, switchesOf } from '../../lab/lab.ts';
 import type { Snapshot, TableRef } from '../../lab/snapshot.ts';
 import { type StageId, stagesUpTo } from '../../lab/stage.ts';
-import { TCP } from '../../net/flow.ts';
 import type { FrrInstallation } from '../../programs/frr.ts';
 import { EventLog } from '../real/event-log.ts';
+import { frrConfigsOf, untranslatedIn } from '../real/frr-config.ts';
 import { LabTime } from '../real/lab-time.ts';
 import { StageBuilder } from '../real/stage-builder.ts';
+import { firstFlowOf } from '../real/traffic.ts';
 import { runCommandLine } from './commands/run-line.ts';
-import { frrConfigsOf, untranslatedIn } from './frr-config.ts';
 import { type Running, startRunning } from './running.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -183,13 +183,7 @@ class Engine implements LabEngine {
   /** The border has a leaf for what each client asks for. */
   private async clientsReach(): Promise<boolean> {
     const { running } = this;
-    const flows = (running?.clusters.clients() ?? []).map(({ address, destination }) => ({
-      sourceAddress: address,
-      destinationAddress: destination.address,
-      protocol: TCP,
-      sourcePort: 40_000,
-      destinationPort: destination.port,
-    }));
+    const flows = (running?.clusters.clients() ?? []).map(client => firstFlowOf(client));
     const leaves = (await running?.oracle.leavesOf(flows)) ?? [];
     return leaves.every(leaf => leaf !== undefined);
   }

@@ -1,41 +1,25 @@
-import type { SessionParameters } from '../../kube/metallb/sessions.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { addressPlus } from '../../net/address.ts';
-import { addressOf, type Ipv4Prefix, lengthOf } from '../../net/prefix.ts';
+import { addressOf, lengthOf } from '../../net/prefix.ts';
 import { LongProgram } from '../../programs/long-program.ts';
 import { nsenterArgv } from '../../programs/namespaces.ts';
 import { withInput } from '../../programs/shell-text.ts';
 import { configChanges } from '../real/config-changes.ts';
-import { metallbConfig } from '../real/metallb-config.ts';
-import type { HostedPod, PodHost, PodHostSpec } from '../real/pod-host.ts';
+import { PlayedNode, type PodServer } from '../real/played-node.ts';
+import type { PodHost, PodHostSpec } from '../real/pod-host.ts';
 import { podProgram } from '../real/pod-program.ts';
 import { partOfDaemon } from './config-parts.ts';
 import type { Router } from './daemons.ts';
 import { batch, netnsOf, sysctlScript } from './network-plan.ts';
 import type { Nodes } from './nodes.ts';
 
-/** One Kubernetes node as namespaces: its own, one for its pods, FRR where MetalLB runs. Everything follows what is wanted. */
-export class KubeHost implements PodHost {
-  readonly name: string;
-  readonly dockerAddress: Ipv4;
-  readonly podCidr: Ipv4Prefix;
+/** One Kubernetes node as namespaces: its own, one for its pods, FRR where MetalLB runs. */
+export class KubeHost extends PlayedNode {
   private readonly nodes: Nodes;
-  private rules = '';
-  private pods: LongProgram | undefined;
-  private podsWanted = '';
-  private alive: readonly HostedPod[] = [];
-  private addresses = new Set<Ipv4>();
-  private speakerWanted: string | undefined;
-  private speakerConfig = '';
-  private working: Promise<void> = Promise.resolve();
-  private failure: string | undefined;
-  running = false;
 
-  constructor(nodes: Nodes, options: PodHostSpec) {
+  constructor(nodes: Nodes, spec: PodHostSpec) {
+    super(spec);
     this.nodes = nodes;
-    this.name = options.name;
-    this.dockerAddress = options.dockerAddress;
-    this.podCidr = options.podCidr;
   }
 
   get podNetns(): string {
@@ -46,8 +30,9 @@ export class KubeHost implements PodHost {
     return this.nodes.routers.get(this.name);
   }
 
-  /** MetalLB's FRR is up. */
-  speaks = false;
+  get speakerFrozen(): boolean {
+    return this.router?.frozen === true;
+  }
 
   async create(networkLength: number, gateway: Ipv4): Promise<string | undefined> {
     const netns = netnsOf(this.name);
@@ -88,112 +73,22 @@ export class KubeHost implements PodHost {
     ]);
   }
 
-  setRules(rules: string): void {
-    if (rules === this.rules) return;
-    this.rules = rules;
-    this.later(async () => {
-      if (rules !== this.rules) return undefined;
-      const netns = netnsOf(this.name);
-      return this.nodes.all([withInput(`nsenter --net=/run/netns/${netns} nft -f -`, rules)]);
-    });
-  }
-
-  setPods(pods: readonly HostedPod[]): void {
-    const wanted = JSON.stringify(pods);
-    if (wanted === this.podsWanted) return;
-    this.podsWanted = wanted;
-    const addresses = new Set(pods.map(({ address }) => address));
-    const lines = [
-      ...[...addresses].filter(each => !this.addresses.has(each)).map(each => `addr add ${each}/32 dev eth0`),
-      ...[...this.addresses].filter(each => !addresses.has(each)).map(each => `addr del ${each}/32 dev eth0`),
-    ];
-    this.addresses = addresses;
-    this.later(async () => (lines.length === 0 ? undefined : this.nodes.all([batch(this.podNetns, lines)])));
-    this.alive = pods.filter(pod => pod.alive && pod.port > 0);
-    this.servePods();
-  }
-
-  private servePods(): void {
-    if (!this.running) return;
-    if (this.alive.length > 0) this.pods ??= this.startPods();
-    this.pods?.write(JSON.stringify({ pods: this.alive }));
-  }
-
-  private startPods(): LongProgram {
-    const { pid, userNamespace } = this.nodes.tree;
-    const argv = nsenterArgv({ tree: pid, userNamespace, netns: this.podNetns }, [
-      process.execPath,
-      ...SMALL,
-      '-e',
-      podProgram,
-    ]);
-    const onEnd = () => {
-      // Killed from outside, say for want of memory: started again, as a kubelet would.
-      this.pods = undefined;
-      setTimeout(() => this.servePods(), 500).unref();
-    };
-    return new LongProgram(argv, { onLine: () => {}, onEnd }, { NODE_OPTIONS: '' });
-  }
-
-  /** MetalLB's sessions on this node; undefined: its FRR does not run. */
-  setSpeaker(sessions: readonly SessionParameters[] | undefined): void {
-    const wanted =
-      sessions === undefined || (sessions.length === 0 && this.speakerWanted === undefined)
-        ? undefined
-        : metallbConfig(this.name, sessions);
-    if (wanted === this.speakerWanted) return;
-    this.speakerWanted = wanted;
-    this.later(() => this.followSpeaker());
-  }
-
-  private async followSpeaker(): Promise<string | undefined> {
-    const wanted = this.speakerWanted;
-    if (wanted === undefined) {
-      if (this.speaks) await this.killSpeaker('KILL');
-      return undefined;
-    }
-    if (!this.speaks) {
-      const router = this.router ?? this.nodes.addHostRouter(this.name, wanted);
-      router.config = wanted;
-      this.speakerConfig = wanted;
-      this.speaks = true;
-      return this.nodes.startRouters([router]);
-    }
-    if (wanted === this.speakerConfig) return undefined;
-    const { router } = this;
-    if (router === undefined) return undefined;
-    const complaints: string[] = [];
-    for (const daemon of ['bfdd', 'bgpd'] as const) {
-      const changes = configChanges(partOfDaemon(this.speakerConfig, daemon), partOfDaemon(wanted, daemon));
-      if (changes.length > 0) complaints.push(...(await router.vty(daemon).configure(changes)));
-    }
-    this.speakerConfig = wanted;
-    router.config = wanted;
-    return complaints.length === 0 ? undefined : `${this.name}: ${complaints.join('; ')}`;
-  }
-
-  /** The daemons of MetalLB's FRR die. */
   async killSpeaker(signal: 'KILL' | 'TERM'): Promise<void> {
     const { router } = this;
     this.speaks = false;
     if (router === undefined) return;
+    if (router.frozen) this.nodes.onFrozenGone(this.name);
     router.running = false;
     await this.nodes.tree.script(
-      [
-        ...(['bgpd', 'bfdd', 'zebra'] as const).map(daemon => router.signalScript(daemon, signal)),
-        ...(['bgpd', 'bfdd', 'zebra'] as const).map(daemon => `rm -f ${router.pidFile(daemon)}`),
-      ].join('\n'),
+      (['bgpd', 'bfdd', 'zebra'] as const).map(daemon => router.endScript(daemon, signal)).join('\n'),
     );
     router.close();
   }
 
-  /** Power off: pods and daemons die, links lose carrier (the caller's). */
+  /** Power off: pods and daemons die, links lose carrier (the caller's); its namespaces stay. */
   async stop(): Promise<void> {
     this.running = false;
-    this.pods?.stop();
-    this.pods = undefined;
-    this.podsWanted = '';
-    this.speakerWanted = undefined;
+    this.forgetProcesses();
     await this.killSpeaker('KILL');
   }
 
@@ -201,27 +96,55 @@ export class KubeHost implements PodHost {
     this.running = true;
   }
 
-  end(): void {
+  override end(): void {
     this.running = false;
-    this.pods?.stop();
-    this.pods = undefined;
+    super.end();
   }
 
-  /** What has been asked for is done; a sentence when something failed. */
-  async settled(): Promise<string | undefined> {
-    let seen: Promise<void>;
-    do {
-      seen = this.working;
-      await seen;
-    } while (seen !== this.working);
-    return this.failure;
+  protected applyRules(rules: string): Promise<string | undefined> {
+    return this.nodes.all([withInput(`nsenter --net=/run/netns/${netnsOf(this.name)} nft -f -`, rules)]);
   }
 
-  private later(work: () => Promise<string | undefined>): void {
-    this.working = this.working.then(async () => {
-      const failed = await work();
-      if (failed !== undefined) this.failure ??= failed;
-    });
+  protected changeAddresses(added: readonly Ipv4[], removed: readonly Ipv4[]): Promise<string | undefined> {
+    return this.nodes.all([
+      batch(this.podNetns, [
+        ...added.map(each => `addr add ${each}/32 dev eth0`),
+        ...removed.map(each => `addr del ${each}/32 dev eth0`),
+      ]),
+    ]);
+  }
+
+  protected startServer(onEnd: () => void): PodServer {
+    const { pid, userNamespace } = this.nodes.tree;
+    const argv = nsenterArgv({ tree: pid, userNamespace, netns: this.podNetns }, [
+      process.execPath,
+      ...SMALL,
+      '-e',
+      podProgram,
+    ]);
+    return new LongProgram(argv, { onLine: () => {}, onEnd }, { NODE_OPTIONS: '' });
+  }
+
+  protected async startSpeaker(config: string): Promise<string | undefined> {
+    const router = this.router ?? this.nodes.addHostRouter(this.name, config);
+    router.config = config;
+    return this.nodes.startRouters([router]);
+  }
+
+  protected async changeSpeaker(before: string, after: string): Promise<string | undefined> {
+    const { router } = this;
+    if (router === undefined) return undefined;
+    const complaints: string[] = [];
+    for (const daemon of ['bfdd', 'bgpd'] as const) {
+      const changes = configChanges(partOfDaemon(before, daemon), partOfDaemon(after, daemon));
+      if (changes.length > 0) complaints.push(...(await router.vty(daemon).configure(changes)));
+    }
+    router.config = after;
+    return complaints.length === 0 ? undefined : `${this.name}: ${complaints.join('; ')}`;
+  }
+
+  protected async signalFrozen(frozen: boolean): Promise<void> {
+    await this.router?.freezeBgp(frozen);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LinkImpaired } from '../../lab/fault.ts';
 import type { Attachment, ClusterNode, Lab, LabLink, LinkEnd, SwitchNode } from '../../lab/lab.ts';
 import type {
   HashConfig,
@@ -12,9 +13,11 @@ import {
   isVrf,
   loopbackOf,
   placeOfPort,
+  routerMac,
   vniOf,
   vrfOfBridge,
 } from '../real/device-names.ts';
+import { hashFieldsOf } from '../real/hash-fields.ts';
 
 /** Name of a network namespace: a node's own, or a tenant's on a switch. */
 export function netnsOf(node: string, vrf?: string): string {
@@ -27,6 +30,25 @@ export function netnsOfEnd(lab: Lab, end: LinkEnd): string {
   if (node?.kind !== 'switch') return netnsOf(end.node);
   const place = placeOfPort(node.config, end.port);
   return netnsOf(node.name, place.vrf);
+}
+
+/** What netem does to all that leaves an end (tc-netem(8)); undefined: nothing any more. */
+export function netemScript(lab: Lab, end: LinkEnd, impaired: LinkImpaired | undefined): string {
+  const tc = (verb: string, ...words: string[]) =>
+    commandText([
+      'tc',
+      '-n',
+      netnsOfEnd(lab, end),
+      'qdisc',
+      verb,
+      'dev',
+      deviceOf(end.port),
+      'root',
+      ...words,
+    ]);
+  if (impaired === undefined) return tc('del');
+  const { delayMs, jitterMs, lossPercent } = impaired;
+  return tc('replace', 'netem', 'delay', `${delayMs}ms`, `${jitterMs}ms`, 'loss', `${lossPercent}%`);
 }
 
 /** Makes a switch: its namespaces, loopbacks, bridges and tunnels. The ports come with the links. */
@@ -114,12 +136,6 @@ function vrfLoopbacks(config: SwitchConfig, vrf: NetworkInstanceConfig): string[
 
 function subinterfacesOf(config: SwitchConfig, names: readonly string[]): SubinterfaceConfig[] {
   return config.interfaces.flatMap(each => each.subinterfaces).filter(each => names.includes(each.name));
-}
-
-/** The MAC that type 5 routes carry (RFC 9135 section 6.1): one for each switch and tenant. */
-export function routerMac(index: number, vni: number): string {
-  const hex = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
-  return `aa:bb:cc:${hex(vni >> 8)}:${hex(vni)}:${hex(index + 1)}`;
 }
 
 /**
@@ -215,18 +231,6 @@ export function sysctlScript(netns: string, hash?: HashConfig): string {
     .map(([name, value]) => `echo ${value} 2>/dev/null >/proc/sys/net/${name}`)
     .join('; ');
   return commandText(['nsenter', `--net=/run/netns/${netns}`, 'sh', '-c', `${writes}; true`]);
-}
-
-/** The kernel's fib_multipath_hash_fields for what a switch hashes: the whole 5-tuple where nothing is said. */
-export function hashFieldsOf(hash?: HashConfig): number {
-  if (hash === undefined) return 0x37;
-  return (
-    (hash.sourceAddress ? 0x01 : 0) |
-    (hash.destinationAddress ? 0x02 : 0) |
-    (hash.protocol ? 0x04 : 0) |
-    (hash.sourcePort ? 0x10 : 0) |
-    (hash.destinationPort ? 0x20 : 0)
-  );
 }
 
 /** `ip -batch` in a namespace. */

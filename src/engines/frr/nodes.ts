@@ -21,6 +21,8 @@ export class Nodes {
   onNamespaces: (
     places: readonly { readonly netns: string; readonly node: string; readonly instance: string }[],
   ) => Promise<void> = async () => {};
+  /** Told of a node whose BGP process stood still and is gone now. */
+  onFrozenGone: (node: string) => void = () => {};
   readonly configs: ReadonlyMap<string, string>;
 
   constructor(lab: Lab, tree: ProcessTree, frr: FrrInstallation, configs: ReadonlyMap<string, string>) {
@@ -90,7 +92,10 @@ export class Nodes {
 
   /** Starts routers side by side: mgmtd and zebra, then the others, then what mgmtd is to know. */
   async startRouters(routers: readonly Router[]): Promise<string | undefined> {
-    for (const router of routers) router.writeConfig();
+    for (const router of routers) {
+      const failure = router.writeConfig();
+      if (failure !== undefined) return `the configuration of ${router.name} cannot be written: ${failure}`;
+    }
     const fresh = routers.filter(({ holder }) => holder === 0);
     const holders = await this.tree.script(
       [...fresh.map(router => `( ${router.startScript()}\n) & p="$p $!"`), 'wait $p; p='].join('\n'),

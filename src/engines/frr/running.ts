@@ -8,16 +8,17 @@ import type { EventLog } from '../real/event-log.ts';
 import type { LabTime } from '../real/lab-time.ts';
 import { OpenedFlows } from '../real/opened-flows.ts';
 import { proberProgram } from '../real/prober-program.ts';
+import { ResilientRoutes } from '../real/resilient-routes.ts';
+import { SwitchEdits } from '../real/switch-edits.ts';
 import { type StartProber, Traffic } from '../real/traffic.ts';
 import { Clusters } from './clusters.ts';
+import { kernelOf, TreeHands } from './edit-hands.ts';
 import { FaultKit } from './fault-kit.ts';
 import { SMALL } from './kube-host.ts';
 import { LinkRates } from './link-rates.ts';
 import { netnsOf } from './network-plan.ts';
 import { Nodes } from './nodes.ts';
 import { Oracle } from './oracle.ts';
-import { ResilientRoutes } from './resilient-routes.ts';
-import { SwitchEdits } from './switch-edits.ts';
 import { Watcher } from './watcher.ts';
 
 /** One life of the lab: a process tree and everything in it. `restore` begins another. */
@@ -61,7 +62,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
   }
   const watcher = new Watcher(nodes, time, events);
   nodes.onNamespaces = places => watcher.watch(places);
-  const resilient = new ResilientRoutes(nodes);
+  const resilient = new ResilientRoutes(kernelOf(nodes));
   watcher.onRoute = (node, instance, prefix) => resilient.routeChanged(node, instance, prefix);
   const clusters = new Clusters(lab, nodes, time, events, () => watcher.currentCause);
   const oracle = new Oracle(nodes);
@@ -75,7 +76,13 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     watcher,
     faults,
     resilient,
-    edits: new SwitchEdits({ lab, nodes, faults, watcher, events, resilient }),
+    edits: new SwitchEdits({
+      lab,
+      hands: new TreeHands(nodes, (end, up) => faults.setPort(end, up)),
+      events,
+      resilient,
+      begin: event => watcher.begin(event),
+    }),
     oracle,
     openedFlows: new OpenedFlows({
       lab,

@@ -56,7 +56,8 @@ export class Watcher extends Chronicle {
     this.look();
   }
 
-  private look(): void {
+  /** Reads on in every daemon's log. */
+  look(): void {
     for (const router of this.nodes.routers.values()) {
       for (const file of ['bgpd.log', 'bfdd.log']) this.readOn(router, file);
     }

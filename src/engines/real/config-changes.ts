@@ -69,7 +69,9 @@ function placed(config: string): Placed[] {
     const next = lines[index + 1];
     const opens =
       (next !== undefined && next.length - next.trimStart().length > indent) ||
-      /^(route-map|router bgp|bfd$|address-family|profile \S+$|peer )/.test(text.trim());
+      /^(route-map|router bgp|bfd$|address-family|peer )/.test(text.trim()) ||
+      // Inside a peer it names one.
+      (/^profile \S+$/.test(text.trim()) && open.at(-1)?.line === 'bfd');
     result.push({ path: open.map(({ line }) => line), line: text.trim(), opens });
     if (opens) open.push({ indent, line: text.trim() });
   });

@@ -57,3 +57,9 @@ export function loopbackOf(config: SwitchConfig): string {
   const address = system?.subinterfaces[0]?.addresses[0]?.address ?? '0.0.0.0/32';
   return address.slice(0, address.indexOf('/'));
 }
+
+/** The MAC that type 5 routes carry (RFC 9135 section 6.1): one for each switch and tenant. */
+export function routerMac(index: number, vni: number): string {
+  const hex = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
+  return `aa:bb:cc:${hex(vni >> 8)}:${hex(vni)}:${hex(index + 1)}`;
+}

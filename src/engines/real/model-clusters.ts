@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../kube/objects.ts';
 import { isReady, podStatusWord } from '../../kube/pod.ts';
-import { type CommandResult, refused } from '../../lab/command.ts';
+import type { CommandResult } from '../../lab/command.ts';
 import type { Fault } from '../../lab/fault.ts';
 import type { ClusterNode, Lab, LabLink } from '../../lab/lab.ts';
 import { type Ipv4, isIpv4, toNumber } from '../../net/address.ts';
 import { type Ipv4Prefix, networkOf } from '../../net/prefix.ts';
 import type { EventLog } from './event-log.ts';
+import { noSpeaker, noSuchPod, notRunning, notThere, speakerIsFrozen } from './fault-refusals.ts';
 import { KubeCluster } from './kube-cluster.ts';
 import type { LabTime } from './lab-time.ts';
 import type { PodHost, PodHostSpec } from './pod-host.ts';
@@ -189,22 +190,19 @@ export class ModelClusters {
     switch (fault.kind) {
       case 'node-stopped': {
         const host = this.hostOf(fault.node)?.host;
-        if (host === undefined)
-          return refused(`${fault.node} is not there yet`, 'Build the stage that makes it first.');
-        return host.running
-          ? { outcome: 'done' }
-          : refused(`${fault.node} is not running`, 'Heal what stopped it.');
+        if (host === undefined) return notThere(fault.node);
+        return host.running ? { outcome: 'done' } : notRunning(fault.node);
       }
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const found = this.hostOf(fault.node);
-        if (found?.host.speaks === true) return { outcome: 'done' };
-        return refused(`no BGP speaker runs on ${fault.node}`, 'Build the stage "metallb" first.');
+        if (found?.host.speakerFrozen === true) return speakerIsFrozen(fault.node);
+        return found?.host.speaks === true ? { outcome: 'done' } : noSpeaker(fault.node);
       }
       case 'pod-killed': {
         const pod = this.clusters.get(fault.cluster)?.cluster.store.get('Pod', fault.pod, fault.namespace);
-        return pod === undefined
-          ? refused(`there is no pod ${fault.namespace}/${fault.pod}`, 'kubectl get pods -A names them.')
-          : { outcome: 'done' };
+        return pod === undefined ? noSuchPod(fault.namespace, fault.pod) : { outcome: 'done' };
       }
       default:
         return { outcome: 'done' };
@@ -219,18 +217,22 @@ export class ModelClusters {
       cluster?.reconcile();
     } else if (fault.kind === 'node-stopped') {
       await this.hostOf(fault.node)?.cluster.stopNode(fault.node);
-    } else if (fault.kind === 'speaker-killed') {
+    } else if (fault.kind === 'speaker-killed' || fault.kind === 'speaker-terminated') {
       const found = this.hostOf(fault.node);
       const container = found?.cluster.cluster.metallb.bgpContainer(fault.node);
       if (found === undefined || container === undefined) return;
-      await found.host.killSpeaker('KILL');
-      found.cluster.cluster.killContainer(container.pod, container.container, time.now());
+      const inOrder = fault.kind === 'speaker-terminated';
+      await found.host.killSpeaker(inOrder ? 'TERM' : 'KILL');
+      found.cluster.cluster.killContainer(container.pod, container.container, time.now(), inOrder ? 0 : 137);
       found.cluster.reconcile();
+    } else if (fault.kind === 'speaker-frozen') {
+      await this.hostOf(fault.node)?.host.freezeSpeaker(true);
     }
   }
 
-  heal(fault: Fault): void {
+  async heal(fault: Fault): Promise<void> {
     if (fault.kind === 'node-stopped') this.hostOf(fault.node)?.cluster.startNode(fault.node);
+    else if (fault.kind === 'speaker-frozen') await this.hostOf(fault.node)?.host.freezeSpeaker(false);
   }
 
   hostOf(node: string): { readonly cluster: KubeCluster; readonly host: PodHost } | undefined {

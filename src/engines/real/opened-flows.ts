@@ -70,13 +70,13 @@ export class OpenedFlows {
       .map(end => end.port);
   }
 
-  /** One set for each port: the source ports inside the VXLAN packets that left by it. */
+  /** One set for each port: the source ports inside the VXLAN packets that left by it. Newer nft wants them to be what they are read as. */
   private async watch(node: string, ports: readonly string[], destinationPort: number): Promise<void> {
     const rules = [
       'table ip opened',
       'delete table ip opened',
       'table ip opened {',
-      ...ports.map((_, index) => `  set by${index} { type inet_service; flags dynamic; size 65535; }`),
+      ...ports.map((_, index) => `  set by${index} { typeof @th,400,16; flags dynamic; size 65535; }`),
       '  chain out { type filter hook postrouting priority 0;',
       // Behind the outer UDP and VXLAN headers (8 + 8), Ethernet (14) and IPv4 (20): the ports of the inner TCP.
       ...ports.map(

@@ -22,6 +22,8 @@ export interface PodHost {
   readonly running: boolean;
   /** MetalLB's FRR is up. */
   readonly speaks: boolean;
+  /** Its bgpd is stopped by a signal; what is wanted of it waits. */
+  readonly speakerFrozen: boolean;
   create(networkLength: number, gateway: Ipv4): Promise<string | undefined>;
   /** Routes to the other nodes' pods, over the Docker network as kindnet sets them. */
   routeToPods(others: readonly PodHost[]): Promise<string | undefined>;
@@ -30,7 +32,9 @@ export interface PodHost {
   setRules(rules: string): void;
   /** MetalLB's sessions on this node; undefined: its FRR does not run. */
   setSpeaker(sessions: readonly SessionParameters[] | undefined): void;
+  /** Its daemons die, or end in good order. */
   killSpeaker(signal: 'KILL' | 'TERM'): Promise<void>;
+  freezeSpeaker(frozen: boolean): Promise<void>;
   /** What has been asked for is done; a sentence when something failed. */
   settled(): Promise<string | undefined>;
   /** Power off and on. */

@@ -32,6 +32,18 @@ type NodeTable = Exclude<
   { readonly name: 'sessions' | 'bfd' | 'flows' | 'packets' | 'hash-comparison' }
 >;
 
+const NEIGHBORS = 'show bgp vrf all neighbors json';
+const EVPN_ROUTES = 'show bgp l2vpn evpn json';
+
+function ipv4Routes(instance: string): string {
+  return `show bgp ${vrfWords(instance)}ipv4 unicast json`;
+}
+
+/** Everything that tables ask bgpd of a router. */
+export function bgpQuestions(vrfs: readonly string[]): string[] {
+  return [NEIGHBORS, EVPN_ROUTES, ...['default', ...vrfs].map(ipv4Routes)];
+}
+
 /** The tables of routers that run FRR, in the words of the lab's switch configurations. */
 export class RouterTables {
   private readonly lab: Lab;
@@ -48,7 +60,7 @@ export class RouterTables {
 
   async sessionsOf(router: AskedRouter, now: number): Promise<SessionRow[]> {
     const node = this.switchNamed(router.name);
-    return sessionRows(await router.json('bgpd', 'show bgp vrf all neighbors json'), {
+    return sessionRows(await router.json('bgpd', NEIGHBORS), {
       node: router.name,
       isSwitch: node !== undefined,
       at: now,
@@ -89,11 +101,9 @@ export class RouterTables {
         return perVrf.flat();
       }
       case 'evpn':
-        return evpnRows(await router.json('bgpd', 'show bgp l2vpn evpn json'), this.ribContext());
-      case 'bgp': {
-        const vrf = vrfWords(ref.instance);
-        return bgpRows(await router.json('bgpd', `show bgp ${vrf}ipv4 unicast json`), this.ribContext());
-      }
+        return evpnRows(await router.json('bgpd', EVPN_ROUTES), this.ribContext());
+      case 'bgp':
+        return bgpRows(await router.json('bgpd', ipv4Routes(ref.instance)), this.ribContext());
       case 'routes':
       case 'forwarding': {
         const said = await router.json('zebra', `show ip route ${vrfWords(ref.instance)}json`);

@@ -2,7 +2,7 @@ import { type CommandResult, refused } from '../../lab/command.ts';
 import type { TrafficState } from '../../lab/snapshot.ts';
 import { TrafficLedger } from '../../lab/traffic-ledger.ts';
 import type { Ipv4 } from '../../net/address.ts';
-import { TCP } from '../../net/flow.ts';
+import { type FiveTuple, TCP } from '../../net/flow.ts';
 import type { EventLog } from './event-log.ts';
 import type { LabTime } from './lab-time.ts';
 import { numberOf, objectOf, textOf } from './said.ts';
@@ -20,6 +20,17 @@ export type Client = {
   readonly node: string;
   readonly destination: { readonly address: Ipv4; readonly port: number };
 };
+
+/** A connection as a client opens it, to ask where it would lead. */
+export function firstFlowOf({ address, destination }: Client): FiveTuple {
+  return {
+    sourceAddress: address,
+    destinationAddress: destination.address,
+    protocol: TCP,
+    sourcePort: 40_000,
+    destinationPort: destination.port,
+  };
+}
 
 /** The program that opens the connections, on a node of the lab: `proberProgram` told and heard line by line. */
 export type Prober = { write(line: string): void; stop(): void };

@@ -6,7 +6,6 @@ import { healAll } from '../../engines/containerlab/heal.ts';
 import type { LabEngine } from '../../lab/engine.ts';
 import type { LabEvent } from '../../lab/event.ts';
 import type { Fault } from '../../lab/fault.ts';
-import { differencesFrom, referenceTables } from '../../lab/reference-state.ts';
 import { rowsOf, type Snapshot, type TableRef } from '../../lab/snapshot.ts';
 import {
   type ContainerLab,
@@ -17,6 +16,7 @@ import {
 import { DrivenLab } from '../../test-support/driven-lab.ts';
 import { engineConformance } from '../../test-support/engine-conformance.ts';
 import { type Comparison, compareEngines } from '../../test-support/parity-pair.ts';
+import { settle } from '../../test-support/settle.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
 
 /** `npm run test:real` prepares Docker and containerlab, where they can be had. */
@@ -41,24 +41,6 @@ async function until(
   }
 }
 
-/** Waits until every session that can be is established and nothing changes any more, as whoever winds an embedded lab does. */
-async function settle(engine: LabEngine): Promise<void> {
-  const tables = referenceTables(engine.lab);
-  const end = performance.now() + 60_000;
-  let last = await engine.snapshot(tables);
-  for (let same = 0; same < 2 && performance.now() < end; ) {
-    await new Promise(resolve => setTimeout(resolve, 1_000));
-    const now = await engine.snapshot(tables);
-    const waiting = now.nodes.some(
-      ({ sessions, state }) =>
-        state === 'starting' || (sessions !== undefined && sessions.established < sessions.configured),
-    );
-    const calm = differencesFrom(last, now).length === 0 && (!waiting || now.faults.length > 0);
-    same = calm ? same + 1 : 0;
-    last = now;
-  }
-}
-
 machine(
   'The containerlab engine',
   () => {
@@ -80,7 +62,7 @@ machine(
       const drive = async <T>(promise: Promise<T>): Promise<T> => {
         const result = await promise;
         const { nodes } = await engine.snapshot([]);
-        if (nodes.some(({ state }) => state !== 'absent')) await settle(engine);
+        if (nodes.some(({ state }) => state !== 'absent')) await settle(engine, 2_000);
         return result;
       };
       return { engine, drive };

@@ -244,6 +244,46 @@ machine('The light fabric, deployed by containerlab', () => {
     await until(() => sessions('BORDER-DC'), established(4));
   }, 90_000);
 
+  test('a bridged port loses its carrier with its cable, and the leaf withdraws who was behind it', async () => {
+    const known = async () => {
+      const routes = await vtysh('BORDER-DC', 'show bgp l2vpn evpn route type macip');
+      return JSON.stringify(routes).includes('[192.168.101.101]');
+    };
+    await inNode('datacenter-worker', 'ping', '-c', '1', '192.168.101.1');
+    await until(known, is => is);
+    await inNode('LEAF-DC-1', 'ip', 'link', 'set', 'e1-10', 'down');
+    await until(known, is => !is);
+    await inNode('LEAF-DC-1', 'ip', 'link', 'set', 'e1-10', 'up');
+    await until(
+      () =>
+        runProgram(['docker', 'exec', containerOf('datacenter-worker'), 'ping', '-c', '1', '192.168.101.1']),
+      ({ exitCode }) => exitCode === 0,
+    );
+    await until(known, is => is);
+  }, 120_000);
+
+  test('a container that was killed starts FRR at once, whosever the numbers of its last daemons are now', async () => {
+    const { stderr = '', stdout = '' } = await runProgram(['docker', 'logs', containerOf('SPINE-DC-2')]);
+    // The number of the script that starts the daemons comes again: the same processes are started before it.
+    const [, script = ''] = /Forked background command \[pid (\d+)\]/.exec(`${stdout}${stderr}`) ?? [];
+    const near = Number(script);
+    expect(near).toBeGreaterThan(1);
+    await inNode(
+      'SPINE-DC-2',
+      'sh',
+      '-c',
+      `echo ${near} >/run/frr/zebra.pid; echo ${near + 1} >/run/frr/bgpd.pid`,
+    );
+    await docker('kill', containerOf('SPINE-DC-2'));
+    const startedAt = performance.now();
+    await docker('start', containerOf('SPINE-DC-2'));
+    await until(
+      () => runProgram(['docker', 'exec', containerOf('SPINE-DC-2'), 'vtysh', '-c', 'show daemons']),
+      ({ stdout: said }) => ['zebra', 'bgpd', 'bfdd'].every(daemon => said.includes(daemon)),
+    );
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
+  }, 120_000);
+
   test('after destroy nothing of it is left, and what was there before is untouched', async () => {
     expect((await machineState()).containers).toHaveLength(lab.nodes.length + 1);
     expect((await links()).some(line => line.includes(bridge))).toBe(true);

@@ -23,6 +23,7 @@ machine('Faults on real FRR', () => {
 
   afterAll(() => lab.engine.stop());
 
+  const atOf = (id: number) => lab.events.find(event => event.id === id)?.at ?? Number.NaN;
   const changed = (node: string, prefix: string) => (event: LabEvent) =>
     event.type === 'forwarding-changed' && event.node === node && event.prefix === prefix;
 
@@ -97,7 +98,7 @@ machine('Faults on real FRR', () => {
   test('a switch whose BGP process is killed loses its sessions and gets them back by its supervisor', async () => {
     const fault = await lab.break({ kind: 'speaker-killed', node: 'SPINE-DC-1' });
     const moved = await lab.eventAfter(fault, changed('BORDER-DC', '1.1.1.1/32'));
-    expect(moved.at - (lab.events.find(({ id }) => id === fault)?.at ?? 0)).toBeLessThan(600);
+    expect(moved.at - atOf(fault)).toBeLessThan(600);
     expect(moved).toMatchObject({ members: ['ethernet-1/2'] });
     const back = await lab.eventAfter(
       moved.id,
@@ -105,6 +106,85 @@ machine('Faults on real FRR', () => {
     );
     // A second until it is started again; then sessions and routes.
     expect(back.at - moved.at).toBeGreaterThan(900);
+  }, 60_000);
+
+  test('a switch whose BGP process is terminated tells its peers first: a Cease, as RFC 4486 has it', async () => {
+    const fault = await lab.break({ kind: 'speaker-terminated', node: 'SPINE-DC-1' });
+    const moved = await lab.eventAfter(fault, changed('BORDER-DC', '1.1.1.1/32'));
+    expect(moved.at - atOf(fault)).toBeLessThan(600);
+    const told = lab.events.filter(
+      event => event.id > fault && event.at <= moved.at && event.type === 'notification-received',
+    );
+    expect(told.map(event => 'node' in event && event.node).sort()).toEqual([
+      ...['BORDER-DC', 'BORDER-DC'],
+      ...['LEAF-DC-1', 'LEAF-DC-1'],
+      ...['LEAF-DC-2', 'LEAF-DC-2'],
+    ]);
+    for (const event of told) expect(event).toMatchObject({ code: 6, subcode: 3 });
+    expect((await lab.engine.snapshot([])).faults).toEqual([]);
+    await lab.converged();
+  }, 60_000);
+
+  test('MetalLB’s speaker that is terminated takes its announcement back, and is there again by itself', async () => {
+    const fault = await lab.break({ kind: 'speaker-terminated', node: 'datacenter-worker2' });
+    const told = await lab.eventAfter(fault, ({ type }) => type === 'notification-received');
+    expect(told).toMatchObject({ node: 'LEAF-DC-2', instance: 'kube-ipvrf', code: 6, subcode: 3 });
+    await lab.eventAfter(fault, changed('BORDER-DC', VIP));
+    await lab.converged();
+  }, 60_000);
+
+  test('a frozen BGP process is noticed by nobody within its hold time: BFD and forwarding stay', async () => {
+    for (const node of ['SPINE-DC-1', 'datacenter-worker']) {
+      const fault = await lab.break({ kind: 'speaker-frozen', node });
+      const startedAt = performance.now();
+      // A snapshot asks a process that does not answer for nothing.
+      const { faults } = await lab.engine.snapshot([
+        { name: 'bgp', node: 'SPINE-DC-1', instance: 'default' },
+      ]);
+      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      expect(faults.map(each => each.fault)).toEqual([{ kind: 'speaker-frozen', node }]);
+      for (const kind of ['speaker-killed', 'speaker-terminated'] as const)
+        expect(await lab.engine.perform({ type: 'break', fault: { kind, node } })).toMatchObject({
+          outcome: 'refused',
+        });
+      await lab.converged();
+      await lab.heal();
+      const told = lab.events.filter(({ id }) => id > fault).map(({ type }) => type);
+      expect(told).not.toContain('session-changed');
+      expect(told).not.toContain('bfd-went-down');
+      expect(told).not.toContain('forwarding-changed');
+    }
+  }, 60_000);
+
+  test('a frozen speaker that is gone is frozen no longer: its node is stopped, its pod deleted', async () => {
+    await lab.break({ kind: 'speaker-frozen', node: 'SPINE-DC-2' });
+    await lab.break({ kind: 'node-stopped', node: 'SPINE-DC-2' });
+    const { faults } = await lab.engine.snapshot([]);
+    expect(faults.map(({ fault }) => fault.kind)).toEqual(['node-stopped']);
+    await lab.heal();
+    await lab.break({ kind: 'speaker-frozen', node: 'datacenter-worker' });
+    const pods = (await lab.engine.snapshot([])).clusters.flatMap(each => each.pods);
+    const speaker = pods.find(
+      ({ namespace, node, name }) =>
+        namespace === 'metallb-system' && node === 'datacenter-worker' && name.startsWith('frr-k8s-daemon'),
+    );
+    await lab.type(`kubectl -n metallb-system delete pod ${speaker?.name}`);
+    await lab.until(snapshot => snapshot.faults.length === 0);
+    await lab.converged(40_000);
+  }, 90_000);
+
+  test('a frozen BGP process hears only afterwards that BFD was down', async () => {
+    const fault = await lab.break({ kind: 'speaker-frozen', node: 'SPINE-DC-1' });
+    await lab.break({ kind: 'silent-loss', link: spineLink, direction: 'both' });
+    const isOfSpine = (event: LabEvent) => 'node' in event && event.node === 'SPINE-DC-1';
+    await lab.eventAfter(fault, event => event.type === 'bfd-went-down' && isOfSpine(event));
+    await lab.engine.perform({ type: 'heal', fault: `silent-loss ${spineLink} both` });
+    await lab.eventAfter(fault, event => event.type === 'bfd-came-up' && isOfSpine(event));
+    const sessions = () =>
+      lab.events.filter(event => event.id > fault && event.type === 'session-changed' && isOfSpine(event));
+    expect(sessions()).toEqual([]);
+    await lab.heal();
+    expect(sessions()[0]).toMatchObject({ peer: '10.1.10.1', from: 'established' });
   }, 60_000);
 
   test('a leaf that was off learns its hosts anew, and tells of them, whenever they speak', async () => {

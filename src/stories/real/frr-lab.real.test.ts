@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LabEvent } from '../../lab/event.ts';
 import { findFrr } from '../../programs/frr.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
 import { LiveLab, VIP } from '../../test-support/live-lab.ts';
+import { MarkedProcesses } from '../../test-support/marked-processes.ts';
 import { differences, factsOf } from '../../test-support/parity.ts';
 import { sortDifferences } from '../../test-support/parity-differences.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
@@ -159,11 +158,10 @@ machine('Nothing is left behind', () => {
     milliseconds: number | 'built',
     signal: NodeJS.Signals,
   ): Promise<readonly string[]> {
-    const [name = '', value] = newMark();
-    const mark = `${name}=${value}`;
+    const processes = new MarkedProcesses();
     const child = spawn(process.execPath, ['--import', 'tsx', driver], {
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, [name]: value },
+      env: { ...process.env, ...processes.env },
     });
     const ended = new Promise(resolve => child.once('close', resolve));
     if (milliseconds === 'built')
@@ -173,12 +171,12 @@ machine('Nothing is left behind', () => {
         });
       });
     else await new Promise(resolve => setTimeout(resolve, milliseconds));
-    const before = processesWith(mark).length;
+    const before = processes.running().length;
     child.kill(signal);
     await ended;
-    await until(() => processesWith(mark).length === 0, 2_000);
+    const left = await processes.until(running => running.length === 0, 2_000);
     if (milliseconds === 'built') expect(before).toBeGreaterThan(25);
-    return processesWith(mark);
+    return left;
   }
 
   test('when the program is killed with a whole lab running', async () => {
@@ -194,11 +192,11 @@ machine('Nothing is left behind', () => {
 
   test('when somebody presses Ctrl-C at any moment of a lesson, and the program says that it was interrupted', async () => {
     for (const moment of randomMoments(20)) {
-      const [name = '', value] = newMark();
+      const processes = new MarkedProcesses();
       const argv = [launcher, 'play', '05-service', '--lab', 'frr'];
       const child = spawn(process.execPath, argv, {
         stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, [name]: value },
+        env: { ...process.env, ...processes.env },
       });
       let complaint = '';
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -206,14 +204,13 @@ machine('Nothing is left behind', () => {
       });
       const ended = new Promise<number | null>(resolve => child.once('close', resolve));
       // The moments count from when the program listens.
-      await until(() => processesWith(`${name}=${value}`).length > 1, 10_000);
+      await processes.until(running => running.length > 1, 10_000);
       await new Promise(resolve => setTimeout(resolve, moment));
       const pressedAt = performance.now();
       child.kill('SIGINT');
       expect(await ended, `after ${moment} ms: ${complaint}`).toBe(130);
       expect(performance.now() - pressedAt).toBeLessThan(4_000);
-      await until(() => processesWith(`${name}=${value}`).length === 0, 2_000);
-      expect(processesWith(`${name}=${value}`)).toEqual([]);
+      expect(await processes.until(running => running.length === 0, 2_000)).toEqual([]);
       expect(complaint).not.toMatch(/^ +at /m);
     }
   }, 300_000);
@@ -221,28 +218,4 @@ machine('Nothing is left behind', () => {
 
 function randomMoments(count: number): number[] {
   return Array.from({ length: count }, () => Math.round(Math.random() * 6_000));
-}
-
-function newMark(): string[] {
-  return `SRKLAB_TEST_MARK=${randomUUID()}`.split('=');
-}
-
-async function until(holds: () => boolean, limit: number): Promise<void> {
-  const end = performance.now() + limit;
-  while (!holds() && performance.now() < end) await new Promise(resolve => setTimeout(resolve, 20));
-}
-
-/** Command lines of processes that have the mark in their environment. */
-function processesWith(mark: string): string[] {
-  const lines: string[] = [];
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    try {
-      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(mark)) continue;
-      lines.push(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 120));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return lines;
 }

@@ -51,7 +51,7 @@ export function shellPicture(state: TutorState, view: PaneView, room: Room): Pic
     ? inputLine(input, {
         prompt: '▸ ',
         width: room.width,
-        hint: 'kubectl, docker, containerlab, sr_cli, curl …',
+        hint: 'kubectl, docker, containerlab, kind, ls, help …',
       })
     : line(span('▸ ', 'dim'), span('S to type a command', 'dim'));
   return {

@@ -3,7 +3,7 @@ import type { LabEvent } from '../../lab/event.ts';
 import { leafStoppedEvents } from '../../test-support/snapshots.ts';
 import { countText, durationText, finePercentText, momentText, rateText } from './amount.ts';
 import { eventText, eventWording } from './event.ts';
-import { faultText } from './fault.ts';
+import { faultText, healedText } from './fault.ts';
 
 const names: Readonly<Record<string, string>> = {
   '10.1.1.1': 'LEAF-DC-1',
@@ -20,7 +20,7 @@ describe('events as sentences', () => {
       'LEAF-DC-1 stopped',
       'link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 went down',
       'SPINE-DC-1 e1-1 has no carrier',
-      'SPINE-DC-1 BGP to LEAF-DC-1 is lost: interface down',
+      'SPINE-DC-1 BGP to LEAF-DC-1 (10.1.1.1) is lost: interface down',
       'SPINE-DC-1 no route to 1.1.1.1/32 any more',
       'SPINE-DC-1 tells BORDER-DC withdrawal of 1.1.1.1/32',
       'SPINE-DC-1 a request of client-10-1-4-20 is lost: no route to 1.1.1.1',
@@ -28,6 +28,26 @@ describe('events as sentences', () => {
       'BORDER-DC forwards 10.254.254.240/32 to LEAF-DC-2, before LEAF-DC-1 and LEAF-DC-2',
       'requests are answered again after 132 ms (14 lost)',
     ]);
+  });
+
+  it('tell a route that is chosen anew with the same next hops from one that goes another way', () => {
+    const chosen = (previously: readonly string[], nextHops: readonly string[]): LabEvent => ({
+      id: 1,
+      at: 0,
+      type: 'route-chosen',
+      node: 'LEAF-DC-1',
+      instance: 'kube-ipvrf',
+      prefix: '1.1.1.202/32',
+      owner: 'bgp-evpn',
+      previously,
+      nextHops,
+    });
+    const where = 'LEAF-DC-1 1.1.1.202/32 in kube-ipvrf';
+    expect(eventText(chosen([], ['1.1.1.2']), name)).toBe(`${where} via LEAF-DC-2`);
+    expect(eventText(chosen(['1.1.1.2'], ['1.1.1.2']), name)).toBe(`${where} still via LEAF-DC-2`);
+    expect(eventText(chosen(['1.1.1.1'], ['1.1.1.2']), name)).toBe(
+      `${where} now via LEAF-DC-2, before LEAF-DC-1`,
+    );
   });
 
   it('say with a symbol what colour says, too', () => {
@@ -72,6 +92,22 @@ describe('faults as sentences', () => {
       faultText({ kind: 'silent-loss', link: 'LEAF-DC-1:e1-1 SPINE-DC-1:e1-1', direction: 'b-to-a' }),
     ).toBe('link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 silently loses what SPINE-DC-1 sends to LEAF-DC-1');
   });
+
+  it('tell a speaker that ended from one that stands still', () => {
+    const node = 'SPINE-DC-1';
+    const texts = (['speaker-killed', 'speaker-terminated', 'speaker-frozen'] as const).map(kind => [
+      faultText({ kind, node }),
+      healedText({ kind, node }),
+    ]);
+    expect(texts).toEqual([
+      ['the BGP speaker of SPINE-DC-1 was killed', 'the BGP speaker of SPINE-DC-1 is back'],
+      ['the BGP speaker of SPINE-DC-1 was terminated', 'the BGP speaker of SPINE-DC-1 is back'],
+      [
+        'the BGP speaker of SPINE-DC-1 is frozen: its connections stay open',
+        'the BGP speaker of SPINE-DC-1 goes on',
+      ],
+    ]);
+  });
 });
 
 describe('amounts', () => {
@@ -88,5 +124,25 @@ describe('amounts', () => {
     expect([0, 0.0008, 0.024, 0.52].map(finePercentText)).toEqual(['0 %', '0.08 %', '2.4 %', '52 %']);
     expect(countText(1_234_567)).toBe('1,234,567');
     expect(momentText(192_407)).toBe('03:12.407');
+  });
+});
+
+describe('an impaired link', () => {
+  const fault = {
+    kind: 'link-impaired',
+    link: 'LEAF-DC-1:e1-1 SPINE-DC-1:e1-1',
+    direction: 'b-to-a',
+    delayMs: 100,
+    jitterMs: 10,
+    lossPercent: 20,
+  } as const;
+
+  it('says which end is not heard well, and how badly', () => {
+    expect(faultText(fault)).toBe(
+      'link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 impairs what SPINE-DC-1 sends to LEAF-DC-1: 100 ms late, ±10 ms, 20 % lost',
+    );
+    expect(healedText(fault)).toBe(
+      'link LEAF-DC-1 e1-1 ↔ SPINE-DC-1 e1-1 carries all that SPINE-DC-1 sends, at once',
+    );
   });
 });

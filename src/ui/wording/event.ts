@@ -1,4 +1,5 @@
 import type { LabEvent } from '../../lab/event.ts';
+import type { Ipv4 } from '../../net/address.ts';
 import { flowText } from '../../net/flow.ts';
 import type { Look } from '../cells/line.ts';
 import type { NameAddress } from './address-owner.ts';
@@ -74,10 +75,11 @@ export function eventWording(event: LabEvent, name: NameAddress): EventWording {
     case 'bfd-went-down':
       return say(event.node, `BFD to ${name(event.peer)} is down: ${bfdText(event.diagnostic)}`, '✘', 'down');
     case 'session-changed': {
-      const what = `BGP to ${name(event.peer)} ${sessionStateText(event.to)}`;
-      if (event.to === 'established') return say(event.node, `BGP to ${name(event.peer)} is up`, '✔', 'up');
+      const session = `BGP to ${peerText(event.peer, name)}`;
+      if (event.to === 'established') return say(event.node, `${session} is up`, '✔', 'up');
       if (event.from === 'established')
-        return say(event.node, `BGP to ${name(event.peer)} is lost: ${event.because}`, '✘', 'down');
+        return say(event.node, `${session} is lost: ${event.because}`, '✘', 'down');
+      const what = `${session} ${sessionStateText(event.to)}`;
       return say(event.node, event.because === '' ? what : `${what}: ${event.because}`, '…', 'dim');
     }
     case 'notification-sent':
@@ -96,10 +98,14 @@ export function eventWording(event: LabEvent, name: NameAddress): EventWording {
     case 'route-chosen': {
       const where = event.instance === 'default' ? '' : ` in ${event.instance}`;
       const via = event.nextHops.length === 0 ? 'itself' : event.nextHops.map(name).join(' and ');
-      const change =
-        event.previously.length === 0
-          ? `${event.prefix}${where} via ${via}`
-          : `${event.prefix}${where} now via ${via}, before ${event.previously.map(name).join(' and ')}`;
+      const before = event.previously.map(name).join(' and ');
+      const change = `${event.prefix}${where} ${
+        before === ''
+          ? `via ${via}`
+          : before === via
+            ? `still via ${via}`
+            : `now via ${via}, before ${before}`
+      }`;
       const rule = event.decidedBy === undefined ? '' : ` (${ruleText(event.decidedBy)})`;
       return say(event.node, `${change}${rule}`, '+', 'changed');
     }
@@ -189,6 +195,12 @@ export function eventText(event: LabEvent, name: NameAddress): string {
 /** The 5-tuple a lost or reset request had, where the event is about one. */
 export function eventFlowText(event: LabEvent): string | undefined {
   return event.type === 'request-lost' || event.type === 'request-reset' ? flowText(event.flow) : undefined;
+}
+
+/** Two switches have one session in the underlay and one in the overlay: the address tells which. */
+function peerText(peer: Ipv4, name: NameAddress): string {
+  const owner = name(peer);
+  return owner === peer ? peer : `${owner} (${peer})`;
 }
 
 type Update = LabEvent & { readonly type: 'update-sent' | 'update-received' };

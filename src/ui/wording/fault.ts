@@ -1,5 +1,5 @@
 import type { Fault } from '../../lab/fault.ts';
-import { faultTitle } from '../../tutor/fault-title.ts';
+import { endsOf, faultTitle, impairmentText } from '../../tutor/fault-title.ts';
 import { durationText } from './amount.ts';
 import { linkText } from './names.ts';
 
@@ -9,19 +9,26 @@ export function faultText(fault: Fault): string {
     case 'link-cut':
       return `link ${linkText(fault.link)} is cut`;
     case 'silent-loss': {
-      const [a = '', b = ''] = fault.link.split(' ').map(end => end.split(':')[0] ?? '');
       if (fault.direction === 'both') return `link ${linkText(fault.link)} loses everything silently`;
-      const [from, to] = fault.direction === 'a-to-b' ? [a, b] : [b, a];
+      const { from, to } = endsOf(fault);
       return `link ${linkText(fault.link)} silently loses what ${from} sends to ${to}`;
     }
     case 'link-flap':
       return `link ${linkText(fault.link)} flaps ${fault.times} times (${durationText(fault.downMs)} down, ${durationText(fault.upMs)} up)`;
+    case 'link-impaired': {
+      const { from, to } = endsOf(fault);
+      return `link ${linkText(fault.link)} impairs what ${from} sends to ${to}: ${impairmentText(fault)}`;
+    }
     case 'node-silent':
       return `${fault.node} is silent: links stay up, packets vanish`;
     case 'node-stopped':
       return `${fault.node} is stopped`;
     case 'speaker-killed':
       return `the BGP speaker of ${fault.node} was killed`;
+    case 'speaker-terminated':
+      return `the BGP speaker of ${fault.node} was terminated`;
+    case 'speaker-frozen':
+      return `the BGP speaker of ${fault.node} is frozen: its connections stay open`;
     case 'pod-killed':
       return `pod ${fault.pod} was killed`;
   }
@@ -40,6 +47,8 @@ export function healedText(fault: Fault): string {
       return `link ${linkText(fault.link)} is whole again`;
     case 'silent-loss':
       return `link ${linkText(fault.link)} carries everything again`;
+    case 'link-impaired':
+      return `link ${linkText(fault.link)} carries all that ${endsOf(fault).from} sends, at once`;
     case 'link-flap':
       return `link ${linkText(fault.link)} is steady again`;
     case 'node-silent':
@@ -47,7 +56,10 @@ export function healedText(fault: Fault): string {
     case 'node-stopped':
       return `${fault.node} is started again`;
     case 'speaker-killed':
+    case 'speaker-terminated':
       return `the BGP speaker of ${fault.node} is back`;
+    case 'speaker-frozen':
+      return `the BGP speaker of ${fault.node} goes on`;
     case 'pod-killed':
       return `pod ${fault.pod} was replaced`;
   }

@@ -1,10 +1,11 @@
 import type { LabNode } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { isVrf } from '../../real/device-names.ts';
-import { frrQuestion } from '../../real/frr-question.ts';
+import { srCli } from '../../real/sr-cli.ts';
 import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { isLinuxSwitch } from '../faults/fault-commands.ts';
 import type { CommandContext } from './context.ts';
+import { onlyLooks } from './looks.ts';
 
 /** A command that waits for ever is ended after that long. Milliseconds. */
 const LONGEST = 120_000;
@@ -26,7 +27,15 @@ export async function onHost(
       `${host}: no such node; nodes: ${lab.nodes.map(each => each.name).join(', ')}`,
       1,
     );
-  if (words[0] === 'sr_cli' && isLinuxSwitch(node)) return askFrr(node, words.slice(1), context);
+  if (words[0] === 'sr_cli' && node.kind === 'switch' && isLinuxSwitch(node)) {
+    if (running === undefined) return complain(context, 'Docker does not answer', 1);
+    const { edits } = running;
+    return srCli(node, words.slice(1), {
+      ...context,
+      edits,
+      program: argv => onHost(node.name, argv, context),
+    });
+  }
   return exec(node, client === undefined ? inTenant(node, words) : asClient(client.address, words), context);
 }
 
@@ -39,7 +48,9 @@ export function fromClient(words: readonly string[], context: CommandContext): P
 }
 
 async function exec(node: LabNode, words: readonly string[], context: CommandContext): Promise<number> {
-  const { machine, signal, print } = context;
+  const { machine, signal, print, heldBy } = context;
+  if (heldBy !== undefined && !onlyLooks(words))
+    return complain(context, `${heldBy}: from here a node is only looked at meanwhile`, 1);
   const container = containerOf(node);
   const result = await machine.docker.exec(container, words, {
     timeout: LONGEST,
@@ -51,24 +62,6 @@ async function exec(node: LabNode, words: readonly string[], context: CommandCon
   return result.problem === 'interrupted'
     ? 130
     : complain(context, `${container}: ${result.problem ?? 'it did not end'}`, 1);
-}
-
-/** sr_cli is SR Linux's. What it is asked has an answer from FRR: the note says how FRR is asked, and the answer follows. */
-function askFrr(node: LabNode, words: readonly string[], context: CommandContext): Promise<number> | number {
-  const text = words.filter(word => !word.startsWith('-')).join(' ');
-  const question = frrQuestion(text);
-  const container = containerOf(node);
-  if (question === undefined)
-    return complain(
-      context,
-      `sr_cli: this switch runs FRR, not SR Linux. Ask it with: docker exec ${container} vtysh -c "…"; its configuration is shown by vtysh -c "show running-config", changed by vtysh -c "configure terminal" -c "…".`,
-      1,
-    );
-  context.print({
-    stream: 'stdout',
-    text: `# This switch runs FRR, not SR Linux. The same question there: vtysh -c "${question}"\n`,
-  });
-  return exec(node, ['vtysh', '-c', question], context);
 }
 
 /** `ping -I kube-ipvrf …`, `ip vrf exec kube-ipvrf …` look into a tenant: on a light switch it is a namespace. */

@@ -3,6 +3,7 @@ import { containerlabEnv } from '../../../programs/containerlab.ts';
 import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { kubeconfigOf } from '../build/step-commands.ts';
 import type { CommandContext } from './context.ts';
+import { ipChanges } from './looks.ts';
 
 /** Building and clearing are stages: what they make stands in the ledger. From here these programs only look. */
 const containerlabLooks = new Set(['inspect', 'version', 'graph', 'exec', 'events', 'validate']);
@@ -24,7 +25,7 @@ export async function onThisMachine(
       `${name} ${verb}: not run from here, where a stage or a fault does it and writes it down; ${[...looks].join(', ')} are`,
       NOT_FOUND,
     );
-  if (name === 'ip' && words.some(word => /^(add|del|delete|set|replace|change|flush|exec)$/.test(word)))
+  if (name === 'ip' && ipChanges(words))
     return complain(context, 'ip: from here it only shows; on a node: docker exec <node> ip …', 1);
   const argv = [name, ...(name === 'kubectl' ? kubeconfig(context) : []), ...words];
   if (name === 'kubectl' && heldBy !== undefined && !/^(get|describe|logs|top|explain|version)$/.test(verb))

@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
-import type { Lab, LabLink, LabNode, LinkEnd } from '../../../lab/lab.ts';
+import type { Lab, LabNode, LinkEnd } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { argument } from '../../../programs/argument.ts';
-import { containerlab, containerlabEnv, type Endpoint } from '../../../programs/containerlab.ts';
+import {
+  containerlab,
+  containerlabEnv,
+  type Endpoint,
+  type Impairment,
+} from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import { deviceOf } from '../../real/device-names.ts';
 import type { EndChange } from '../../real/link-ends.ts';
@@ -24,11 +29,14 @@ export function isLinuxSwitch(node: LabNode): boolean {
   return node.kind === 'switch' && !/srlinux/.test(node.image);
 }
 
+/** How a deaf end is made deaf, and what else netem has to do with what its other end sends. */
+export type Loss = { readonly deafBy: DeafBy; readonly otherEndsImpairment: Impairment | undefined };
+
 /** The commands for a change at one end. A table of nftables stands ready for the rules. */
 export function endCommands(
   change: EndChange,
   setting: Setting,
-  deafBy: (end: LinkEnd) => DeafBy,
+  lossAt: (end: LinkEnd) => Loss,
 ): PlannedCommand[] {
   const { end, state, on } = change;
   const { container, device } = endpointOf(setting.lab, end);
@@ -46,13 +54,10 @@ export function endCommands(
     const set = exec(container, ['ip', 'link', 'set', 'dev', device, on ? 'down' : 'up']);
     return on ? [set] : [set, ...portCommands(setting, end)];
   }
-  if (deafBy(end) === 'netem') {
-    const other = endpointOf(setting.lab, otherEnd(setting.lab, end));
-    const { privilege } = setting;
-    const argv = on
-      ? containerlab.impair(privilege, other, { lossPercent: 100 })
-      : containerlab.repair(privilege, other);
-    return [{ by: 'program', argv, env: containerlabEnv, asRoot: true }];
+  const { deafBy, otherEndsImpairment } = lossAt(end);
+  if (deafBy === 'netem') {
+    const wanted = on ? LOSES_ALL : otherEndsImpairment;
+    return netemCommands(otherEnd(setting.lab, end), wanted, setting);
   }
   const chain = `netdev ${NFT_TABLE} in-${device}`;
   // Said in one breath, and such that it can be said twice: nobody knows how far somebody came who was killed.
@@ -63,6 +68,20 @@ export function endCommands(
 }
 
 const NFT_TABLE = 'srklab-loss';
+
+export const LOSES_ALL: Impairment = { lossPercent: 100 };
+
+/** What netem does to all that leaves an end from now on, instead of what it did before; undefined: nothing. */
+export function netemCommands(
+  end: LinkEnd,
+  wanted: Impairment | undefined,
+  { lab, privilege }: Setting,
+): PlannedCommand[] {
+  const on = endpointOf(lab, end);
+  const argv =
+    wanted === undefined ? containerlab.repair(privilege, on) : containerlab.impair(privilege, on, wanted);
+  return [{ by: 'program', argv, env: containerlabEnv, asRoot: true }];
+}
 
 /** Stops a node such that its links are kept, and starts it again. A Kubernetes node's cables go with it: they are plugged in anew. */
 export function nodeCommands(
@@ -98,13 +117,35 @@ export function nodeCommands(
   };
 }
 
-/** A router's BGP process dies; its supervisor starts it again. */
-export function killedSpeaker(node: LabNode): PlannedCommand[] {
+/** Whoever sets up the ports of a light switch that starts anew does it when it sees their cables: at most 10 s. */
+export function untilPortIsOn(setting: Setting, end: LinkEnd): PlannedCommand[] {
+  if (kindOf(nodeOf(setting.lab, end.node)) === 'srlinux') return [];
+  const { container, device } = endpointOf(setting.lab, end);
+  const on = 'ip link show dev "$1" 2>/dev/null | grep -q "[<,]UP[,>]"';
+  const wait = `n=0; until ${on} || [ $n -ge 100 ]; do n=$((n+1)); sleep 0.1; done`;
+  return [exec(container, ['sh', '-c', wait, 'sh', device])];
+}
+
+/** A router's BGP process gets a signal; if it ends, its supervisor starts it again. */
+export function signalledSpeaker(node: LabNode, signal: 'KILL' | 'TERM' | 'STOP' | 'CONT'): PlannedCommand[] {
   const container = argument.name(containerOf(node));
   if (kindOf(node) === 'srlinux')
     return [exec(container, ['sr_cli', 'tools system app-management application bgp_mgr restart'])];
-  return [exec(container, ['sh', '-c', 'kill -9 $(cat /var/run/frr/bgpd.pid)'])];
+  // FRR's supervisor would take a daemon that stands still for dead, and start it again: it stands still as long.
+  const names =
+    signal === 'STOP' ? ['watchfrr', 'bgpd'] : signal === 'CONT' ? ['bgpd', 'watchfrr'] : ['bgpd'];
+  return [exec(container, ['sh', '-c', SIGNAL, 'sh', signal, ...names])];
 }
+
+/** Sends processes a signal, by their names: a Kubernetes node's FRR runs in a pod, its files are not the node's. */
+const SIGNAL = [
+  'signal=$1; shift; found=',
+  'for name; do for pid in $(grep -lx "$name" /proc/[0-9]*/comm 2>/dev/null | cut -d/ -f3); do',
+  '  kill -s "$signal" "$pid" && [ "$name" = bgpd ] && found=yes',
+  'done; done',
+  // What is gone need not go on.
+  '[ "$signal" = CONT ] || [ -n "$found" ] || { echo "no bgpd runs here"; exit 1; }',
+].join('\n');
 
 /** A Kubernetes node's address and routes go when its port goes down; nobody but the build puts them back. */
 function portCommands(setting: Setting, end: LinkEnd): PlannedCommand[] {
@@ -124,14 +165,10 @@ export function endpointOf(lab: Lab, { node, port }: LinkEnd): Endpoint {
   };
 }
 
-function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
+export function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
   const link = lab.links.find(({ a, b }) => isSame(a, end) || isSame(b, end));
   if (link === undefined) throw new Error(`${end.node}:${end.port} is the end of no link`);
   return isSame(link.a, end) ? link.b : link.a;
-}
-
-export function linksOf(lab: Lab, node: string): LabLink[] {
-  return lab.links.filter(({ a, b }) => a.node === node || b.node === node);
 }
 
 function nodeOf(lab: Lab, name: string): LabNode {

@@ -1,17 +1,35 @@
 import { type CommandResult, refused } from '../../../lab/command.ts';
-import { type ActiveFault, type Fault, faultId } from '../../../lab/fault.ts';
+import {
+  type ActiveFault,
+  type Fault,
+  faultId,
+  healsItself,
+  isSpeakerFault,
+  type SpeakerFault,
+} from '../../../lab/fault.ts';
 import type { LabLink, LabNode, LinkEnd } from '../../../lab/lab.ts';
 import { nodeNamed } from '../../../lab/lab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import type { Chronicle } from '../../real/chronicle.ts';
 import type { EventLog } from '../../real/event-log.ts';
+import { endsOf, linksOf, type StruckEnd } from '../../real/fault-ends.ts';
+import {
+  noSpeaker,
+  noSuchNode,
+  noSuchPod,
+  notPlugged,
+  notRunning,
+  notThere,
+  speakerIsFrozen,
+} from '../../real/fault-refusals.ts';
 import type { LabTime } from '../../real/lab-time.ts';
-import { type EndChange, type EndReason, LinkEnds } from '../../real/link-ends.ts';
+import { type EndChange, LinkEnds } from '../../real/link-ends.ts';
 import { withFault, withoutFault } from '../ledger.ts';
 import type { Machine } from '../machine.ts';
 import type { Watch } from '../watch/watch.ts';
-import { type DeafBy, endCommands, killedSpeaker, kindOf, linksOf, nodeCommands } from './fault-commands.ts';
+import { kindOf, netemCommands, nodeCommands, signalledSpeaker, untilPortIsOn } from './fault-commands.ts';
 import type { Hands } from './hands.ts';
+import { Losses } from './losses.ts';
 
 type Surroundings = {
   readonly machine: Machine;
@@ -32,28 +50,45 @@ export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
   private readonly ends = new LinkEnds();
-  private readonly deafBy = new Map<string, DeafBy>();
+  private readonly losses: Losses;
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  /** Flaps of an earlier run: nobody goes on with them, and how they left their ports only the ports know. */
+  private readonly stalled = new Set<string>();
+  private stopped = false;
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.losses = new Losses({ ...around, ends: this.ends, active: this.active });
   }
 
-  /** What an earlier run left broken is broken still: it shows, and can be healed. */
-  adopt(): readonly Fault[] {
+  /**
+   * What is written down is what is broken. An earlier run's is broken still; and whoever only looks learns here what the one who
+   * holds the lab breaks and heals.
+   */
+  follow(): readonly Fault[] {
     const { machine, events, time } = this.around;
-    const left = machine.ledger.ledger.faults;
-    for (const { id, fault, heal } of left) {
+    const { faults } = machine.ledger.ledger;
+    for (const { id, fault, heal } of faults) {
+      if (this.active.has(id)) continue;
       const event = events.add({ type: 'fault-injected', fault });
       this.active.set(id, { id, fault, since: time.now(), event });
       for (const { argv } of heal)
-        if (argv.includes('netem')) this.everyEnd(fault, end => this.setDeafBy(end, 'netem'));
-      this.marks(fault, id, true);
+        if (argv.includes('netem'))
+          for (const { end } of this.endsOf(fault)) this.losses.setWay(end, 'netem');
+      if (fault.kind === 'link-flap') this.stalled.add(id);
+      else this.marks(fault, id, true);
     }
-    return left.map(({ fault }) => fault);
+    for (const { id, fault, event } of this.active.values()) {
+      if (faults.some(noted => noted.id === id)) continue;
+      this.active.delete(id);
+      if (!this.stalled.delete(id)) this.marks(fault, id, false);
+      events.add({ type: 'fault-healed', fault }, { cause: event });
+    }
+    return faults.map(({ fault }) => fault);
   }
 
   stop(): void {
+    this.stopped = true;
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
   }
@@ -64,7 +99,9 @@ export class FaultKit {
     if (known !== undefined) return { outcome: 'done', event: known.event };
     const refusal = this.refusalOf(fault);
     if (refusal !== undefined) return refusal;
-    await this.chooseWays(fault);
+    await this.losses.choose(
+      this.endsOf(fault).flatMap(({ end, reason }) => (reason === 'deafBy' ? end : [])),
+    );
     const changes = this.marks(fault, id, true);
     const noted = await this.note(fault, id, changes);
     if (noted !== undefined) {
@@ -119,6 +156,16 @@ export class FaultKit {
     );
   }
 
+  /** A port as its switch's configuration wants it. */
+  async setPort(end: LinkEnd, up: boolean): Promise<void> {
+    const link = this.around.machine.lab.links.find(({ a, b }) =>
+      [a, b].some(({ node, port }) => node === end.node && port === end.port),
+    );
+    if (link === undefined || !this.around.watch.isPlugged(link)) return;
+    const change = this.ends.mark(end, 'downBy', 'admin-state', !up);
+    if (change !== undefined) await this.change([change]);
+  }
+
   // refusing
 
   private refusalOf(fault: Fault): CommandResult | undefined {
@@ -127,42 +174,39 @@ export class FaultKit {
     switch (fault.kind) {
       case 'link-cut':
       case 'silent-loss':
-      case 'link-flap': {
+      case 'link-flap':
+      case 'link-impaired': {
         const link = lab.links.find(({ id }) => id === fault.link);
-        if (link === undefined)
-          return refused(
-            `there is no link "${fault.link}"`,
-            `The links of this lab: ${lab.links.map(({ id }) => id).join('; ')}.`,
-          );
-        if (watch.isPlugged(link)) return undefined;
-        return refused(`the link ${fault.link} is not plugged in`, 'Build the stage that makes it first.');
+        return link !== undefined && watch.isPlugged(link) ? undefined : notPlugged(lab, fault.link);
       }
       case 'pod-killed': {
         const cluster = watch.clusters.get(fault.cluster);
         const pod = cluster
           ?.state()
           .pods.find(({ namespace, name }) => namespace === fault.namespace && name === fault.pod);
-        return pod === undefined
-          ? refused(`there is no pod ${fault.namespace}/${fault.pod}`, 'kubectl get pods -A names them.')
-          : undefined;
+        return pod === undefined ? noSuchPod(fault.namespace, fault.pod) : undefined;
       }
       default: {
         const node = nodeNamed(lab, fault.node);
-        if (node === undefined)
-          return refused(
-            `there is no node "${fault.node}"`,
-            `The nodes of this lab: ${lab.nodes.map(({ name }) => name).join(', ')}.`,
-          );
+        if (node === undefined) return noSuchNode(lab, fault.node);
         const state = watch.containers.stateOf(node.name);
-        if (state === 'absent')
-          return refused(`${fault.node} is not there yet`, 'Build the stage that makes it first.');
-        if (state === 'stopped' && fault.kind !== 'node-silent')
-          return refused(`${fault.node} is not running`, 'Heal what stopped it.');
-        if (fault.kind === 'speaker-killed' && !watch.speaks(node))
-          return refused(`no BGP speaker runs on ${fault.node}`, 'Build the stage "metallb" first.');
-        return undefined;
+        if (state === 'absent') return notThere(fault.node);
+        if (state === 'stopped' && fault.kind !== 'node-silent') return notRunning(fault.node);
+        return isSpeakerFault(fault) ? this.refusalOfSpeaker(fault, node) : undefined;
       }
     }
+  }
+
+  private refusalOfSpeaker({ kind }: SpeakerFault, node: LabNode): CommandResult | undefined {
+    if (!this.around.watch.speaks(node)) return noSpeaker(node.name);
+    if (kind !== 'speaker-killed' && kindOf(node) === 'srlinux')
+      return refused(
+        `SR Linux looks after its BGP process itself: what it makes of one that gets this signal is not known`,
+        'speaker-killed restarts it; the labs embedded and frr know this fault.',
+      );
+    return this.active.has(faultId({ kind: 'speaker-frozen', node: node.name }))
+      ? speakerIsFrozen(node.name)
+      : undefined;
   }
 
   // inflicting and undoing
@@ -180,45 +224,96 @@ export class FaultKit {
         return this.change(changes);
       case 'link-flap':
         return this.flap(fault, id, 0, changes);
-      case 'node-stopped':
-        return hands.runAll(nodeCommands(this.node(fault.node), machine).stop);
-      case 'speaker-killed': {
-        const node = this.node(fault.node);
-        const cluster = node.kind === 'cluster-node' ? watch.clusters.get(node.cluster) : undefined;
-        return cluster === undefined
-          ? hands.runAll(killedSpeaker(node))
-          : cluster.actions.killSpeaker(node.name);
+      case 'link-impaired':
+        return hands.runAll(this.losses.impairmentCommands(fault, true));
+      case 'node-stopped': {
+        const failure = await hands.runAll(nodeCommands(this.node(fault.node), machine).stop);
+        // A process that is gone is frozen no longer.
+        const frozen = this.active.get(faultId({ kind: 'speaker-frozen', node: fault.node }));
+        if (failure === undefined && frozen !== undefined) await this.isHealed(frozen.id);
+        return failure;
       }
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen':
+        return this.signalSpeaker(fault, true);
       case 'pod-killed':
         return watch.clusters.get(fault.cluster)?.actions.deletePod(fault.namespace, fault.pod);
     }
   }
 
+  private signalSpeaker(fault: SpeakerFault, on: boolean): Promise<string | undefined> {
+    const { hands, watch } = this.around;
+    const node = this.node(fault.node);
+    const actions = node.kind === 'cluster-node' ? watch.clusters.get(node.cluster)?.actions : undefined;
+    if (actions?.signalSpeaker !== undefined) return actions.signalSpeaker(fault, on);
+    if (actions !== undefined && fault.kind === 'speaker-killed') return actions.killSpeaker(node.name);
+    return hands.runAll(signalledSpeaker(node, signalOf(fault, on)));
+  }
+
+  private async isHealed(id: string): Promise<string | undefined> {
+    this.active.delete(id);
+    return this.around.machine.ledger.change(ledger => withoutFault(ledger, id));
+  }
+
   private async healOne(id: string, fault: Fault, cause: number) {
-    const { events, chronicle, hands, machine } = this.around;
+    const { events, chronicle } = this.around;
     clearTimeout(this.timers.get(id));
     this.timers.delete(id);
     const event = events.add({ type: 'fault-healed', fault }, { cause });
     chronicle.begin(event);
     const changes = this.marks(fault, id, false);
-    const failure =
-      fault.kind === 'node-stopped'
-        ? await hands.runAll(nodeCommands(this.node(fault.node), machine).start)
-        : await this.change(changes);
+    const failure = await this.undo(fault, id, changes);
     if (failure === undefined) {
-      this.active.delete(id);
-      if (fault.kind === 'node-stopped' || changes.some(({ state }) => state === 'down'))
+      if (fault.kind === 'node-stopped' || fault.kind === 'link-flap' || changes.some(isDown))
         this.around.onPortsBack();
-      await machine.ledger.change(ledger => withoutFault(ledger, id));
+      await this.isHealed(id);
     } else this.marks(fault, id, true);
     return { event, failure };
   }
 
-  private async change(changes: readonly EndChange[]): Promise<string | undefined> {
+  private async undo(fault: Fault, id: string, changes: readonly EndChange[]): Promise<string | undefined> {
+    const { hands, machine } = this.around;
+    if (fault.kind === 'node-stopped') {
+      const node = this.node(fault.node);
+      return (await hands.runAll(nodeCommands(node, machine).start)) ?? this.portsAgain(node);
+    }
+    if (fault.kind === 'speaker-frozen') return this.signalSpeaker(fault, false);
+    if (fault.kind === 'link-impaired') return hands.runAll(this.losses.impairmentCommands(fault, false));
+    if (!this.stalled.delete(id)) return this.change(changes);
+    const noted = machine.ledger.ledger.faults.find(each => each.id === id);
+    return hands.runAll(noted?.heal ?? []);
+  }
+
+  /** A node that starts anew has all ports on and hears everything: what other faults do to them is done again. */
+  private async portsAgain(node: LabNode): Promise<string | undefined> {
     const { machine, hands } = this.around;
-    const failures = await Promise.all(
-      changes.map(change => hands.runAll(endCommands(change, machine, end => this.wayOf(end)))),
-    );
+    for (const { a, b } of linksOf(machine.lab, node.name)) {
+      const end = a.node === node.name ? a : b;
+      const changes: EndChange[] = [];
+      if (this.ends.isDown(end)) changes.push({ end, state: 'down', on: true });
+      if (this.ends.isDeaf(end) && this.losses.wayOf(end) === 'nft')
+        changes.push({ end, state: 'deaf', on: true });
+      const netem = this.losses.netemAt(end);
+      if (changes.length === 0 && netem === undefined) continue;
+      const failure =
+        (await hands.runAll(untilPortIsOn(machine, end))) ??
+        (await this.apply(changes)) ??
+        (netem === undefined ? undefined : await hands.runAll(netemCommands(end, netem, machine)));
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  /** At a node that is stopped nothing can be done; when it starts, its ports are brought to what then is to be. */
+  private change(changes: readonly EndChange[]): Promise<string | undefined> {
+    const { containers } = this.around.watch;
+    return this.apply(changes.filter(({ end }) => containers.stateOf(end.node) !== 'stopped'));
+  }
+
+  private async apply(changes: readonly EndChange[]): Promise<string | undefined> {
+    const { hands } = this.around;
+    const failures = await Promise.all(changes.map(change => hands.runAll(this.losses.commandsOf(change))));
     return failures.find(failure => failure !== undefined);
   }
 
@@ -228,15 +323,13 @@ export class FaultKit {
     round: number,
     changes: readonly EndChange[],
   ): Promise<string | undefined> {
-    if (round > 0) this.marks(fault, id, true);
     const failure = await this.change(changes);
     if (failure !== undefined) return failure;
     this.after(id, fault.downMs, async () => {
-      const up = this.marks(fault, id, false);
-      await this.change(up);
+      await this.change(this.marks(fault, id, false));
       this.around.onPortsBack();
       this.after(id, fault.upMs, async () => {
-        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, changes);
+        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, this.marks(fault, id, true));
         else {
           const event = this.active.get(id)?.event;
           if (event !== undefined) await this.healOne(id, fault, event);
@@ -246,7 +339,9 @@ export class FaultKit {
     return undefined;
   }
 
+  /** Unless it was healed meanwhile. */
   private after(id: string, milliseconds: number, run: () => Promise<void>): void {
+    if (this.stopped || !this.active.has(id)) return;
     clearTimeout(this.timers.get(id));
     this.timers.set(
       id,
@@ -258,72 +353,36 @@ export class FaultKit {
 
   /** Notes or takes away a fault's reasons at the ends that it is about; what has to be done for it. */
   private marks(fault: Fault, id: string, on: boolean): EndChange[] {
-    const changes: EndChange[] = [];
-    this.everyEnd(fault, (end, reason) => {
-      const change = this.ends.mark(end, reason, id, on);
-      if (change !== undefined) changes.push(change);
-    });
-    return changes;
+    return this.endsOf(fault).flatMap(({ end, reason }) => this.ends.mark(end, reason, id, on) ?? []);
   }
 
-  private everyEnd(fault: Fault, visit: (end: LinkEnd, reason: EndReason) => void): void {
-    const { lab } = this.around.machine;
-    switch (fault.kind) {
-      case 'link-cut':
-      case 'link-flap': {
-        const link = lab.links.find(({ id }) => id === fault.link);
-        for (const end of link === undefined ? [] : [link.a, link.b]) visit(end, 'downBy');
-        return;
-      }
-      case 'silent-loss': {
-        const link = lab.links.find(({ id }) => id === fault.link);
-        if (link === undefined) return;
-        if (fault.direction !== 'b-to-a') visit(link.b, 'deafBy');
-        if (fault.direction !== 'a-to-b') visit(link.a, 'deafBy');
-        return;
-      }
-      case 'node-silent':
-        for (const link of linksOf(lab, fault.node))
-          if (this.around.watch.isPlugged(link)) for (const end of [link.a, link.b]) visit(end, 'deafBy');
-        return;
-      default:
-        return;
-    }
-  }
-
-  /** A rule in the container where it has nft, else an impairment by containerlab. */
-  private async chooseWays(fault: Fault): Promise<void> {
-    const ends: LinkEnd[] = [];
-    this.everyEnd(fault, (end, reason) => {
-      if (reason === 'deafBy') ends.push(end);
-    });
-    await Promise.all(
-      ends.map(async end => {
-        const node = this.node(end.node);
-        const has = kindOf(node) === 'linux' && (await this.around.hands.has(node, 'nft'));
-        this.setDeafBy(end, has ? 'nft' : 'netem');
-      }),
-    );
-  }
-
-  private wayOf(end: LinkEnd): DeafBy {
-    return this.deafBy.get(`${end.node}:${end.port}`) ?? 'nft';
-  }
-
-  private setDeafBy(end: LinkEnd, way: DeafBy): void {
-    this.deafBy.set(`${end.node}:${end.port}`, way);
+  private endsOf(fault: Fault): StruckEnd[] {
+    const { machine, watch } = this.around;
+    return endsOf(fault, machine.lab, link => watch.isPlugged(link));
   }
 
   // the ledger
 
   private async note(fault: Fault, id: string, changes: readonly EndChange[]): Promise<string | undefined> {
     if (healsItself(fault)) return undefined;
-    const { machine } = this.around;
-    const heal: PlannedCommand[] =
-      fault.kind === 'node-stopped'
-        ? nodeCommands(this.node(fault.node), machine).start
-        : changes.flatMap(change => endCommands({ ...change, on: false }, machine, end => this.wayOf(end)));
-    return machine.ledger.change(ledger => withFault(ledger, { id, fault, since: Date.now(), heal }));
+    const heal = this.healingOf(fault, changes);
+    return this.around.machine.ledger.change(ledger =>
+      withFault(ledger, { id, fault, since: Date.now(), heal }),
+    );
+  }
+
+  /** What heals it, whatever else may be broken then. */
+  private healingOf(fault: Fault, changes: readonly EndChange[]): PlannedCommand[] {
+    switch (fault.kind) {
+      case 'node-stopped':
+        return nodeCommands(this.node(fault.node), this.around.machine).start;
+      case 'speaker-frozen':
+        return signalledSpeaker(this.node(fault.node), 'CONT');
+      case 'link-impaired':
+        return this.losses.impairmentCommands(fault, false);
+      default:
+        return changes.flatMap(change => this.losses.commandsOf({ ...change, on: false }));
+    }
   }
 
   private node(name: string): LabNode {
@@ -333,7 +392,11 @@ export class FaultKit {
   }
 }
 
-/** A supervisor or a ReplicaSet mends it. */
-function healsItself(fault: Fault): boolean {
-  return fault.kind === 'speaker-killed' || fault.kind === 'pod-killed';
+function signalOf({ kind }: SpeakerFault, on: boolean): 'KILL' | 'TERM' | 'STOP' | 'CONT' {
+  if (kind === 'speaker-frozen') return on ? 'STOP' : 'CONT';
+  return kind === 'speaker-killed' ? 'KILL' : 'TERM';
+}
+
+function isDown({ state }: EndChange): boolean {
+  return state === 'down';
 }

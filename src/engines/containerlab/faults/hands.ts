@@ -1,5 +1,6 @@
 import type { LabNode } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
+import { hadNothingToRepair } from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import type { ScriptResult } from '../../../programs/process-tree.ts';
 import { lastLines, type ProgramResult } from '../../../programs/run-program.ts';
@@ -40,9 +41,10 @@ export class Hands {
     if (known !== undefined) return known;
     const words = ['sh', '-c', 'command -v "$1"', 'sh', program];
     const result = await this.machine.docker.exec(container, words);
-    const has = result.exitCode === 0;
-    this.known.set(key, has);
-    return has;
+    // One that does not run cannot be asked; when it does, it has what its image is expected to have.
+    if (result.exitCode === undefined) return true;
+    this.known.set(key, result.exitCode === 0);
+    return result.exitCode === 0;
   }
 
   private async run(command: PlannedCommand): Promise<string | undefined> {
@@ -50,7 +52,7 @@ export class Hands {
     const { docker, run } = this.machine;
     if (by === 'program') {
       const result = await run(argv, { timeout: LONGEST, ...(env === undefined ? {} : { env }) });
-      return complaintOf(result);
+      return hadNothingToRepair(argv, lastLines(result)) ? undefined : complaintOf(result);
     }
     const [, verb, ...words] = argv;
     const container = words.at(verb === 'exec' ? 0 : -1) ?? '';

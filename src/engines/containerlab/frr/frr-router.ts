@@ -19,10 +19,14 @@ import type { ObservedSwitch, SwitchTableRef } from '../srlinux/observed-switch.
 const EVERY = 1_000;
 /** Of the time, at most a twentieth is spent asking. */
 const SHARE = 20;
+/** One that does not answer costs little: it is asked again after that long. Milliseconds. */
+const SILENT = 4_000;
 /** The daemons are told again what to log every so many readings: one that was restarted has forgotten it. */
 const ARM_EVERY = 3;
 /** Sessions that were read no longer ago than that are not asked for again. */
 const FRESH = 250;
+
+const ENV = { TZ: 'UTC', LC_ALL: 'C' };
 
 const wantedDaemons = ['zebra', 'bgpd', 'bfdd'];
 
@@ -35,6 +39,8 @@ export type FrrRouterOptions = {
   readonly tables: RouterTables;
   readonly chronicle: Chronicle;
   readonly time: LabTime;
+  /** Told when it answers for the first time, and again after it was silent. */
+  readonly onAnswering: () => void;
 };
 
 /**
@@ -65,15 +71,14 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     this.options = options;
     this.name = options.name;
     this.vrfs = node?.config.networkInstances.filter(isVrf).map(({ name }) => name) ?? [];
-    const env = { TZ: 'UTC', LC_ALL: 'C' };
     this.vtysh = new Vtysh(
-      listeners => docker.converse(container, ['vtysh'], listeners, env),
+      listeners => docker.converse(container, ['vtysh'], listeners, ENV),
       line => {
         const fact = this.reader.read(line);
         if (fact !== undefined) options.chronicle.noteDaemon(this.name, fact);
       },
     );
-    this.shell = new AnsweringShell((argv, listeners) => docker.converse(container, argv, listeners, env));
+    this.shell = new AnsweringShell((argv, listeners) => docker.converse(container, argv, listeners, ENV));
   }
 
   start(): void {
@@ -142,13 +147,18 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     return exitCode === 0 ? undefined : output.trim() || `exit code ${exitCode}`;
   }
 
+  /** By a vtysh of its own: the one that is asked all the time answers nothing while it configures. */
   async configure(lines: readonly string[]): Promise<string | undefined> {
+    const { docker, container } = this.options;
+    const vtysh = new Vtysh(listeners => docker.converse(container, ['vtysh'], listeners, ENV));
     const complaints: string[] = [];
     for (const line of ['configure terminal', ...lines, 'end']) {
-      const answer = await this.vtysh.ask(line);
-      if (answer.outcome === 'silent') return `${line}: ${answer.because}`;
-      if (answer.text.includes('% ')) complaints.push(`${line}: ${answer.text.trim()}`);
+      const answer = await vtysh.ask(line);
+      if (answer.outcome === 'silent') complaints.push(`${line}: ${answer.because}`);
+      else if (answer.text.includes('% ')) complaints.push(`${line}: ${answer.text.trim()}`);
+      if (answer.outcome === 'silent') break;
     }
+    vtysh.stop();
     return complaints.length === 0 ? undefined : complaints.join('; ');
   }
 
@@ -166,7 +176,8 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
       if (this.answering.state === 'answering' && this.readings++ % ARM_EVERY === 0) await this.arm();
       const took = performance.now() - startedAt;
       await new Promise<void>(resolve => {
-        this.timer = setTimeout(resolve, Math.max(EVERY - took, took * (SHARE - 1)));
+        const rest = this.answering.state === 'unknown' ? SILENT : took * (SHARE - 1);
+        this.timer = setTimeout(resolve, Math.max(EVERY - took, rest));
         this.timer.unref();
       });
     }
@@ -190,7 +201,7 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     const missing = wantedDaemons.filter(daemon => !answer.text.split(/\s+/).includes(daemon));
     if (missing.length > 0) {
       // vtysh never finds a daemon that started after it did.
-      this.vtysh.stop();
+      this.vtysh.restart();
       this.readings = 0;
       if (this.answering.state === 'waiting') {
         this.answering = { state: 'waiting', because: `${missing.join(', ')} does not run yet` };
@@ -202,7 +213,9 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
     for (const session of sessions) this.options.chronicle.knowSession(session);
     this.lastSessions = sessions;
     this.readAt = performance.now();
+    const isNew = this.answering.state !== 'answering';
     this.answering = { state: 'answering' };
+    if (isNew) this.options.onAnswering();
   }
 
   private fellSilent(because: string): void {
@@ -266,7 +279,7 @@ export class FrrRouter implements AskedRouter, ObservedSwitch {
           this.monitor = undefined;
         },
       },
-      { TZ: 'UTC', LC_ALL: 'C' },
+      ENV,
     );
     await this.knowRoutes(placeOf);
   }

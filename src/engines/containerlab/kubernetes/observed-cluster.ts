@@ -1,3 +1,4 @@
+import type { SpeakerFault } from '../../../lab/fault.ts';
 import type { ClusterState } from '../../../lab/snapshot.ts';
 import type { Answering } from '../answering.ts';
 
@@ -20,6 +21,8 @@ export interface ClusterDeeds {
   deletePod(namespace: string, pod: string): Promise<string | undefined>;
   /** Deletes the pod that speaks BGP on that node; its DaemonSet makes another. */
   killSpeaker(node: string): Promise<string | undefined>;
+  /** A speaker fault begins or is healed, where the nodes are played; elsewhere the node's processes get the signal. */
+  signalSpeaker?(fault: SpeakerFault, on: boolean): Promise<string | undefined>;
   setSchedulable(node: string, schedulable: boolean): Promise<string | undefined>;
   drain(node: string): Promise<string | undefined>;
   scale(namespace: string, deployment: string, replicas: number): Promise<string | undefined>;

@@ -1,14 +1,12 @@
-import type { SessionParameters } from '../../../kube/metallb/sessions.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { addressPlus } from '../../../net/address.ts';
-import { addressOf, type Ipv4Prefix, lengthOf } from '../../../net/prefix.ts';
-import type { Conversation } from '../../../programs/conversation.ts';
+import { addressOf, lengthOf } from '../../../net/prefix.ts';
 import type { Docker } from '../../../programs/docker.ts';
 import type { ScriptResult } from '../../../programs/process-tree.ts';
 import { commandText, withInput } from '../../../programs/shell-text.ts';
 import { configChanges } from '../../real/config-changes.ts';
-import { metallbConfig } from '../../real/metallb-config.ts';
-import type { HostedPod, PodHost, PodHostSpec } from '../../real/pod-host.ts';
+import { PlayedNode, type PodServer } from '../../real/played-node.ts';
+import type { PodHost, PodHostSpec } from '../../real/pod-host.ts';
 import { podProgram } from '../../real/pod-program.ts';
 
 export type ContainerHostOptions = PodHostSpec & {
@@ -24,29 +22,14 @@ export type ContainerHostOptions = PodHostSpec & {
  * A container that plays a node of a modelled cluster: pods answer in a namespace of their own, kube-proxy is rules of nftables,
  * MetalLB is FRR. What its image lacks it does not play: the clients' has neither, and needs neither.
  */
-export class ContainerHost implements PodHost {
-  readonly name: string;
-  readonly dockerAddress: Ipv4;
-  readonly podCidr: Ipv4Prefix;
-  running = false;
-  speaks = false;
+export class ContainerHost extends PlayedNode {
+  speakerFrozen = false;
   private readonly options: ContainerHostOptions;
   private others: readonly PodHost[] = [];
-  private rules = '';
-  private pods: Conversation | undefined;
-  private podsWanted = '';
-  private podsNow: readonly HostedPod[] = [];
-  private addresses = new Set<Ipv4>();
-  private speakerWanted: string | undefined;
-  private speakerConfig = '';
-  private working: Promise<void> = Promise.resolve();
-  private failure: string | undefined;
 
   constructor(options: ContainerHostOptions) {
+    super(options);
     this.options = options;
-    this.name = options.name;
-    this.dockerAddress = options.dockerAddress;
-    this.podCidr = options.podCidr;
   }
 
   async create(): Promise<string | undefined> {
@@ -89,84 +72,10 @@ export class ContainerHost implements PodHost {
     return lines.length === 0 ? undefined : this.script(lines.join(' && '));
   }
 
-  setRules(rules: string): void {
-    if (rules === this.rules) return;
-    this.rules = rules;
-    this.later(() =>
-      rules === this.rules
-        ? this.script(`command -v nft >/dev/null || exit 0\n${withInput('nft -f -', rules)}`)
-        : undefined,
-    );
-  }
-
-  setPods(pods: readonly HostedPod[]): void {
-    const wanted = JSON.stringify(pods);
-    if (wanted === this.podsWanted) return;
-    this.podsWanted = wanted;
-    const addresses = new Set(pods.map(({ address }) => address));
-    const change = (verb: string, list: readonly Ipv4[]) =>
-      list.map(each => `ip -n pods address ${verb} ${each}/32 dev eth0`);
-    const lines = [
-      ...change(
-        'add',
-        [...addresses].filter(each => !this.addresses.has(each)),
-      ),
-      ...change(
-        'delete',
-        [...this.addresses].filter(each => !addresses.has(each)),
-      ),
-    ];
-    this.addresses = addresses;
-    if (lines.length > 0) this.later(() => this.script(lines.join('\n')));
-    this.podsNow = pods.filter(({ alive, port }) => alive && port > 0);
-    if (this.podsNow.length > 0) this.pods ??= this.startPods();
-    this.pods?.write(`${JSON.stringify({ pods: this.podsNow })}\n`);
-  }
-
-  private startPods(): Conversation {
-    const { docker, container } = this.options;
-    const argv = ['ip', 'netns', 'exec', 'pods', 'node', '-e', podProgram];
-    return docker.converse(container, argv, {
-      onOutput: () => {},
-      onEnd: () => {
-        this.pods = undefined;
-      },
-    });
-  }
-
-  setSpeaker(sessions: readonly SessionParameters[] | undefined): void {
-    const wanted =
-      sessions === undefined || (sessions.length === 0 && this.speakerWanted === undefined)
-        ? undefined
-        : metallbConfig(this.name, sessions);
-    if (wanted === this.speakerWanted) return;
-    this.speakerWanted = wanted;
-    this.later(() => this.followSpeaker());
-  }
-
-  private async followSpeaker(): Promise<string | undefined> {
-    const wanted = this.speakerWanted;
-    if (wanted === undefined) {
-      if (this.speaks) await this.killSpeaker('KILL');
-      return undefined;
-    }
-    if (!this.speaks) {
-      const failed = await this.script(startFrr(wanted));
-      this.speakerConfig = wanted;
-      this.speaks = failed === undefined;
-      if (this.speaks) this.options.onSpeaker(true);
-      return failed;
-    }
-    const changes = configChanges(this.speakerConfig, wanted);
-    this.speakerConfig = wanted;
-    if (changes.length === 0) return undefined;
-    const lines = ['configure terminal', ...changes].flatMap(line => ['-c', line]);
-    return this.script(commandText(['vtysh', ...lines]));
-  }
-
   async killSpeaker(signal: 'KILL' | 'TERM'): Promise<void> {
     if (!this.speaks) return;
     this.speaks = false;
+    this.speakerFrozen = false;
     const killed = FRR.map(
       daemon => `kill -${signal} $(cat /run/frr/${daemon}.pid) 2>/dev/null; rm -f /run/frr/${daemon}.pid`,
     );
@@ -174,19 +83,10 @@ export class ContainerHost implements PodHost {
     this.options.onSpeaker(false);
   }
 
-  async settled(): Promise<string | undefined> {
-    let seen: Promise<void>;
-    do {
-      seen = this.working;
-      await seen;
-    } while (seen !== this.working);
-    return this.failure;
-  }
-
   /** The container was stopped: everything in it is gone. */
   async stop(): Promise<void> {
     this.running = false;
-    this.forget();
+    this.allIsGone();
   }
 
   /** It runs again, as fresh as at first. */
@@ -195,27 +95,57 @@ export class ContainerHost implements PodHost {
     this.later(async () => (await this.create()) ?? (await this.routeToPods(this.others)));
   }
 
-  end(): void {
-    this.pods?.stop();
-    this.pods = undefined;
-  }
-
   /** Takes everything away that the model wanted of the container. */
   async clear(): Promise<void> {
     await this.settled();
     await this.killSpeaker('KILL');
-    this.forget();
+    this.allIsGone();
     await this.script(LEFT_BY_OTHERS);
   }
 
-  private forget(): void {
-    this.end();
+  protected applyRules(rules: string): Promise<string | undefined> {
+    return this.script(`command -v nft >/dev/null || exit 0\n${withInput('nft -f -', rules)}`);
+  }
+
+  protected changeAddresses(added: readonly Ipv4[], removed: readonly Ipv4[]): Promise<string | undefined> {
+    return this.script(
+      [
+        ...added.map(each => `ip -n pods address add ${each}/32 dev eth0`),
+        ...removed.map(each => `ip -n pods address delete ${each}/32 dev eth0`),
+      ].join('\n'),
+    );
+  }
+
+  protected startServer(onEnd: () => void): PodServer {
+    const { docker, container } = this.options;
+    const argv = ['ip', 'netns', 'exec', 'pods', 'node', '-e', podProgram];
+    const conversation = docker.converse(container, argv, { onOutput: () => {}, onEnd });
+    return { write: line => conversation.write(`${line}\n`), stop: () => conversation.stop() };
+  }
+
+  protected async startSpeaker(config: string): Promise<string | undefined> {
+    const failed = await this.script(startFrr(config));
+    if (failed === undefined) this.options.onSpeaker(true);
+    return failed;
+  }
+
+  protected async changeSpeaker(before: string, after: string): Promise<string | undefined> {
+    const changes = configChanges(before, after);
+    if (changes.length === 0) return undefined;
+    const lines = ['configure terminal', ...changes].flatMap(line => ['-c', line]);
+    return this.script(commandText(['vtysh', ...lines]));
+  }
+
+  protected async signalFrozen(frozen: boolean): Promise<void> {
+    await this.script(`kill -${frozen ? 'STOP' : 'CONT'} $(cat /run/frr/bgpd.pid)`);
+    this.speakerFrozen = frozen;
+  }
+
+  private allIsGone(): void {
     if (this.speaks) this.options.onSpeaker(false);
     this.speaks = false;
-    this.speakerWanted = undefined;
-    this.podsWanted = '';
-    this.rules = '';
-    this.addresses = new Set();
+    this.speakerFrozen = false;
+    this.forgetEverything();
   }
 
   private async script(text: string): Promise<string | undefined> {
@@ -223,14 +153,6 @@ export class ContainerHost implements PodHost {
     if (shell === undefined) return `the container of ${this.name} does not run`;
     const { exitCode, output } = await shell(`(\n${text}\n)`);
     return exitCode === 0 ? undefined : output.trim() || `exit code ${exitCode}`;
-  }
-
-  private later(work: () => Promise<string | undefined> | undefined): void {
-    this.working = this.working.then(async () => {
-      const failed = await work();
-      // What a stopped container could not do is done when it starts.
-      if (failed !== undefined && this.running) this.failure ??= failed;
-    });
   }
 }
 

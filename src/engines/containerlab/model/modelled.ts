@@ -181,6 +181,10 @@ export class Modelled extends ModelClusters {
           await this.break({ kind: 'speaker-killed', node });
           return undefined;
         },
+        signalSpeaker: async (fault, on) => {
+          await (on ? this.break(fault) : this.heal(fault));
+          return undefined;
+        },
         setSchedulable: (node, schedulable) =>
           this.kubectl(name, [schedulable ? 'uncordon' : 'cordon', node]),
         drain: node => this.kubectl(name, ['drain', node]),

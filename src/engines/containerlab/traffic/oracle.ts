@@ -4,6 +4,7 @@ import type { FiveTuple } from '../../../net/flow.ts';
 import { withInput } from '../../../programs/shell-text.ts';
 import { ownersOf } from '../../real/addresses.ts';
 import { type ClientEntry, clientEntry, gatewaysIn, routeGets } from '../../real/client-entry.ts';
+import { type Client, firstFlowOf } from '../../real/traffic.ts';
 import { FrrRouter } from '../frr/frr-router.ts';
 import type { Watch } from '../watch/watch.ts';
 
@@ -31,6 +32,13 @@ export class Oracle {
     if (entry === undefined || flows.length === 0) return flows.map(() => undefined);
     const gateways = await this.gatewaysOf(entry, flows);
     return gateways.map(gateway => (gateway === undefined ? undefined : this.owners.get(gateway)));
+  }
+
+  /** The entry has a leaf for what each client asks for; it is not known of clients whose entry no kernel can be asked of. */
+  async reaches(clients: readonly Client[]): Promise<boolean> {
+    if (this.entry === undefined) return true;
+    const leaves = await this.leavesOf(clients.map(client => firstFlowOf(client)));
+    return leaves.every(leaf => leaf !== undefined);
   }
 
   async gatewaysOf(entry: ClientEntry, flows: readonly FiveTuple[]): Promise<(string | undefined)[]> {

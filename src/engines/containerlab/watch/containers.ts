@@ -5,6 +5,8 @@ import type { DockerContainer, DockerEvent } from '../../../programs/docker-reco
 
 export type ContainerState = 'absent' | 'stopped' | 'running' | 'paused';
 
+/** Events may be silent for hours: Docker is asked that often whether it is there. Milliseconds. */
+const BEAT = 5_000;
 /** When Docker's stream of events breaks, it is asked for again after that long. Milliseconds. */
 const AGAIN = 1_000;
 
@@ -15,8 +17,9 @@ export class Containers {
   private readonly states = new Map<string, ContainerState>();
   private readonly ending = new AbortController();
   private timer: NodeJS.Timeout | undefined;
-  /** Why Docker cannot be asked; undefined while it can. */
-  problem: string | undefined;
+  private beat: NodeJS.Timeout | undefined;
+  /** Since when Docker does not answer (milliseconds since 1970), and what it is instead; undefined while it does. */
+  silence: { readonly since: number; readonly because: string } | undefined;
   /** Told of each container that began or ceased to run, with milliseconds since 1970. */
   onChange: (node: string, state: ContainerState, wall: number) => void = () => {};
 
@@ -31,9 +34,14 @@ export class Containers {
 
   /** Asks for all of them; a sentence when Docker does not answer. */
   async refresh(): Promise<string | undefined> {
+    const asked = Date.now();
     const answer = await this.docker.containers();
-    this.problem = answer.outcome === 'failed' ? answer.because : undefined;
-    if (answer.outcome === 'failed') return answer.because;
+    if (this.ending.signal.aborted) return undefined;
+    if (answer.outcome === 'failed') {
+      this.silence = { since: asked, ...this.silence, because: answer.because };
+      return answer.because;
+    }
+    this.silence = undefined;
     const seen = new Map(answer.value.map(container => [container.name, container]));
     for (const [name, node] of this.nodes) this.set(node.name, wordOf(seen.get(name)), Date.now());
     return undefined;
@@ -41,13 +49,26 @@ export class Containers {
 
   /** Listens from now on. */
   watch(): void {
+    this.listen();
+    this.keepAsking();
+  }
+
+  private keepAsking(): void {
+    this.beat = setTimeout(() => {
+      void this.refresh().then(() => {
+        if (!this.ending.signal.aborted) this.keepAsking();
+      });
+    }, BEAT);
+    this.beat.unref();
+  }
+
+  private listen(): void {
     void this.docker
       .events(event => this.hear(event), { signal: this.ending.signal })
-      .then(because => {
+      .then(() => {
         if (this.ending.signal.aborted) return;
-        this.problem = because;
         this.timer = setTimeout(() => {
-          this.watch();
+          this.listen();
           void this.refresh();
         }, AGAIN);
         this.timer.unref();
@@ -57,6 +78,7 @@ export class Containers {
   stop(): void {
     this.ending.abort();
     clearTimeout(this.timer);
+    clearTimeout(this.beat);
   }
 
   private hear({ type, action, name, at }: DockerEvent): void {

@@ -21,7 +21,9 @@ export class LinkRates {
 
   private rates({ node, port }: LinkEnd): { readonly in: number; readonly out: number } | undefined {
     const key = `${node}:${port}`;
-    const reading = this.watch.routers.get(node)?.packets(port);
+    const router = this.watch.routers.get(node);
+    // What it counted before it fell silent is no rate of now.
+    const reading = router?.answering.state === 'unknown' ? undefined : router?.packets(port);
     if (reading === undefined) {
       this.readings.delete(key);
       return undefined;

@@ -33,6 +33,8 @@ export class Watch {
   readonly clusters = new Map<string, ObservedCluster>();
   /** Told of each node whose container was started or stopped. */
   onNode: (node: string, runs: boolean) => void = () => {};
+  /** Told of each FRR switch that began to answer. */
+  onFrr: (node: SwitchNode) => void = () => {};
   private readonly options: WatchOptions;
   private readonly shells = new Map<string, AnsweringShell>();
   private readonly plugged = new Set<string>();
@@ -78,6 +80,12 @@ export class Watch {
     return this.plugged.has(link.id);
   }
 
+  /** Since when Docker does not answer (lab milliseconds), and why; undefined while it does. */
+  get unheard(): { readonly since: number; readonly because: string } | undefined {
+    const { silence } = this.containers;
+    return silence && { since: this.options.time.ofWall(silence.since), because: silence.because };
+  }
+
   private isSwitch(name: string): boolean {
     return this.options.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }
@@ -104,7 +112,8 @@ export class Watch {
   /** A shell that runs on in a container; undefined while that does not run. */
   shellIn(container: string): ((script: string) => Promise<ScriptResult>) | undefined {
     const node = this.options.lab.nodes.find(each => containerOf(each) === container);
-    if (node === undefined || this.containers.stateOf(node.name) !== 'running') return undefined;
+    if (this.stopped || node === undefined || this.containers.stateOf(node.name) !== 'running')
+      return undefined;
     // SR Linux is told through sr_cli: each word for itself, by no shell.
     if (node.kind === 'switch' && !isLinuxSwitch(node)) return undefined;
     const { docker } = this.options;
@@ -185,6 +194,9 @@ export class Watch {
       tables,
       chronicle,
       time,
+      onAnswering: () => {
+        if (node.kind === 'switch') this.onFrr(node);
+      },
     });
   }
 

@@ -20,6 +20,8 @@ export type DockerNetwork = {
   readonly members: Map<Ipv4, NodeDevice>;
   /** The lowest free address, as Docker gives them out. */
   takeAddress(): Ipv4;
+  /** The container there is gone. */
+  leave(address: Ipv4): void;
 };
 
 /** One kind cluster of the lab at work: its objects in `kube`, its nodes as devices, its speakers. */
@@ -33,6 +35,8 @@ export class ClusterRun {
   private readonly world: World;
   private readonly podSignatures = new Map<string, string>();
   private readonly story: ClusterStory;
+  private readonly docker: DockerNetwork;
+  private removed = false;
   private wake: Task | undefined;
   private servicesAt = -1;
   private services: readonly ProxiedService[] = [];
@@ -45,6 +49,7 @@ export class ClusterRun {
   constructor(world: World, core: CoreServices, definition: LabCluster, docker: DockerNetwork) {
     this.world = world;
     this.definition = definition;
+    this.docker = docker;
     this.story = new ClusterStory(world);
     const { lab } = world;
     const chance = world.random(`cluster ${definition.name}`);
@@ -115,6 +120,7 @@ export class ClusterRun {
   /** Works out everything that is due now and brings nodes and speakers in line. Call after every change to the cluster. */
   reconcile(): void {
     const { world, cluster } = this;
+    if (this.removed) return;
     this.reconciled++;
     for (const device of this.nodes.values()) this.tellMachine(device);
     const last = this.story.tell(cluster.reconcile(world.now()));
@@ -148,6 +154,22 @@ export class ClusterRun {
       done(problem());
     });
     this.ready.add(ask);
+  }
+
+  /** The cluster is deleted: its containers are gone, and all that was in them. */
+  remove(): void {
+    const { world } = this;
+    this.removed = true;
+    world.cancel(this.wake);
+    for (const device of this.nodes.values()) {
+      const event = world.emit({ type: 'node-stopped', node: device.name });
+      world.causedBy(event, () => {
+        device.setRunning(false);
+        this.speakers.leave(device);
+        world.removeDevice(device.name);
+      });
+      this.docker.leave(device.dockerAddress);
+    }
   }
 
   podNamed(instance: string): Pod | undefined {
@@ -191,7 +213,8 @@ export class ClusterRun {
     if (device === undefined || device.running) return;
     const bootedAt = this.cluster.startNode(name, world.now());
     world.schedule(bootedAt - world.now(), () => {
-      if (device.running || this.cluster.machines.get(name)?.runningSince !== bootedAt) return;
+      if (this.removed || device.running || this.cluster.machines.get(name)?.runningSince !== bootedAt)
+        return;
       device.setRunning(true);
       const event = world.emit({ type: 'node-started', node: name });
       this.story.happenedTo(`node ${name}`, event);

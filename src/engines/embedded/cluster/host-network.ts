@@ -52,6 +52,11 @@ export class HostNetwork {
     this.ownAddressesChanged();
   }
 
+  detach(port: string): void {
+    this.attachments.delete(port);
+    this.ownAddressesChanged();
+  }
+
   hasAddressOn(port: string): boolean {
     return this.attachments.has(port);
   }

@@ -58,35 +58,55 @@ export function requestOver(
       endConnection(caller, flow, outcome.segment, network);
     done(outcome);
   };
+  const giveUp = (left: number, lost: Omit<Extract<HttpOutcome, { outcome: 'lost' }>, 'outcome'>) => {
+    pending = world.causedBy(cause, () =>
+      world.schedule(Math.max(0, left), () => finish({ outcome: 'lost', ...lost }), { background: true }),
+    );
+  };
+  let opened = plan.established;
   const attempt = (wait: number) => {
     pending = undefined;
-    const segment = sendSegment(caller, flow, { ...network, kind: plan.established ? 'data' : 'syn' });
+    const segment = sendSegment(caller, flow, { ...network, kind: opened ? 'data' : 'syn' });
     const elapsed = world.now() - startedAt;
     if (segment.outcome === 'answered') {
-      const latency = elapsed + segment.roundTrip * (plan.established ? 1 : 2) + SERVICE_TIME;
+      if (!opened && meetsChance(segment)) {
+        // What happened to the SYN says nothing of the request: that is sent for itself once the connection is there.
+        opened = true;
+        pending = world.causedBy(cause, () =>
+          world.schedule(segment.roundTrip, () => attempt(DATA_RETRANSMISSION), { background: true }),
+        );
+        return;
+      }
+      const latency = elapsed + segment.roundTrip * (opened ? 1 : 2) + SERVICE_TIME;
+      if (latency > plan.timeout) {
+        const because = `the answer would take ${Math.round(latency)} ms`;
+        giveUp(plan.timeout - elapsed, { at: segment.node, because, segment });
+        return;
+      }
       finish({ outcome: 'answered', body: bodyOf(segment), latency, segment });
     } else if (segment.outcome === 'reset') {
-      const outcome = plan.established ? 'reset' : 'refused';
+      const outcome = opened ? 'reset' : 'refused';
       const { by, because } = segment;
       finish({ outcome, by, because, latency: elapsed + segment.roundTrip, segment });
     } else {
       plan.onLoss?.(segment);
       const left = plan.timeout - elapsed;
-      const again = wait < left;
-      pending = world.causedBy(cause, () =>
-        world.schedule(
-          again ? wait : left,
-          () => {
-            if (again) attempt(wait * 2);
-            else finish({ outcome: 'lost', at: segment.at, because: segment.because, segment });
-          },
-          { background: true },
-        ),
-      );
+      const { at, because } = segment;
+      if (wait >= left) giveUp(left, { at, because, segment });
+      else {
+        pending = world.causedBy(cause, () =>
+          world.schedule(wait, () => attempt(wait * 2), { background: true }),
+        );
+      }
     }
   };
   attempt(plan.established ? DATA_RETRANSMISSION : SYN_RETRANSMISSION);
   return () => world.cancel(pending);
+}
+
+/** Whether an impaired wire lies on its way or on the way back. */
+function meetsChance({ there, back }: Extract<Segment, { outcome: 'answered' }>): boolean {
+  return there.chance !== undefined || back.chance !== undefined;
 }
 
 /** What a pod of the application says: who it is, and the client's address as it sees it. */

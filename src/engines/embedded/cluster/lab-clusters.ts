@@ -24,7 +24,7 @@ import { findFlow } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
 import { NodeDevice } from './node-device.ts';
 import { stateOf } from './states.ts';
-import { isDone, perform, realDuration, type Workshop } from './tasks.ts';
+import { isDone, isUndone, perform, realDuration, type Workshop } from './tasks.ts';
 import { Traffic } from './traffic.ts';
 
 export const createClusters: CreateClusters = (world, core) => new LabClusters(world, core);
@@ -50,8 +50,19 @@ export class LabClusters implements ClusterPort {
     this.core = core;
     const first = addressOf(world.lab.network.prefix);
     const members = new Map<Ipv4, NodeDevice>();
-    let last = 1;
-    this.docker = { members, takeAddress: () => addressPlus(first, ++last) };
+    const taken = new Set<Ipv4>();
+    const takeAddress = () => {
+      let last = 2;
+      while (taken.has(addressPlus(first, last))) last++;
+      const address = addressPlus(first, last);
+      taken.add(address);
+      return address;
+    };
+    const leave = (address: Ipv4) => {
+      taken.delete(address);
+      members.delete(address);
+    };
+    this.docker = { members, takeAddress, leave };
     this.network = {
       world,
       connections: this.connections,
@@ -75,6 +86,35 @@ export class LabClusters implements ClusterPort {
 
   isDone(action: ClusterAction): boolean {
     return isDone(this.shop, action);
+  }
+
+  isUndone(action: ClusterAction): boolean {
+    return isUndone(this.shop, action);
+  }
+
+  deleteCluster(name: string): void {
+    const run = this.runs.get(name);
+    if (run === undefined) return;
+    run.remove();
+    this.runs.delete(name);
+    for (const applied of [...this.shop.applied])
+      if (applied.startsWith(`${name} `)) this.shop.applied.delete(applied);
+    this.changed();
+  }
+
+  removeNetwork(): string | undefined {
+    const { name } = this.world.lab.network;
+    if (!this.shop.network) return `network ${name} not found`;
+    if (this.world.devices.size > 0)
+      return `error while removing network: network ${name} has active endpoints`;
+    this.shop.network = false;
+    return undefined;
+  }
+
+  unjoined(node: string, port: string): void {
+    const run = this.runOfNode(node);
+    run?.nodes.get(node)?.detach(port);
+    run?.reconcile();
   }
 
   realDuration(action: ClusterAction): string | undefined {
@@ -101,6 +141,10 @@ export class LabClusters implements ClusterPort {
 
   traffic(): TrafficState {
     return this.traffics.state();
+  }
+
+  keptConnections({ device, instance }: { readonly device: Device; readonly instance: string }) {
+    return this.traffics.keptBy(device.name, instance);
   }
 
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
@@ -135,11 +179,15 @@ export class LabClusters implements ClusterPort {
         if (run.isOff(fault.node)) return refused(`${fault.node} is stopped already`, 'Start it first.');
         return { outcome: 'done' };
       }
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated':
+      case 'speaker-frozen': {
         const run = this.runOfNode(fault.node);
         const device = run?.nodes.get(fault.node);
         if (run === undefined || device === undefined)
           return refused(`${fault.node} is not there yet`, 'Build the stage clusters first.');
+        if (run.speakers.frozen(fault.node))
+          return refused(`the BGP speaker of ${fault.node} is frozen`, 'Heal that first.');
         return run.speakers.daemonRuns(device)
           ? { outcome: 'done' }
           : refused(
@@ -167,14 +215,20 @@ export class LabClusters implements ClusterPort {
       case 'node-stopped':
         this.runOfNode(fault.node)?.stopNode(fault.node);
         return;
-      case 'speaker-killed': {
+      case 'speaker-killed':
+      case 'speaker-terminated': {
         const run = this.runOfNode(fault.node);
         const found = run?.cluster.metallb.bgpContainer(fault.node);
         if (run === undefined || found === undefined) return;
-        run.cluster.killContainer(found.pod, found.container, now);
+        const inOrder = fault.kind === 'speaker-terminated';
+        if (inOrder) run.speakers.terminate(fault.node);
+        run.cluster.killContainer(found.pod, found.container, now, inOrder ? 0 : 137);
         run.reconcile();
         return;
       }
+      case 'speaker-frozen':
+        this.runOfNode(fault.node)?.speakers.freeze(fault.node);
+        return;
       case 'pod-killed': {
         const run = this.runs.get(fault.cluster);
         run?.cluster.killPod(fault.namespace, fault.pod, now);
@@ -187,6 +241,7 @@ export class LabClusters implements ClusterPort {
 
   heal(fault: Fault): void {
     if (fault.kind === 'node-stopped') this.runOfNode(fault.node)?.startNode(fault.node);
+    else if (fault.kind === 'speaker-frozen') this.runOfNode(fault.node)?.speakers.thaw(fault.node);
   }
 
   hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined {

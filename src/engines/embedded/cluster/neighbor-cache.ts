@@ -11,6 +11,14 @@ const REACHABLE = 30_000;
 
 type Entry = { readonly mac: Mac; readonly at: number };
 
+/** As `ip neigh` shows it. */
+export type NeighborEntry = {
+  readonly address: Ipv4;
+  readonly device: string;
+  readonly mac: Mac;
+  readonly state: 'REACHABLE' | 'STALE';
+};
+
 /** What a host has learnt by ARP, per device. */
 export class NeighborCache {
   private readonly world: World;
@@ -52,9 +60,15 @@ export class NeighborCache {
     this.byDevice.clear();
   }
 
-  all(): { readonly address: Ipv4; readonly device: string; readonly mac: Mac }[] {
+  all(): NeighborEntry[] {
+    const now = this.world.now();
     return [...this.byDevice].flatMap(([device, entries]) =>
-      [...entries].map(([address, { mac }]) => ({ address, device, mac })),
+      [...entries].map(([address, { mac, at }]) => ({
+        address,
+        device,
+        mac,
+        state: now - at < REACHABLE ? ('REACHABLE' as const) : ('STALE' as const),
+      })),
     );
   }
 

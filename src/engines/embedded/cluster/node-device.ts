@@ -10,7 +10,7 @@ import { type ArpQuestion, BROADCAST, type Frame, type Packet } from '../packet.
 import { Port } from '../wire.ts';
 import type { World } from '../world.ts';
 import { type HostInterface, HostNetwork } from './host-network.ts';
-import { NeighborCache } from './neighbor-cache.ts';
+import { NeighborCache, type NeighborEntry } from './neighbor-cache.ts';
 import { networkTowards, onLink, type PodSocket, PodSockets } from './pod-sockets.ts';
 import type { HostRoute } from './route-list.ts';
 import { ServiceTranslation } from './service-translation.ts';
@@ -74,6 +74,14 @@ export class NodeDevice implements Device {
     this.updateRoutes();
   }
 
+  /** The cable's end is gone from the node, with its address and the VLAN devices that stood on it. */
+  detach(port: string): void {
+    this.ports.delete(port);
+    this.neighbors.forget(port);
+    this.network.detach(port);
+    this.updateRoutes();
+  }
+
   /** The pods whose sandboxes exist now. */
   setPods(sockets: readonly PodSocket[]): void {
     this.around.world.forwardingGeneration++;
@@ -123,7 +131,7 @@ export class NodeDevice implements Device {
     return this.network.routes.all();
   }
 
-  neighborEntries(): { readonly address: Ipv4; readonly device: string; readonly mac: Mac }[] {
+  neighborEntries(): NeighborEntry[] {
     return this.neighbors.all();
   }
 

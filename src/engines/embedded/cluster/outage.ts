@@ -27,9 +27,9 @@ export class Outage {
     this.now = undefined;
     const { lost, reset, firstAt, lastAt } = now;
     if (lost + reset === 0) return;
-    world.causedBy(undefined, () =>
-      world.emit({ type: 'requests-recovered', lost, reset, gapMs: lastAt - firstAt }),
-    );
+    // Lab time has microseconds only, and so has what lies between two moments of it.
+    const gapMs = Math.round((lastAt - firstAt) * 1000) / 1000;
+    world.causedBy(undefined, () => world.emit({ type: 'requests-recovered', lost, reset, gapMs }));
   }
 
   private touch() {

@@ -1,6 +1,7 @@
 import { originAttributes } from '../../../bgp/route.ts';
 import type { Cluster } from '../../../kube/cluster.ts';
 import type { SessionParameters } from '../../../kube/metallb/sessions.ts';
+import { faultId } from '../../../lab/fault.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
 import { BgpProcess } from '../bgp-process.ts';
@@ -62,6 +63,17 @@ export class Speakers {
     this.announcements.follow(node => this.alive(node) || this.starting(node));
   }
 
+  /** The node is gone for good, and the process with it: nobody is told. */
+  leave(device: NodeDevice): void {
+    const running = this.byNode.get(device.name);
+    this.byNode.delete(device.name);
+    this.world.cancel(running?.reload);
+    running?.process.vanish();
+    running?.process.remove();
+    this.announcements.follow(node => this.alive(node));
+    this.core.onSessionsChanged(device);
+  }
+
   all(): NodeSpeaker[] {
     return [...this.byNode.values()].map(running => ({
       node: running.device.name,
@@ -84,19 +96,39 @@ export class Speakers {
     return this.byNode.get(node)?.process.alive === true;
   }
 
+  /** The process on the node ends in good order. */
+  terminate(node: string): void {
+    const running = this.byNode.get(node);
+    if (running !== undefined) this.down(running, 'terminate');
+  }
+
+  /** It stands still: its announcements stay with whoever has them. */
+  freeze(node: string): void {
+    this.byNode.get(node)?.process.freeze();
+  }
+
+  thaw(node: string): void {
+    this.byNode.get(node)?.process.thaw();
+  }
+
+  frozen(node: string): boolean {
+    return this.byNode.get(node)?.process.frozen === true;
+  }
+
   /** FRR's container (or the native speaker) has a running process. */
   daemonRuns(device: NodeDevice): boolean {
     const found = device.running ? this.cluster.metallb.bgpContainer(device.name) : undefined;
     return found !== undefined && this.cluster.containerAlive(found.pod, found.container, this.world.now());
   }
 
-  private down(running: Running): void {
+  private down(running: Running, how: 'kill' | 'terminate' = 'kill'): void {
     if (!running.process.alive && running.reload === undefined) return;
     this.world.cancel(running.reload);
     running.reload = undefined;
     running.wanted = '';
-    if (running.device.running) running.process.kill();
+    if (running.device.running) running.process[how]();
     else running.process.vanish();
+    this.world.endFault(faultId({ kind: 'speaker-frozen', node: running.device.name }));
     this.core.onSessionsChanged(running.device);
   }
 

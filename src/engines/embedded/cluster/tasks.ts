@@ -41,6 +41,17 @@ export function isDone(shop: Workshop, action: ClusterAction): boolean {
   }
 }
 
+export function isUndone(shop: Workshop, action: ClusterAction): boolean {
+  switch (action.type) {
+    case 'create-network':
+      return !shop.network;
+    case 'join':
+      return !shop.world.wires.has(action.link);
+    default:
+      return !shop.runs.has(action.cluster);
+  }
+}
+
 export function realDuration(action: ClusterAction): string | undefined {
   switch (action.type) {
     case 'create-network':

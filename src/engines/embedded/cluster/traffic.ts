@@ -138,6 +138,13 @@ export class Traffic {
       .sort((a, b) => compareAddresses(a.address, b.address));
   }
 
+  /** Connections that a client keeps open, by its routing context. */
+  keptBy(device: string, instance: string): FiveTuple[] {
+    return [...this.runs.values()]
+      .filter(({ client }) => client.device.name === device && client.instance === instance)
+      .flatMap(({ kept }) => kept.flatMap(one => (one === undefined ? [] : [one.flow])));
+  }
+
   clientNamed(nameOrAddress: string): Client | undefined {
     for (const { client } of this.runs.values())
       if (client.name === nameOrAddress || client.address === nameOrAddress) return client;

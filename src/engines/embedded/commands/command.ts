@@ -5,6 +5,8 @@ export type Command = {
   readonly name: string;
   /** One line for `help`. */
   readonly summary: string;
+  /** Only says what to do instead: `help` does not list it. */
+  readonly hidden?: true;
   run(words: readonly string[], terminal: Terminal): Promise<number> | number;
 };
 

@@ -2,15 +2,29 @@ export type Column<Row> = {
   readonly title: string;
   readonly of: (row: Row) => string;
   readonly align?: 'right';
+  /** In a rounded table: an empty cell belongs to the one above it, no rule between. */
+  readonly merge?: true;
 };
 
-/** Columns with a gap of three blanks, titles in front: the form of docker, kind and kubectl. */
-export function plainTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], gap = 3): string[] {
+/** As docker prints a table: no column but the last is narrower than ten. */
+export function dockerTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  return plainTable(columns, rows, 3, 10);
+}
+
+/** Columns with a gap of three blanks, titles in front: the form of kind and kubectl. `least`: width with the gap. */
+export function plainTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  gap = 3,
+  least = 0,
+): string[] {
   const cells = [
     columns.map(({ title }) => title),
     ...rows.map(row => columns.map(column => column.of(row))),
   ];
-  const widths = columns.map((_, index) => Math.max(...cells.map(line => line[index]?.length ?? 0)));
+  const widths = columns.map((_, index) =>
+    Math.max(least - gap, ...cells.map(line => line[index]?.length ?? 0)),
+  );
   return cells.map(line =>
     line
       .map((cell, index) => (index === columns.length - 1 ? cell : cell.padEnd((widths[index] ?? 0) + gap)))
@@ -43,6 +57,63 @@ export function ruledTable<Row>(columns: readonly Column<Row>[], rows: readonly 
     }
   }
   return [...lines, rule('-')];
+}
+
+/** A framed table without bars between the columns, as SR Linux lists a neighbor's routes. */
+export function openTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
+  const cells = rows.map(row => columns.map(column => column.of(row)));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map(line => line[index]?.length ?? 0)),
+  );
+  const line = (texts: readonly string[]) => `| ${texts.join('    ')} |`;
+  const titles = line(columns.map(({ title }, i) => centred(title, widths[i] ?? 0)));
+  const rule = (char: string) => `+${char.repeat(titles.length - 2)}+`;
+  const body = cells.map(row => line(row.map((cell, i) => cell.padEnd(widths[i] ?? 0))));
+  return [rule('-'), titles, rule('='), ...body, rule('-')];
+}
+
+/** A table with rounded corners as containerlab prints it; `separate`: a rule between rows too. */
+export function roundedTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  { separate = false }: { readonly separate?: boolean } = {},
+): string[] {
+  const cells = rows.map(row => columns.map(column => column.of(row).split('\n')));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.flatMap(line => line[index]?.map(part => part.length) ?? [])),
+  );
+  const rule = ([left, cross, right]: readonly [string, string, string]) =>
+    `${left}${widths.map(width => '─'.repeat(width + 2)).join(cross)}${right}`;
+  const line = (texts: readonly string[]) => `│${texts.map(text => ` ${text} `).join('│')}│`;
+  const lines = [
+    rule(['╭', '┬', '╮']),
+    line(
+      columns.map(({ title }, i) => {
+        const spare = (widths[i] ?? 0) - title.length;
+        return `${' '.repeat(Math.ceil(spare / 2))}${title}${' '.repeat(Math.floor(spare / 2))}`;
+      }),
+    ),
+    rule(['├', '┼', '┤']),
+  ];
+  cells.forEach((row, index) => {
+    if (index > 0 && separate) lines.push(separator(columns, row, widths));
+    const height = Math.max(1, ...row.map(cell => cell.length));
+    for (let y = 0; y < height; y++)
+      lines.push(line(row.map((cell, i) => (cell[y] ?? '').padEnd(widths[i] ?? 0))));
+  });
+  return [...lines, rule(['╰', '┴', '╯'])];
+}
+
+/** The rule above a row, left out over cells that belong to the row before. */
+function separator<Row>(
+  columns: readonly Column<Row>[],
+  row: readonly (readonly string[])[],
+  widths: readonly number[],
+): string {
+  const open = columns.map(({ merge }, i) => merge === true && row[i]?.join('') === '');
+  const parts = widths.map((width, i) => (open[i] === true ? ' ' : '─').repeat(width + 2));
+  const joints = widths.slice(1).map((_, i) => (open[i + 1] === true ? '│' : open[i] === true ? '├' : '┼'));
+  return `${open[0] === true ? '│' : '├'}${parts.map((part, i) => `${part}${joints[i] ?? ''}`).join('')}┤`;
 }
 
 function centred(text: string, width: number): string {

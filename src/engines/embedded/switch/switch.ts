@@ -1,3 +1,4 @@
+import { faultId } from '../../../lab/fault.ts';
 import type { SwitchNode } from '../../../lab/lab.ts';
 import type { HashConfig, SwitchConfig } from '../../../lab/switch-config.ts';
 import type { Ipv4 } from '../../../net/address.ts';
@@ -42,6 +43,8 @@ export class Switch implements Device, DataPlane {
   readonly node: SwitchNode;
   readonly routerMac: Mac;
   running = false;
+  /** Its BGP process is stopped by a signal. */
+  bgpFrozen = false;
   private readonly options: SwitchOptions;
   private readonly parts: SwitchParts;
   private readonly exporter: EvpnExporter;
@@ -122,11 +125,13 @@ export class Switch implements Device, DataPlane {
     const { world } = this.options;
     const { subinterfaces, byTag, byVni, instances, bridges } = this.parts;
     this.running = false;
+    this.bgpFrozen = false;
     world.forwardingGeneration++;
     const event = world.emit({ type: 'node-stopped', node: this.name });
     world.causedBy(event, () => {
       for (const instance of instances.values()) instance.close('switched-off');
       for (const part of [subinterfaces, byTag, byVni, instances, bridges]) part.clear();
+      world.endFault(faultId({ kind: 'speaker-frozen', node: this.name }));
       this.exporter.forget();
       this.importer.forget();
       world.powerChanged(this);
@@ -139,8 +144,24 @@ export class Switch implements Device, DataPlane {
     for (const instance of this.instances.values()) instance.process?.kill();
   }
 
+  /** It ends in good order: its peers are told. */
+  terminateBgp(): void {
+    for (const instance of this.instances.values()) instance.process?.terminate();
+  }
+
   restartBgp(): void {
     for (const instance of this.instances.values()) instance.process?.start();
+  }
+
+  /** It stands still; what it had put into forwarding stays. */
+  freezeBgp(): void {
+    this.bgpFrozen = true;
+    for (const instance of this.instances.values()) instance.process?.freeze();
+  }
+
+  thawBgp(): void {
+    this.bgpFrozen = false;
+    for (const instance of this.instances.values()) instance.process?.thaw();
   }
 
   get bgpAlive(): boolean {
@@ -151,6 +172,7 @@ export class Switch implements Device, DataPlane {
   reconfigure(config: SwitchConfig): void {
     if (this.running) {
       this.configurator.reconfigure(config);
+      if (this.bgpFrozen) this.freezeBgp();
       this.options.onSessionsChanged(this);
       return;
     }

@@ -1,10 +1,10 @@
 import { programOf } from '../../../programs/frr.ts';
 import type { Place } from '../../../programs/namespaces.ts';
 import { isVrf } from '../../real/device-names.ts';
+import { srCli } from '../../real/sr-cli.ts';
 import { complain, NOT_FOUND } from '../../real/typed-line.ts';
 import { netnsOf } from '../network-plan.ts';
 import type { CommandContext } from './context.ts';
-import { srCli } from './sr-cli.ts';
 
 /** Commands that may run in a node's namespaces. They run with the rights the tree has: none outside of it. */
 const allowed = new Set([
@@ -44,7 +44,12 @@ export async function onHost(
       `${host}: no such node; nodes: ${lab.nodes.map(each => each.name).join(', ')}`,
       1,
     );
-  if (name === 'sr_cli') return srCli(node?.name ?? '', rest, context);
+  if (name === 'sr_cli') {
+    if (node?.kind !== 'switch')
+      return complain(context, 'sr_cli: command not found (this is no switch)', NOT_FOUND);
+    const { edits } = running;
+    return srCli(node, rest, { ...context, edits, program: argv => onHost(node.name, argv, context) });
+  }
   if (!allowed.has(name))
     return complain(
       context,

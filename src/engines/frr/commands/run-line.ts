@@ -5,7 +5,7 @@ import type { CommandContext } from './context.ts';
 import { docker } from './docker.ts';
 import { onHost } from './on-host.ts';
 
-const known = ['kubectl', 'docker', 'curl', 'ping', 'traceroute', 'ip', 'vtysh', 'tcpdump'];
+const known = ['kubectl', 'docker', 'curl', 'wget', 'ping', 'traceroute', 'ip', 'vtysh', 'tcpdump'];
 
 /** A command as a learner types it, with its real counterpart in the lab's namespaces. Returns the exit code. */
 export function runCommandLine(line: string, context: CommandContext): Promise<number> {
@@ -14,19 +14,9 @@ export function runCommandLine(line: string, context: CommandContext): Promise<n
 
 function program(words: readonly string[], context: CommandContext): Promise<number> | number {
   const [name = '', ...rest] = words[0] === 'sudo' ? words.slice(1) : words;
-  if (context.running === undefined)
-    return complain(context, `${name}: nothing is built yet; build a stage first`, 1);
-  if (context.on !== undefined) return onHost(context.on, [name, ...rest], context);
+  const { running, on } = context;
+  if (on !== undefined && running !== undefined) return onHost(on, [name, ...rest], context);
   switch (name) {
-    case 'kubectl':
-      return kubectl(rest, {
-        ...context,
-        clusters: context.running.clusters.clusters,
-        clients: context.running.clusters.clients(),
-        onClient: (client, command) => onHost(client.name, command, context),
-      });
-    case 'docker':
-      return docker(rest, context);
     case 'help':
       context.print({ stream: 'stdout', text: `This lab answers: ${known.join(', ')}.\n` });
       return 0;
@@ -38,17 +28,39 @@ function program(words: readonly string[], context: CommandContext): Promise<num
         `${name}: this lab has no containers: its nodes are namespaces that the stages build`,
         NOT_FOUND,
       );
+  }
+  if (!known.includes(name)) return unknown(name, context);
+  if (running === undefined)
+    return complain(context, `${name}: nothing is built yet; build a stage first`, 1);
+  switch (name) {
+    case 'kubectl':
+      return kubectl(rest, {
+        ...context,
+        clusters: running.clusters.clusters,
+        clients: running.clusters.clients(),
+        onClient: (client, command) => onHost(client.name, command, context),
+      });
+    case 'docker':
+      return docker(rest, context);
     case 'curl':
     case 'wget': {
-      const client = context.running.clusters.clients()[0];
+      const client = running.clusters.clients()[0];
       if (client === undefined) return complain(context, `${name}: there are no clients yet to ask from`, 1);
       return onHost(client.name, [name, ...rest], context);
     }
     default:
       return complain(
         context,
-        `${name}: command not found in this lab. It knows: ${known.join(', ')}; on a node: docker exec <node> <command>.`,
+        `${name} is typed on a node: docker exec <node> ${[name, ...rest].join(' ')}`,
         NOT_FOUND,
       );
   }
+}
+
+function unknown(name: string, context: CommandContext): number {
+  return complain(
+    context,
+    `${name}: command not found in this lab. It knows: ${known.join(', ')}; on a node: docker exec <node> <command>.`,
+    NOT_FOUND,
+  );
 }

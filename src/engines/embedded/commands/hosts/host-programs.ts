@@ -1,15 +1,17 @@
-import { clusterNodesOf } from '../../../../lab/lab.ts';
-import { type Command, NOT_FOUND } from '../command.ts';
-import { readCommandLine } from '../shell/command-line.ts';
-import { runProgram } from '../shell/run-line.ts';
+import { clusterNodesOf, containerOf, nodeNamed } from '../../../../lab/lab.ts';
+import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
+import { echo, sleep } from '../shell/builtins.ts';
+import { runLine } from '../shell/run-line.ts';
 import { srCli } from '../sr-cli/sr-cli.ts';
 import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
 import { pingFrom } from './ping.ts';
 import { placeOf } from './place.ts';
+import { arping, crictl, nslookup, refused } from './small-programs.ts';
+import { ss } from './ss.ts';
 import { tcpdump } from './tcpdump.ts';
 import { tracerouteFrom } from './traceroute.ts';
-import { vtysh } from './vtysh.ts';
+import { vtysh } from './vtysh/vtysh.ts';
 
 const ping: Command = {
   name: 'ping',
@@ -37,29 +39,44 @@ const shell = (name: string): Command => ({
   name,
   summary: `${name} -c "<command>"`,
   async run(words, terminal) {
-    const at = words.indexOf('-c');
-    const reading = at >= 0 ? readCommandLine(words[at + 1] ?? '') : undefined;
-    if (reading?.outcome === 'refused') {
-      terminal.err(`${name}: ${reading.because}`);
-      return 2;
-    }
-    if (reading === undefined) {
+    const at = words.findIndex(word => /^-\w*c$/.test(word));
+    if (at < 0) {
       terminal.out(`${name} would wait for what you type; here one line takes it all:`);
-      terminal.out(`  docker exec ${terminal.host ?? '<container>'} <command>`);
+      terminal.out(`  ${execOn(terminal)} <command>`);
       return 0;
     }
-    let exitCode = 0;
-    for (const { programs } of reading.line)
-      exitCode = await runProgram(programs[0] ?? [], hostPrograms, terminal);
-    return exitCode;
+    return runLine(words[at + 1] ?? '', hostPrograms, terminal);
   },
 });
 
+/** How a command is run on this host from the learner's machine. */
+function execOn({ host, context }: Terminal): string {
+  const node = host === undefined ? undefined : nodeNamed(context.lab.lab, host);
+  return node === undefined ? `kubectl exec ${host ?? '<pod>'} --` : `docker exec ${containerOf(node)}`;
+}
+
 /** What answers on a host of the lab. */
 export const hostPrograms: ReadonlyMap<string, Command> = new Map(
-  [srCli, ping, traceroute, curl, wget, ip, tcpdump, vtysh, hostname, shell('bash'), shell('sh')].map(
-    command => [command.name, command],
-  ),
+  [
+    srCli,
+    ping,
+    traceroute,
+    curl,
+    wget,
+    ip,
+    ss,
+    arping,
+    nslookup,
+    tcpdump,
+    vtysh,
+    crictl,
+    hostname,
+    sleep,
+    echo,
+    shell('bash'),
+    shell('sh'),
+    ...refused,
+  ].map(command => [command.name, command]),
 );
 
 async function fromHere(

@@ -3,8 +3,9 @@ import { addressOf } from '../../../../net/prefix.ts';
 import type { Terminal } from '../command.ts';
 
 /** The address of a lab node or pod by its name, as the Docker network's or the cluster's name service gives it. */
-export function addressNamed({ context }: Terminal, name: string): Ipv4 | undefined {
+export function addressNamed({ context, host }: Terminal, name: string): Ipv4 | undefined {
   const { lab, clusters } = context;
+  const here = host === undefined ? undefined : clusters.hostNamed(host)?.device.name;
   const node = lab.lab.nodes.find(
     one => one.name === name || ('containerName' in one && one.containerName === name),
   );
@@ -14,6 +15,8 @@ export function addressNamed({ context }: Terminal, name: string): Ipv4 | undefi
     if (member !== undefined) return member.address;
     const pod = cluster.pods.find(one => one.name === name);
     if (pod?.address !== undefined) return pod.address;
+    // A cluster's name service knows its own services only.
+    if (here !== undefined && !cluster.nodes.some(one => one.name === here)) continue;
     const service = cluster.services.find(
       one => one.name === name || name.startsWith(`${one.name}.${one.namespace}`),
     );

@@ -1,5 +1,7 @@
 import { isIpv4 } from '../../../../net/address.ts';
+import { DEFAULT_TTL } from '../../packet.ts';
 import { INTERRUPTED, type Terminal } from '../command.ts';
+import { flag, readOptions, valued } from '../options.ts';
 import { echo } from './echo.ts';
 import { addressNamed } from './names.ts';
 import type { Place } from './place.ts';
@@ -7,13 +9,20 @@ import type { Place } from './place.ts';
 /** `ping [-c count] [-i seconds] <address>`, as iputils prints it, with the reason where nothing comes back. */
 export async function pingFrom(terminal: Terminal, from: Place, words: readonly string[]): Promise<number> {
   const { world } = terminal.context;
-  const count = Number(optionOf(words, '-c') ?? 3);
-  const interval = Number(optionOf(words, '-i') ?? 1) * 1000;
-  const target = words
-    .filter((word, at) => !word.startsWith('-') && !OPTIONS_WITH_VALUE.has(words[at - 1] ?? ''))
-    .at(-1);
-  if (target === undefined || !Number.isInteger(count) || count < 1 || !(interval >= 0)) {
-    terminal.err('Usage: ping [-c count] [-i interval] <destination>');
+  const reading = readOptions(words, known);
+  if (reading.outcome === 'refused') {
+    terminal.err(`ping: ${reading.because}; -c, -i, -t, -s, -W, -n and -q are answered here`);
+    return 2;
+  }
+  const { options } = reading;
+  const count = Number(options.value('count') ?? 3);
+  const interval = Number(options.value('interval') ?? 1) * 1000;
+  const ttl = Number(options.value('ttl') ?? DEFAULT_TTL);
+  const size = Number(options.value('size') ?? 56);
+  const target = options.words.at(-1);
+  const sound = Number.isInteger(count) && count >= 1 && interval >= 0 && ttl >= 1 && ttl <= 255 && size >= 0;
+  if (target === undefined || options.words.length > 1 || !sound) {
+    terminal.err('Usage: ping [-c count] [-i interval] [-t ttl] <destination>');
     return 2;
   }
   const destination = isIpv4(target) ? target : addressNamed(terminal, target);
@@ -22,22 +31,23 @@ export async function pingFrom(terminal: Terminal, from: Place, words: readonly 
     return 2;
   }
   const sent = Math.min(count, 1000);
-  terminal.out(`PING ${target} (${destination}) 56(84) bytes of data.`);
+  terminal.out(`PING ${target} (${destination}) ${size}(${size + 28}) bytes of data.`);
   const times: number[] = [];
   const started = world.now();
   let lastReason = '';
   for (let sequence = 1; sequence <= sent; sequence++) {
     if (sequence > 1 && !(await terminal.wait(interval))) return INTERRUPTED;
-    const result = echo(world, from, destination);
+    const result = echo(world, from, destination, ttl);
     if (result.outcome === 'unroutable') {
       terminal.err(`ping: connect: ${result.because}`);
       return 2;
     }
     if (result.outcome === 'replied') {
       times.push(result.milliseconds);
-      terminal.out(
-        `64 bytes from ${destination}: icmp_seq=${sequence} ttl=${result.ttl} time=${result.milliseconds.toFixed(3)} ms`,
-      );
+      if (!options.has('quiet'))
+        terminal.out(
+          `${size + 8} bytes from ${destination}: icmp_seq=${sequence} ttl=${result.ttl} time=${result.milliseconds.toFixed(3)} ms`,
+        );
     } else if (result.outcome === 'error') {
       const what = result.expired ? 'Time to live exceeded' : 'Destination Host Unreachable';
       terminal.out(`From ${result.from ?? result.at} icmp_seq=${sequence} ${what}`);
@@ -60,10 +70,14 @@ export async function pingFrom(terminal: Terminal, from: Place, words: readonly 
   return times.length > 0 ? 0 : 1;
 }
 
-const OPTIONS_WITH_VALUE = new Set(['-c', '-i', '-W', '-w', '-s', '-I', '-t']);
-
-function optionOf(words: readonly string[], name: string): string | undefined {
-  const at = words.indexOf(name);
-  if (at >= 0) return words[at + 1];
-  return words.find(word => word.startsWith(name) && word.length > name.length)?.slice(name.length);
-}
+/** `-I` is not among them: the source address is the one that the route gives. */
+const known = [
+  valued('count', 'c'),
+  valued('interval', 'i'),
+  valued('ttl', 't'),
+  valued('size', 's'),
+  valued('timeout', 'W'),
+  flag('numeric', 'n'),
+  flag('quiet', 'q'),
+  flag('4', '4'),
+];

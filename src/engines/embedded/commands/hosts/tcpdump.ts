@@ -1,6 +1,7 @@
 import type { LabLink } from '../../../../lab/lab.ts';
 import { type PacketRow, rowsOf, type TableRef } from '../../../../lab/snapshot.ts';
 import { type Command, INTERRUPTED, NOT_FOUND, type Terminal } from '../command.ts';
+import { flag, readOptions, valued } from '../options.ts';
 
 /** It stops by itself after this much lab time: a lesson's command has nobody who presses Ctrl-C. */
 const LONGEST = 120_000;
@@ -64,20 +65,27 @@ async function follow(
 
 type Asked = { readonly port: string; readonly count: number | undefined };
 
+const known = [
+  valued('interface', 'i'),
+  valued('count', 'c'),
+  valued('write', 'w'),
+  valued('snaplen', 's'),
+  ...[...'nvelqtUXAS'].map(letter => flag(letter, letter)),
+];
+
 function read(words: readonly string[]): Asked | string {
-  let port: string | undefined;
-  let count: number | undefined;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? '';
-    if (word === '-i' || word === '--interface') port = words[++at];
-    else if (word === '-c') {
-      count = Number(words[++at]);
-      if (!Number.isInteger(count) || count < 1) return `invalid packet count ${words[at] ?? ''}`;
-    } else if (word.startsWith('-w'))
-      return 'no file is written here: "srklab-tutor capture -o FILE" writes one for Wireshark';
-    else if (!/^-[nvelqtUX]+$/.test(word) && !FILTER.has(word))
-      return `"${word}" is not answered here; -i, -c and -n are, with "tcp port 179" or "port bgp" behind`;
-  }
+  const reading = readOptions(words, known);
+  if (reading.outcome === 'refused') return `${reading.because}; -i, -c and -n are answered here`;
+  const { options } = reading;
+  if (options.has('write'))
+    return 'no file is written here: "srklab-tutor capture -o FILE" writes one for Wireshark';
+  const odd = options.words.find(word => !FILTER.has(word));
+  if (odd !== undefined)
+    return `"${odd}" is not answered here: only BGP is captured, "tcp port 179" or "port bgp" may stand behind`;
+  const count = options.has('count') ? Number(options.value('count')) : undefined;
+  if (count !== undefined && (!Number.isInteger(count) || count < 1))
+    return `invalid packet count ${options.value('count')}`;
+  const port = options.value('interface');
   return port === undefined ? 'on which port? -i e1-1, or -i any' : { port, count };
 }
 

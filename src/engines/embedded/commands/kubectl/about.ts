@@ -2,21 +2,31 @@ import { defined } from '../../../../kube/admission.ts';
 import { apiVersionOf, kinds } from '../../../../kube/kinds.ts';
 import type { Terminal } from '../command.ts';
 import { plainTable } from '../text-table.ts';
+import { apiPortOf } from '../tools/containers.ts';
 import type { Session } from './session.ts';
+import { virtualKinds } from './virtual-kinds.ts';
 
 /** `kubectl api-resources`. */
 export function apiResources(session: Session): number {
   const { store } = session.run.cluster;
-  const served = kinds.filter(info => !info.custom || defined(info, store));
-  const lines = plainTable(
+  const stored = kinds
+    .filter(info => !info.custom || defined(info, store))
+    .map(info => ({ ...info, version: apiVersionOf(info), short: info.shortNames.join(',') }));
+  const told = virtualKinds(session).map(type => ({
+    ...type,
+    version: type.group === '' ? 'v1' : `${type.group}/v1beta1`,
+    short: type.kind === 'Endpoints' ? 'ep' : '',
+  }));
+  type Row = (typeof told)[number];
+  const lines = plainTable<Row>(
     [
-      { title: 'NAME', of: (info: (typeof kinds)[number]) => info.plural },
-      { title: 'SHORTNAMES', of: info => info.shortNames.join(',') },
-      { title: 'APIVERSION', of: apiVersionOf },
-      { title: 'NAMESPACED', of: info => String(info.namespaced) },
-      { title: 'KIND', of: info => info.kind },
+      { title: 'NAME', of: row => row.plural },
+      { title: 'SHORTNAMES', of: row => row.short },
+      { title: 'APIVERSION', of: row => row.version },
+      { title: 'NAMESPACED', of: row => String(row.namespaced) },
+      { title: 'KIND', of: row => row.kind },
     ],
-    served,
+    [...stored, ...told],
   );
   for (const line of lines) session.out(line);
   return 0;
@@ -29,18 +39,26 @@ export function version(session: Session): number {
 }
 
 export function clusterInfo(session: Session): number {
-  session.out('Kubernetes control plane is running at https://127.0.0.1:6443');
+  const port = apiPortOf(session.terminal.context.lab.lab, session.run.definition.name);
+  session.out(`Kubernetes control plane is running at https://127.0.0.1:${port}`);
   session.out(
-    'CoreDNS is running at https://127.0.0.1:6443/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy',
+    `CoreDNS is running at https://127.0.0.1:${port}/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy`,
   );
   return 0;
 }
 
 /** `kubectl config get-contexts|current-context|use-context`: each cluster of the lab has its own kubeconfig. */
 export function config(terminal: Terminal, words: readonly string[], current: string | undefined): number {
-  const { clusters } = terminal.context.lab.lab;
+  const there = terminal.context.clusters.states().filter(({ state }) => state !== 'absent');
+  const clusters = terminal.context.lab.lab.clusters.filter(({ name }) =>
+    there.some(one => one.name === name),
+  );
   const [verb = ''] = words;
   if (verb === 'current-context') {
+    if (clusters.length === 0) {
+      terminal.err('error: current-context is not set');
+      return 1;
+    }
     terminal.out(`kind-${current ?? clusters[0]?.name ?? ''}`);
     return 0;
   }

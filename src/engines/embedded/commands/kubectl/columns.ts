@@ -17,7 +17,7 @@ import type {
 } from '../../../../kube/objects.ts';
 import { conditionOf, podStatusWord, restartsOf } from '../../../../kube/pod.ts';
 import { selectorText } from '../../../../kube/selector.ts';
-import { ageText } from './age.ts';
+import { ageText, dateText } from './age.ts';
 
 /** A column of `kubectl get`; `wide` ones appear with `-o wide`. */
 export type GetColumn = {
@@ -157,7 +157,6 @@ const byKind: Readonly<Record<string, readonly GetColumn[]>> = {
   ],
   Endpoints: [name, ...columns<KubeObject>({ ENDPOINTS: endpointsText }), age],
   ConfigMap: [name, ...columns<ConfigMap>({ DATA: map => String(Object.keys(map.data ?? {}).length) }), age],
-  CustomResourceDefinition: [name, { ...age, title: 'AGE' }],
   BGPPeer: [
     name,
     ...columns<BgpPeer>({
@@ -193,6 +192,20 @@ const byKind: Readonly<Record<string, readonly GetColumn[]>> = {
       'TRANSMIT INTERVAL': each => jsonOrEmpty(each.spec?.transmitInterval),
       'RECEIVE INTERVAL': each => jsonOrEmpty(each.spec?.receiveInterval),
       MULTIPLIER: each => jsonOrEmpty(each.spec?.detectMultiplier),
+    }),
+  ],
+  CustomResourceDefinition: [
+    name,
+    { title: 'CREATED AT', of: ({ metadata }) => dateText(metadata.creationTimestamp ?? 0) },
+  ],
+  BGPSessionState: [
+    name,
+    ...columns<KubeObject>({
+      NODE: each => statusText(each, 'node'),
+      PEER: each => statusText(each, 'peer'),
+      VRF: each => statusText(each, 'vrf'),
+      BGP: each => statusText(each, 'bgpStatus'),
+      BFD: each => statusText(each, 'bfdStatus'),
     }),
   ],
   ServiceBGPStatus: [

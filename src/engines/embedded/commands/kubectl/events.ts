@@ -1,19 +1,12 @@
 import type { Occurrence } from '../../../../kube/fact.ts';
 import { plainTable } from '../text-table.ts';
 import { ageText } from './age.ts';
-import { optionOfName } from './arguments.ts';
+import { hasOption, optionOfName } from './arguments.ts';
 import type { Session } from './session.ts';
 
-/** `kubectl get events`, newest last. */
+/** `kubectl get events`, newest last; `kubectl events --for pod/NAME` too. */
 export function getEvents(session: Session): number {
-  const now = session.now();
-  const field = optionOfName(session.args, 'field-selector');
-  const about = field === undefined ? undefined : /involvedObject\.name==?([\w.-]+)/.exec(field)?.[1];
-  const all = session.run.cluster.occurrences
-    .all(now)
-    .filter(each => session.namespace === undefined || each.namespace === session.namespace)
-    .filter(each => about === undefined || each.name === about)
-    .sort((a, b) => a.lastAt - b.lastAt);
+  const all = occurrencesOf(session);
   if (all.length === 0) {
     session.terminal.err(
       session.namespace === undefined
@@ -22,7 +15,50 @@ export function getEvents(session: Session): number {
     );
     return 0;
   }
-  const lines = plainTable(
+  for (const line of linesOf(session, all)) session.out(line);
+  return 0;
+}
+
+/** Watching ends by Ctrl-C; without anybody to press it, after this long. */
+const LONGEST_WATCH = 30_000;
+
+/** `kubectl get events -w`: those that there are, then each as it happens. */
+export async function watchEvents(session: Session): Promise<number> {
+  const { signal } = session.terminal.context;
+  const until = signal === undefined ? session.now() + LONGEST_WATCH : Number.POSITIVE_INFINITY;
+  const keyOf = (one: Occurrence) =>
+    `${one.namespace} ${one.kind} ${one.name} ${one.reason} ${one.message} ${one.lastAt}`;
+  let seen = new Set<string>();
+  if (!hasOption(session.args, 'watch-only')) getEvents(session);
+  seen = new Set(occurrencesOf(session).map(keyOf));
+  while (session.now() < until) {
+    if (!(await session.terminal.wait(100))) return 130;
+    const all = occurrencesOf(session);
+    for (const line of linesOf(
+      session,
+      all.filter(one => !seen.has(keyOf(one))),
+    ).slice(1))
+      session.out(line);
+    seen = new Set(all.map(keyOf));
+  }
+  return 0;
+}
+
+function occurrencesOf(session: Session): Occurrence[] {
+  const field = optionOfName(session.args, 'field-selector');
+  const about =
+    optionOfName(session.args, 'for')?.split('/').at(-1) ??
+    (field === undefined ? undefined : /involvedObject\.name==?([\w.-]+)/.exec(field)?.[1]);
+  return session.run.cluster.occurrences
+    .all(session.now())
+    .filter(each => session.namespace === undefined || each.namespace === session.namespace)
+    .filter(each => about === undefined || each.name === about)
+    .sort((a, b) => a.lastAt - b.lastAt);
+}
+
+function linesOf(session: Session, all: readonly Occurrence[]): string[] {
+  const now = session.now();
+  return plainTable(
     [
       ...(session.namespace === undefined
         ? [{ title: 'NAMESPACE', of: (each: Occurrence) => each.namespace }]
@@ -35,8 +71,6 @@ export function getEvents(session: Session): number {
     ],
     all,
   );
-  for (const line of lines) session.out(line);
-  return 0;
 }
 
 /** The Events at the foot of `kubectl describe`. */

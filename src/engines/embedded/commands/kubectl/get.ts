@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../../../kube/objects.ts';
+import { goTemplate, TemplateError } from '../go-template.ts';
 import { plainTable } from '../text-table.ts';
 import { hasOption, optionOfName } from './arguments.ts';
 import { columnsOf } from './columns.ts';
-import { getEvents } from './events.ts';
+import { getEvents, watchEvents } from './events.ts';
 import { jsonPath, presentable, yamlLines } from './render.ts';
 import { type Selected, select, singularName } from './resources.ts';
 import type { Session } from './session.ts';
@@ -13,15 +14,21 @@ const LONGEST_WATCH = 30_000;
 /** `kubectl get`. */
 export async function get(session: Session, words: readonly string[]): Promise<number> {
   const { args, fail } = session;
-  if (/^(ev|events?)(\.events\.k8s\.io)?$/.test(words[0] ?? '')) return getEvents(session);
-  const selected = select(session, words);
+  if (/^(ev|events?)(\.events\.k8s\.io)?$/.test(words[0] ?? ''))
+    return hasOption(args, 'watch') || hasOption(args, 'watch-only')
+      ? watchEvents(session)
+      : getEvents(session);
+  const found = select(session, words);
+  if (typeof found === 'string')
+    return hasOption(args, 'ignore-not-found') && found.includes('(NotFound)') ? 0 : fail(found);
+  const selected = sorted(found, optionOfName(args, 'sort-by'));
   if (typeof selected === 'string') return fail(selected);
   if (selected.some(({ type }) => type.kind === 'Endpoints'))
     session.terminal.err(
       'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
     );
   const format = optionOfName(args, 'output');
-  const printed = print(session, selected, format);
+  const printed = hasOption(args, 'watch-only') ? 0 : print(session, selected, format);
   if (printed !== 0 || !(hasOption(args, 'watch') || hasOption(args, 'watch-only'))) return printed;
   return watch(session, words, selected, format);
 }
@@ -58,11 +65,37 @@ export function print(session: Session, selected: readonly Selected[], format: s
     session.out(text);
     return 0;
   }
+  const goText = /^go-template=(.*)$/s.exec(format)?.[1];
+  if (goText !== undefined) {
+    try {
+      session.out(goTemplate(goText.replaceAll('\\n', '\n'))(whole()).replace(/\n$/, ''));
+      return 0;
+    } catch (error) {
+      if (error instanceof TemplateError)
+        return session.fail(`error: error executing template: ${error.message}`);
+      throw error;
+    }
+  }
   const columns = /^custom-columns=(.*)$/s.exec(format)?.[1];
   if (columns !== undefined) return printCustom(session, objects, columns);
   return session.fail(
-    `error: unable to match a printer suitable for the output format "${format}", allowed formats are: custom-columns,json,jsonpath,name,wide,yaml`,
+    `error: unable to match a printer suitable for the output format "${format}", allowed formats are: custom-columns,go-template,json,jsonpath,name,wide,yaml`,
   );
+}
+
+/** `--sort-by=.metadata.creationTimestamp`: by what a JSONPath finds in each object. */
+function sorted(selected: readonly Selected[], path: string | undefined): readonly Selected[] | string {
+  if (path === undefined) return selected;
+  const expression = path.includes('{') ? path : `{${path.startsWith('.') ? path : `.${path}`}}`;
+  const keyOf = (object: KubeObject) => jsonPath(expression, object);
+  if (selected.some(({ objects }) => objects.some(object => keyOf(object) === undefined)))
+    return `error: couldn't find any field with path "${expression}" in the list of objects`;
+  return selected.map(each => ({
+    ...each,
+    objects: [...each.objects].sort((a, b) =>
+      (keyOf(a) ?? '').localeCompare(keyOf(b) ?? '', 'en', { numeric: true }),
+    ),
+  }));
 }
 
 function printTables(session: Session, selected: readonly Selected[], wide: boolean): number {
@@ -90,8 +123,17 @@ function tableOf(session: Session, { type, objects }: Selected, wide: boolean, p
       ...columnsOf(type.kind, wide).map(({ title, of }) => ({
         title,
         of: (object: KubeObject) =>
-          title === 'NAME' && prefixed ? `${singularName(type)}/${object.metadata.name}` : of(object, now),
+          title === 'NAME' && (prefixed || hasOption(session.args, 'show-kind'))
+            ? `${singularName(type)}/${object.metadata.name}`
+            : of(object, now),
       })),
+      ...(optionOfName(session.args, 'label-columns') ?? '')
+        .split(',')
+        .filter(Boolean)
+        .map(label => ({
+          title: (label.split('/').at(-1) ?? label).toUpperCase(),
+          of: ({ metadata }: KubeObject) => metadata.labels?.[label] ?? '',
+        })),
       ...(hasOption(session.args, 'show-labels')
         ? [
             {
@@ -134,12 +176,18 @@ async function watch(
   const wide = format === 'wide';
   const until = signal === undefined ? session.now() + LONGEST_WATCH : Number.POSITIVE_INFINITY;
   let seen = rows(session, first, wide);
+  const marked = hasOption(session.args, 'output-watch-events');
+  const tell = (event: string, line: string) => session.out(marked ? `${event.padEnd(8)}   ${line}` : line);
   while (session.now() < until) {
     if (!(await session.terminal.wait(100))) return 130;
     const selected = select(session, words);
     if (typeof selected === 'string') continue;
     const now = rows(session, selected, wide);
-    for (const [key, { state, line }] of now) if (seen.get(key)?.state !== state) session.out(line);
+    for (const [key, { state, line }] of now) {
+      const before = seen.get(key);
+      if (before?.state !== state) tell(before === undefined ? 'ADDED' : 'MODIFIED', line);
+    }
+    for (const [key, { line }] of seen) if (!now.has(key)) tell('DELETED', line);
     seen = now;
   }
   return 0;

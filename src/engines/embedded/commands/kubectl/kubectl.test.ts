@@ -40,7 +40,7 @@ describe('before anything is built', () => {
     expect(code).toBe(1);
     expect(lines).toEqual([
       'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
-      '(the cluster datacenter does not exist yet: build the stage that creates it)',
+      '(the cluster datacenter does not exist: kind create cluster, or the stage clusters, makes it)',
     ]);
   });
 });
@@ -268,6 +268,7 @@ describe('changing things', () => {
     expect((await ask('kubectl rollout history deployment/hello')).lines.slice(2)).toEqual([
       '1         <none>',
       '2         <none>',
+      '',
     ]);
     expect((await ask('kubectl rollout undo deployment/hello')).text).toBe(
       'deployment.apps/hello rolled back\n',
@@ -369,5 +370,10 @@ it('reads simple JSONPath and says when it cannot', () => {
   expect(jsonPath('{.items[1].metadata.name}{"\\n"}', value)).toBe('b\n');
   expect(jsonPath('{.items[-1].metadata.name}', value)).toBe('b');
   expect(jsonPath('{range .items[*]}{.metadata.name}{"\\n"}{end}', value)).toBe('a\nb\n');
-  expect(jsonPath('{.items[?(@.metadata.name=="a")]}', value)).toBeUndefined();
+  expect(jsonPath('{.items[?(@.metadata.name=="a")].metadata.name}', value)).toBe('a');
+  expect(jsonPath('{.items[?(@.metadata.name!="a")].metadata.name} {.items[0:1].metadata.name}', value)).toBe(
+    'b a',
+  );
+  expect(jsonPath('{.items[?(@.spec.replicas>1)]}', value)).toBe('');
+  expect(jsonPath('{.items..name}', value)).toBeUndefined();
 });

@@ -2,11 +2,14 @@ import { type Command, NOT_FOUND } from '../command.ts';
 import { apiResources, clusterInfo, config, version } from './about.ts';
 import { apply } from './apply.ts';
 import { readArguments } from './arguments.ts';
+import { create, expose, run, taint } from './create.ts';
 import { remove } from './delete.ts';
 import { describe } from './describe.ts';
+import { diff } from './diff.ts';
 import { label, patch, scale, set } from './edit.ts';
 import { getEvents } from './events.ts';
 import { get } from './get.ts';
+import { flagsOf, unknownFlag } from './known-flags.ts';
 import { logs } from './logs.ts';
 import { cordon, drain } from './nodes.ts';
 import { exec } from './pods.ts';
@@ -20,7 +23,11 @@ const verbs: Readonly<Record<string, Verb>> = {
   get,
   describe,
   apply: session => apply(session, 'apply'),
-  create: session => apply(session, 'create'),
+  create,
+  diff,
+  expose,
+  run,
+  taint,
   replace: session => apply(session, 'replace'),
   delete: remove,
   scale,
@@ -48,15 +55,12 @@ const refusals: Readonly<Record<string, string>> = {
     'port-forward is not modelled; ask from a pod: kubectl exec deploy/clients -- wget -qO- http://…',
   proxy: 'proxy is not modelled; use kubectl get -o json',
   top: 'Metrics API not available',
-  run: 'run is not modelled; write a manifest and kubectl apply -f it',
-  expose: 'expose is not modelled; apply a Service: kubectl apply -f app/hello-lb.yaml',
   cp: 'cp is not modelled: pods of the embedded lab have no files',
   attach: 'attach is not modelled; use kubectl logs',
   debug: 'debug is not modelled; use kubectl exec, or docker exec on a node',
-  taint:
-    'taint is not modelled as a command; use: kubectl patch node NAME -p \'{"spec":{"taints":[…]}}\', or kubectl cordon',
   autoscale: 'autoscaling is not modelled; use kubectl scale',
-  explain: 'explain is not modelled; docs/lab-files.md names the fields that the lab reads',
+  explain:
+    'explain is not modelled; docs/lab-files.md names the kinds and fields that the lab reads, kubectl get -o yaml shows them',
   auth: 'authorization is not modelled: everybody may do everything',
 };
 
@@ -79,6 +83,12 @@ export const kubectl: Command = {
       return 1;
     }
     const act = verbs[verb];
+    const wrong = unknownFlag(verb, args);
+    if (wrong !== undefined) {
+      terminal.err(wrong);
+      terminal.err(`Known here for ${verb}: ${flagsOf(verb)}; for all: --namespace, --context, --kubeconfig`);
+      return 1;
+    }
     if (act === undefined && verb !== 'config') {
       terminal.err(`error: unknown command "${verb}" for "kubectl"`);
       terminal.err(`The embedded lab knows: ${[...Object.keys(verbs), 'config'].join(', ')}.`);

@@ -1,47 +1,104 @@
 import type { Pod } from '../../../../kube/objects.ts';
 import { parseSelector, selectorMatches } from '../../../../kube/selector.ts';
 import { dateText } from './age.ts';
-import { optionOfName } from './arguments.ts';
+import { hasOption, optionOfName } from './arguments.ts';
 import { podOf } from './pods.ts';
+import { secondsOf } from './rollout.ts';
 import type { Session } from './session.ts';
 
 type Line = { readonly at: number; readonly text: string };
 
 /** `kubectl logs`: what the lab knows that a program did, in the form in which that program says it. */
-export function logs(session: Session, words: readonly string[]): number {
-  const labels = optionOfName(session.args, 'selector');
-  const pods: Pod[] = [];
-  if (labels !== undefined) {
-    const selector = parseSelector(labels);
-    pods.push(
-      ...session.run.cluster.store
-        .list('Pod', session.namespace)
-        .filter(pod => selectorMatches(selector, pod.metadata.labels)),
-    );
-  } else {
-    const pod = podOf(session, words);
-    if (typeof pod === 'string') return session.fail(pod);
-    pods.push(pod);
-  }
-  const tail = Number(optionOfName(session.args, 'tail') ?? Number.POSITIVE_INFINITY);
+export async function logs(session: Session, words: readonly string[]): Promise<number> {
+  const pods = podsMeant(session, words);
+  if (typeof pods === 'string') return session.fail(pods);
+  const { args } = session;
+  const container = optionOfName(args, 'container');
   for (const pod of pods) {
-    const waiting = pod.status.containerStatuses.find(
-      status => 'waiting' in status.state && status.restartCount === 0,
+    const refusal = refusalOf(pod, container, hasOption(args, 'previous'));
+    if (refusal !== undefined) return session.fail(refusal);
+  }
+  const text = optionOfName(args, 'since');
+  const since = secondsOf(text);
+  if (text !== undefined && since === undefined)
+    return session.fail(
+      `error: invalid argument "${text}" for "--since" flag: a duration as 30s or 5m is expected`,
     );
-    if (waiting !== undefined && 'waiting' in waiting.state)
-      return session.fail(
-        `Error from server (BadRequest): container "${waiting.name}" in pod "${pod.metadata.name}" is waiting to start: ${waiting.state.waiting.reason}`,
-      );
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : session.now() - since * 1_000;
+  const tail = Number(optionOfName(args, 'tail') ?? -1);
+  const printed = new Map<string, number>();
+  for (const pod of pods) {
     const lines = linesOf(session, pod);
-    if (lines === undefined) {
+    if (lines === undefined && !hasOption(args, 'follow'))
       session.terminal.err(
         `(the embedded lab keeps no log of ${pod.metadata.name}: it does not run this program)`,
       );
-      continue;
+    const recent = (lines ?? []).filter(({ at }) => at >= from);
+    for (const line of tail < 0 ? recent : recent.slice(recent.length - Math.min(tail, recent.length)))
+      print(session, pod, line);
+    printed.set(pod.metadata.uid ?? '', lines?.at(-1)?.at ?? session.now());
+  }
+  return hasOption(args, 'follow') ? follow(session, pods, printed) : 0;
+}
+
+/** Following ends by Ctrl-C; without anybody to press it, after this long. */
+const LONGEST_FOLLOW = 30_000;
+
+/** `-f`: new lines as they are written. */
+async function follow(session: Session, pods: readonly Pod[], printed: Map<string, number>): Promise<number> {
+  const { signal } = session.terminal.context;
+  const until = signal === undefined ? session.now() + LONGEST_FOLLOW : Number.POSITIVE_INFINITY;
+  while (session.now() < until) {
+    if (!(await session.terminal.wait(100))) return 130;
+    for (const pod of pods) {
+      const uid = pod.metadata.uid ?? '';
+      const after = printed.get(uid) ?? 0;
+      const fresh = (linesOf(session, pod) ?? []).filter(({ at }) => at > after);
+      for (const line of fresh) print(session, pod, line);
+      printed.set(uid, fresh.at(-1)?.at ?? after);
     }
-    for (const { text } of lines.slice(-Math.min(tail, lines.length))) session.out(text);
   }
   return 0;
+}
+
+function print(session: Session, pod: Pod, { at, text }: Line): void {
+  const { args } = session;
+  const container = optionOfName(args, 'container') ?? pod.spec.containers[0]?.name ?? '';
+  const prefix = hasOption(args, 'prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '';
+  session.out(`${prefix}${hasOption(args, 'timestamps') ? `${dateText(at)} ` : ''}${text}`);
+}
+
+function podsMeant(session: Session, words: readonly string[]): Pod[] | string {
+  const labels = optionOfName(session.args, 'selector');
+  if (labels === undefined) {
+    const pod = podOf(session, words);
+    return typeof pod === 'string' ? pod : [pod];
+  }
+  const selector = parseSelector(labels);
+  return session.run.cluster.store
+    .list('Pod', session.namespace)
+    .filter(pod => selectorMatches(selector, pod.metadata.labels));
+}
+
+/** Why the API server gives no log. */
+function refusalOf(pod: Pod, container: string | undefined, previous: boolean): string | undefined {
+  const { name } = pod.metadata;
+  const names = pod.spec.containers.map(each => each.name);
+  if (container !== undefined && !names.includes(container))
+    return `error: container ${container} is not valid for pod ${name}; its containers are ${names.join(', ')}`;
+  const status = pod.status.containerStatuses.find(
+    each => container === undefined || each.name === container,
+  );
+  if (previous)
+    return (status?.restartCount ?? 0) === 0
+      ? `Error from server (BadRequest): previous terminated container "${status?.name ?? names[0]}" in pod "${name}" not found`
+      : `error: the embedded lab keeps no log of the container before the restart; kubectl describe pod ${name} tells why it ended`;
+  const waiting = pod.status.containerStatuses.find(
+    each => 'waiting' in each.state && each.restartCount === 0,
+  );
+  if (waiting !== undefined && 'waiting' in waiting.state)
+    return `Error from server (BadRequest): container "${waiting.name}" in pod "${name}" is waiting to start: ${waiting.state.waiting.reason}`;
+  return undefined;
 }
 
 /** Undefined for a program of which the lab knows nothing but that it runs. */

@@ -2,6 +2,7 @@ import type { KubeObject, LabelSelector, Pod, Service } from '../../../../kube/o
 import { isDeleting } from '../../../../kube/pod.ts';
 import { selectorMatches } from '../../../../kube/selector.ts';
 import { podInstance } from '../../cluster/cluster-run.ts';
+import { NOT_FOUND } from '../command.ts';
 import { hostPrograms } from '../hosts/host-programs.ts';
 import { runProgram, terminalFor } from '../shell/run-line.ts';
 import { optionOfName } from './arguments.ts';
@@ -21,12 +22,28 @@ export async function exec(session: Session, words: readonly string[]): Promise<
   const container = optionOfName(session.args, 'container');
   if (container !== undefined && !pod.spec.containers.some(each => each.name === container))
     return session.fail(
-      `Error from server (BadRequest): container ${container} is not valid for pod ${pod.metadata.name}`,
+      `Error from server (BadRequest): container ${container} is not valid for pod ${pod.metadata.name} out of: ${pod.spec.containers.map(({ name }) => name).join(', ')}`,
+    );
+  const [first, ...others] = pod.spec.containers;
+  if (container === undefined && others.length > 0)
+    session.terminal.err(
+      `Defaulted container "${first?.name}" out of: ${pod.spec.containers.map(({ name }) => name).join(', ')}`,
     );
   if (!session.run.cluster.podAlive(pod, session.now()))
     return session.fail(
       `error: unable to upgrade connection: container not found ("${pod.spec.containers[0]?.name ?? ''}")`,
     );
+  const inside = container ?? first?.name;
+  const bgp = session.run.cluster.metallb.bgpContainer(pod.spec.nodeName ?? '');
+  if (command[0] === 'vtysh' && bgp?.pod === pod && bgp.container !== inside) {
+    session.terminal.err(
+      'OCI runtime exec failed: exec failed: unable to start container process: exec: "vtysh": executable file not found in $PATH',
+    );
+    session.terminal.err(
+      `command terminated with exit code ${NOT_FOUND}; FRR is in the container ${bgp.container}: -c ${bgp.container}`,
+    );
+    return NOT_FOUND;
+  }
   // A pod on its node's network sees what the node sees.
   const host = pod.spec.hostNetwork === true ? (pod.spec.nodeName ?? '') : podInstance(pod);
   const { context } = session.terminal;

@@ -42,7 +42,7 @@ export function yamlLines(value: unknown, indent = ''): string[] {
 
 /**
  * The simple part of JSONPath that people type: `{.items[*].metadata.name}`, `{.status.podIP}`, `{.spec.ports[0].port}`,
- * text between braces, `{"\n"}`, `{range .items[*]}…{end}`. Undefined for what it does not understand.
+ * text between braces, `{"\n"}`, `{range .items[*]}…{end}`, filters `[?(@.type=="Ready")]` and slices. Undefined for what it does not understand.
  */
 export function jsonPath(template: string, value: unknown): string | undefined {
   const loop = /^(.*?)\{range ([^}]*)\}(.*?)\{end\}(.*)$/s.exec(template);
@@ -82,12 +82,26 @@ function valuesAt(path: string, value: unknown): unknown[] | undefined {
   let found: unknown[] = [value];
   const parts = path
     .replace(/^\$/, '')
-    .matchAll(/\.((?:[^.[\]\\]|\\.)+)|\[(\*|-?\d+|'[^']*'|"[^"]*")\]|\.(?=\[|$)/g);
+    .matchAll(/\.((?:[^.[\]\\]|\\.)+)|\[(\*|-?\d+|'[^']*'|"[^"]*"|\?\([^\]]*\)|-?\d*:-?\d*)\]|\.(?=\[|$)/g);
   let consumed = path.startsWith('$') ? 1 : 0;
   for (const [whole, field, index] of parts) {
     consumed += whole.length;
     const key = field?.replaceAll('\\', '') ?? index?.replace(/^['"]|['"]$/g, '');
     if (key === undefined) continue;
+    if (key.startsWith('?(')) {
+      const holds = filterOf(key.slice(2, -1));
+      if (holds === undefined) return undefined;
+      found = found.flatMap(each => (Array.isArray(each) ? each.filter(holds) : []));
+      continue;
+    }
+    const slice = /^(-?\d*):(-?\d*)$/.exec(index ?? '');
+    if (slice !== null) {
+      const [from, to] = [slice[1], slice[2]].map(text =>
+        text === '' || text === undefined ? undefined : Number(text),
+      );
+      found = found.flatMap(each => (Array.isArray(each) ? each.slice(from, to) : []));
+      continue;
+    }
     found = found.flatMap(each => {
       if (key === '*') return Array.isArray(each) ? each : isRecord(each) ? Object.values(each) : [];
       if (Array.isArray(each)) {
@@ -99,6 +113,32 @@ function valuesAt(path: string, value: unknown): unknown[] | undefined {
     });
   }
   return consumed === path.length ? found : undefined;
+}
+
+/** `@.type=="Ready"`, `@.spec.replicas>1`, `@.metadata.labels.app`: what an item must be like. */
+function filterOf(text: string): ((item: unknown) => boolean) | undefined {
+  const match = /^\s*(@(?:\.|\[)?.*?)\s*(?:(==|!=|>=|<=|>|<)\s*(.+?))?\s*$/.exec(text);
+  if (match === null) return undefined;
+  const [, path = '', operator, literal] = match;
+  const wanted = literal?.replace(/^(['"])(.*)\1$/, '$2');
+  return item => {
+    const [value] = path === '@' ? [item] : (valuesAt(path.slice(1), item) ?? []);
+    if (operator === undefined || wanted === undefined) return value !== undefined;
+    switch (operator) {
+      case '==':
+        return String(value) === wanted;
+      case '!=':
+        return String(value) !== wanted;
+      case '>':
+        return Number(value) > Number(wanted);
+      case '>=':
+        return Number(value) >= Number(wanted);
+      case '<':
+        return Number(value) < Number(wanted);
+      default:
+        return Number(value) <= Number(wanted);
+    }
+  };
 }
 
 function dated(value: unknown, key = ''): unknown {

@@ -1,9 +1,10 @@
 import { defined } from '../../../../kube/admission.ts';
 import { type KindInfo, kindCalled } from '../../../../kube/kinds.ts';
-import type { EndpointSlice, KubeObject } from '../../../../kube/objects.ts';
+import type { KubeObject } from '../../../../kube/objects.ts';
 import { parseSelector, selectorMatches } from '../../../../kube/selector.ts';
 import { optionOfName } from './arguments.ts';
 import type { Session } from './session.ts';
+import { virtualDefinitions, virtualKind, virtualObjects } from './virtual-kinds.ts';
 
 /** A kind as kubectl names it, whether stored or worked out from others. */
 export type ResourceType = Pick<KindInfo, 'kind' | 'group' | 'plural' | 'singular' | 'namespaced'>;
@@ -14,31 +15,6 @@ export type Selected = {
   /** Names were given: an object that is missing is an error. */
   readonly named: boolean;
 };
-
-const ENDPOINTS: ResourceType = {
-  kind: 'Endpoints',
-  group: '',
-  plural: 'endpoints',
-  singular: 'endpoints',
-  namespaced: true,
-};
-
-const SERVICE_BGP_STATUS: ResourceType = {
-  kind: 'ServiceBGPStatus',
-  group: 'metallb.io',
-  plural: 'servicebgpstatuses',
-  singular: 'servicebgpstatus',
-  namespaced: true,
-};
-
-/** Kinds that the model does not store but can tell. */
-const virtual: ReadonlyMap<string, ResourceType> = new Map([
-  ['endpoints', ENDPOINTS],
-  ['ep', ENDPOINTS],
-  ['servicebgpstatuses', SERVICE_BGP_STATUS],
-  ['servicebgpstatus', SERVICE_BGP_STATUS],
-  ['servicebgpstatuses.metallb.io', SERVICE_BGP_STATUS],
-]);
 
 const ALL = 'pods,services,daemonsets,deployments,replicasets';
 
@@ -85,10 +61,7 @@ export function selectOne(
 export function typeCalled(session: Session, word: string): ResourceType | undefined {
   const info = kindCalled(word);
   if (info !== undefined) return !info.custom || defined(info, session.run.cluster.store) ? info : undefined;
-  const other = virtual.get(word.toLowerCase());
-  return other?.group === 'metallb.io' && session.run.cluster.metallb.namespace() === undefined
-    ? undefined
-    : other;
+  return virtualKind(session, word);
 }
 
 /** "pods", "deployments.apps": how errors name a type. */
@@ -145,71 +118,12 @@ function listOf(session: Session, type: ResourceType): KubeObject[] | string {
 
 function everyOf(session: Session, type: ResourceType, namespace: string | undefined): KubeObject[] {
   const { store } = session.run.cluster;
-  if (type === ENDPOINTS) return endpointsOf(store.list('EndpointSlice', namespace));
-  if (type === SERVICE_BGP_STATUS)
-    return serviceBgpStatuses(session).filter(
-      each => namespace === undefined || each.metadata.namespace === namespace,
-    );
-  return store.list(type.kind, namespace).sort(byNamespaceAndName);
-}
-
-function endpointsOf(slices: readonly EndpointSlice[]): KubeObject[] {
-  return slices
-    .map(slice => ({
-      apiVersion: 'v1',
-      kind: 'Endpoints',
-      metadata: {
-        name: slice.metadata.labels?.['kubernetes.io/service-name'] ?? slice.metadata.name,
-        ...(slice.metadata.namespace === undefined ? {} : { namespace: slice.metadata.namespace }),
-        ...(slice.metadata.creationTimestamp === undefined
-          ? {}
-          : { creationTimestamp: slice.metadata.creationTimestamp }),
-      },
-      subsets: [
-        {
-          addresses: slice.endpoints
-            .filter(endpoint => endpoint.conditions.ready)
-            .map(endpoint => ({ ip: endpoint.addresses[0] ?? '', nodeName: endpoint.nodeName ?? '' })),
-          ports: slice.ports,
-        },
-      ],
-    }))
-    .sort(byNamespaceAndName);
-}
-
-/** What each speaker writes: which peers a service's address is configured for. */
-function serviceBgpStatuses(session: Session): KubeObject[] {
-  const { metallb, store } = session.run.cluster;
-  return metallb.announcements().flatMap(({ service, node, decision }) => {
-    const object = store.get('Node', node);
-    if (!decision.announced || object === undefined || !session.run.speakers.alive(node)) return [];
-    const peers = metallb
-      .sessions(object)
-      .filter(each => each.advertisements.length > 0)
-      .map(each => each.peer);
-    if (peers.length === 0) return [];
-    return [
-      {
-        apiVersion: 'metallb.io/v1beta1',
-        kind: 'ServiceBGPStatus',
-        metadata: {
-          name: `bgp-${service.metadata.name}-${node}`,
-          namespace: metallb.namespace() ?? 'metallb-system',
-          labels: {
-            'metallb.io/node': node,
-            'metallb.io/service-name': service.metadata.name,
-            'metallb.io/service-namespace': service.metadata.namespace ?? 'default',
-          },
-        },
-        status: {
-          node,
-          peers,
-          serviceName: service.metadata.name,
-          serviceNamespace: service.metadata.namespace ?? 'default',
-        },
-      },
-    ];
-  });
+  if (virtualKind(session, type.plural) === type)
+    return virtualObjects(session, type, namespace).sort(byNamespaceAndName);
+  const stored = store.list(type.kind, namespace);
+  const told = type.kind === 'CustomResourceDefinition' ? virtualDefinitions(session) : [];
+  const missing = told.filter(one => !stored.some(({ metadata }) => metadata.name === one.metadata.name));
+  return [...stored, ...missing].sort(byNamespaceAndName);
 }
 
 function at(value: unknown, path: string): unknown {

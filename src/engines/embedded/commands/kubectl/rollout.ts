@@ -101,17 +101,41 @@ function daemonSetWaits({ metadata, status: now }: DaemonSet): string | undefine
 }
 
 function history(session: Session, deployment: Deployment): number {
-  session.out(`deployment.apps/${deployment.metadata.name}`);
-  session.out('REVISION  CHANGE-CAUSE');
-  for (const set of [...replicaSetsOf(session.run.cluster, deployment)].reverse())
-    session.out(`${revisionOf(set).padEnd(8)}  <none>`);
+  const sets = [...replicaSetsOf(session.run.cluster, deployment)].reverse();
+  const wanted = optionOfName(session.args, 'revision');
+  if (wanted === undefined) {
+    session.out(`deployment.apps/${deployment.metadata.name}`);
+    session.out('REVISION  CHANGE-CAUSE');
+    for (const set of sets) session.out(`${revisionOf(set).padEnd(8)}  <none>`);
+    session.out('');
+    return 0;
+  }
+  const set = sets.find(each => revisionOf(each) === wanted);
+  if (set === undefined) return session.fail('error: unable to find the specified revision');
+  session.out(`deployment.apps/${deployment.metadata.name} with revision #${wanted}`);
+  session.out('Pod Template:');
+  for (const [key, value] of Object.entries(set.spec.template.metadata?.labels ?? {}))
+    session.out(`  ${key === 'pod-template-hash' ? '\t' : 'Labels:\t'}${key}=${value}`);
+  session.out('  Containers:');
+  for (const { name, image } of set.spec.template.spec.containers) {
+    session.out(`   ${name}:`);
+    session.out(`    Image:\t${image}`);
+  }
   return 0;
 }
 
-/** Back to the template of the revision before. */
+/** Back to the template of the revision before, or of the one that is named. */
 function undo(session: Session, deployment: Deployment): number {
-  const [, previous] = replicaSetsOf(session.run.cluster, deployment);
-  if (previous === undefined) return session.fail('error: no rollout history found for deployment');
+  const sets = replicaSetsOf(session.run.cluster, deployment);
+  const wanted = optionOfName(session.args, 'to-revision');
+  const previous =
+    wanted === undefined || wanted === '0' ? sets[1] : sets.find(each => revisionOf(each) === wanted);
+  if (previous === undefined)
+    return session.fail(
+      wanted === undefined
+        ? 'error: no rollout history found for deployment'
+        : `error: unable to find specified revision ${wanted} in history`,
+    );
   const { 'pod-template-hash': _, ...labels } = previous.spec.template.metadata?.labels ?? {};
   const template = { ...previous.spec.template, metadata: { ...previous.spec.template.metadata, labels } };
   const code = changeTemplate(session, deployment, 'rolled back', () => template);

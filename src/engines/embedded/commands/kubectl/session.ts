@@ -1,6 +1,7 @@
 import type { ClusterRun } from '../../cluster/cluster-run.ts';
 import { LabClusters } from '../../cluster/lab-clusters.ts';
 import type { Terminal } from '../command.ts';
+import { apiPortOf } from '../tools/containers.ts';
 import { type Arguments, hasOption, optionOfName } from './arguments.ts';
 
 /** A kubectl command that has found its cluster. */
@@ -35,11 +36,11 @@ export function openSession(terminal: Terminal, args: Arguments): Session | numb
   if (run === undefined)
     return fail(
       `The connection to the server localhost:8080 was refused - did you specify the right host or port?\n` +
-        `(the cluster ${name} does not exist yet: build the stage that creates it)`,
+        `(the cluster ${name} does not exist: kind create cluster, or the stage clusters, makes it)`,
     );
   if (!run.apiAnswers)
     return fail(
-      `The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?\n` +
+      `The connection to the server 127.0.0.1:${apiPortOf(context.lab.lab, name)} was refused - did you specify the right host or port?\n` +
         `(no control-plane node of ${name} is running)`,
     );
   return {

@@ -1,3 +1,5 @@
+import { NotHere, unrolled } from './loops.ts';
+
 /** A line as a shell reads it: pipelines joined with `&&`, `||` or `;`. */
 export type CommandLine = readonly Pipeline[];
 
@@ -14,9 +16,16 @@ export type ReadCommandLine =
 
 type Token = { readonly kind: 'word' | 'operator'; readonly text: string };
 
-/** Reads a line: words, single and double quotes, backslash, comments, line continuations. What a shell has beyond that is refused by name. */
+/** Reads a line: words, single and double quotes, backslash, comments, line continuations, loops over words. What a shell has beyond that is refused by name. */
 export function readCommandLine(text: string): ReadCommandLine {
-  const tokens = tokenize(text.replace(/\\\n/g, ' '));
+  let plain: string;
+  try {
+    plain = unrolled(text.replace(/\\\n/g, ' '));
+  } catch (error) {
+    if (error instanceof NotHere) return { outcome: 'refused', because: error.message };
+    throw error;
+  }
+  const tokens = tokenize(plain);
   if (typeof tokens === 'string') return { outcome: 'refused', because: tokens };
   const line: Pipeline[] = [];
   let when: Pipeline['when'] = 'always';

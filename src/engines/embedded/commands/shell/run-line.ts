@@ -7,19 +7,19 @@ import { filters } from './filters.ts';
 export async function runLine(
   text: string,
   programs: ReadonlyMap<string, Command>,
-  context: CommandContext,
+  terminal: Terminal,
 ): Promise<number> {
   const reading = readCommandLine(text);
   if (reading.outcome === 'refused') {
-    context.print({ stream: 'stderr', text: `${reading.because}\n` });
+    terminal.err(reading.because);
     return 2;
   }
   let exitCode = 0;
   for (const pipeline of reading.line) {
     if (pipeline.when === 'success' && exitCode !== 0) continue;
     if (pipeline.when === 'failure' && exitCode === 0) continue;
-    exitCode = await runPipeline(pipeline, programs, context);
-    if (context.signal?.aborted === true) return INTERRUPTED;
+    exitCode = await runPipeline(pipeline, programs, terminal);
+    if (terminal.context.signal?.aborted === true) return INTERRUPTED;
   }
   return exitCode;
 }
@@ -27,19 +27,19 @@ export async function runLine(
 async function runPipeline(
   pipeline: Pipeline,
   programs: ReadonlyMap<string, Command>,
-  context: CommandContext,
+  terminal: Terminal,
 ): Promise<number> {
   const [first = [], ...rest] = pipeline.programs;
   const unknown = rest.find(words => !filters.has(words[0] ?? ''));
   if (unknown !== undefined) {
     const known = [...filters.keys()].join(', ');
-    context.print({ stream: 'stderr', text: `${unknown[0]}: not known behind "|"; known there: ${known}\n` });
+    terminal.err(`${unknown[0]}: not known behind "|"; known there: ${known}`);
     return NOT_FOUND;
   }
-  if (rest.length === 0) return runProgram(first, programs, terminalFor(context, context.on));
+  if (rest.length === 0) return runProgram(first, programs, terminal);
   let lines: string[] = [];
   let exitCode = await runProgram(first, programs, {
-    ...terminalFor(context, context.on),
+    ...terminal,
     out: line => {
       lines.push(...line.split('\n'));
     },
@@ -47,12 +47,11 @@ async function runPipeline(
   for (const words of rest) {
     const filtered = filters.get(words[0] ?? '')?.(words.slice(1), lines);
     if (filtered === undefined) break;
-    if (filtered.complaint !== undefined)
-      context.print({ stream: 'stderr', text: `${filtered.complaint}\n` });
+    if (filtered.complaint !== undefined) terminal.err(filtered.complaint);
     lines = [...filtered.lines];
     exitCode = filtered.exitCode;
   }
-  for (const line of lines) context.print({ stream: 'stdout', text: `${line}\n` });
+  for (const line of lines) terminal.out(line);
   return exitCode;
 }
 
@@ -66,7 +65,12 @@ export async function runProgram(
   const command = programs.get(name);
   if (command !== undefined) return command.run(rest, terminal);
   terminal.err(`${name}: command not found in the embedded lab`);
-  terminal.err(`It knows: ${[...programs.keys()].join(', ')}.`);
+  terminal.err(
+    `It knows: ${[...programs.values()]
+      .filter(({ hidden }) => hidden !== true)
+      .map(one => one.name)
+      .join(', ')}.`,
+  );
   if (terminal.host === undefined)
     terminal.err('On a host of the lab: docker exec <host> ping, traceroute, ip, curl, sr_cli, …');
   return NOT_FOUND;

@@ -1,13 +1,18 @@
 import { type ConfigTree, emptyTree } from '../../../../lab/files/switch/config-tree.ts';
 import { parseSwitchConfig } from '../../../../lab/files/switch/parse-switch-config.ts';
 import type { SwitchNode } from '../../../../lab/lab.ts';
+import type { Device } from '../../device.ts';
 import type { EmbeddedLab } from '../../embedded-lab.ts';
 
-/** Running configurations as trees: what the startup file says, plus what was committed in this life of the lab. */
-const trees = new WeakMap<EmbeddedLab, Map<string, ConfigTree>>();
+/**
+ * Running configurations as trees: what the startup file says, plus what was committed. They live as long as the switch: one that is
+ * deployed anew has its startup configuration.
+ */
+const trees = new WeakMap<Device, ConfigTree>();
 
 export function runningTree(lab: EmbeddedLab, node: SwitchNode): ConfigTree {
-  const known = trees.get(lab)?.get(node.name);
+  const device = lab.world.device(node.name);
+  const known = device === undefined ? undefined : trees.get(device);
   if (known !== undefined) return known;
   const text = node.configFile === undefined ? undefined : lab.lab.files.get(node.configFile);
   const tree = text === undefined ? emptyTree : parseSwitchConfig(text, node.configFile ?? '').tree;
@@ -16,10 +21,6 @@ export function runningTree(lab: EmbeddedLab, node: SwitchNode): ConfigTree {
 }
 
 export function rememberTree(lab: EmbeddedLab, node: SwitchNode, tree: ConfigTree): void {
-  let own = trees.get(lab);
-  if (own === undefined) {
-    own = new Map();
-    trees.set(lab, own);
-  }
-  own.set(node.name, tree);
+  const device = lab.world.device(node.name);
+  if (device !== undefined) trees.set(device, tree);
 }

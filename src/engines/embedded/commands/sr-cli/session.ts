@@ -6,6 +6,8 @@ import { ping, traceroute } from './probe-commands.ts';
 import { rememberTree, runningTree } from './running-tree.ts';
 import { show } from './show.ts';
 import { infoFromState } from './state.ts';
+import { tools } from './tools.ts';
+import { View } from './view.ts';
 
 /** One visit to a switch's prompt: questions are answered here, the configuration's lines by its `ConfigSession`. */
 export class Session {
@@ -53,6 +55,8 @@ export class Session {
     switch (verb) {
       case 'show':
         return show(terminal, this.node, words, form);
+      case 'tools':
+        return tools(new View(terminal, this.node, form), words.filter(Boolean));
       case 'ping':
         return ping(terminal, this.node.name, words);
       case 'traceroute':
@@ -85,9 +89,12 @@ function splitPipes(line: string): string[] {
 }
 
 const HELP = [
-  'show version | interface | network-instance | bfd | arpnd | tunnel-interface | system lldp neighbor',
-  'show network-instance <name> protocols bgp neighbor | routes ipv4 summary | routes evpn route-type 2|3|5 summary',
-  'show network-instance <name> route-table ipv4-unicast summary | prefix <prefix> detail',
+  'show version | interface | network-instance | bfd | arpnd | tunnel | tunnel-interface | routing-policy | system lldp neighbor',
+  'show network-instance <name|*> protocols bgp neighbor [<address> received-routes|advertised-routes ipv4|evpn]',
+  'show network-instance <name|*> protocols bgp routes ipv4 summary | routes evpn route-type 2|3|5 summary',
+  'show network-instance <name|*> route-table ipv4-unicast summary | prefix <prefix> detail | next-hop | next-hop-group',
+  'show … ?      what may stand there',
+  'tools network-instance <name> protocols bgp neighbor <address> reset-peer | soft-clear',
   'info [flat] [from running|candidate|state] [<path>]      … | as json, … | grep <text>',
   'enter candidate, set / …, delete / …, diff, commit now|stay|validate, discard now',
   'ping <address> network-instance <name> [-c <count>], traceroute <address> network-instance <name>',

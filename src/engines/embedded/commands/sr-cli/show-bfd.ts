@@ -1,8 +1,13 @@
 import type { View } from './view.ts';
 
 /** `show bfd …`: all sessions of the switch. */
-export function showBfd(view: View): true {
-  const rows = view.rows({ name: 'bfd', node: view.node.name }) ?? [];
+export function showBfd(view: View, words: readonly string[]): boolean {
+  const [topic, instance, ...more] = words;
+  if ((topic !== undefined && topic !== 'network-instance') || more.length > 0)
+    return view.unknown(more[0] ?? topic ?? '', ['network-instance <name>']);
+  const rows = (view.rows({ name: 'bfd', node: view.node.name }) ?? []).filter(
+    row => instance === undefined || instance === '*' || row.instance === instance,
+  );
   return view.table(
     ['BFD sessions'],
     [

@@ -1,10 +1,25 @@
 import type { View } from './view.ts';
 
 /** `show network-instance <mac-vrf> bridge-table mac-table all`. */
-export function showBridgeTable(view: View, instance: string): boolean {
-  const rows = view.rows({ name: 'macs', node: view.node.name, instance });
-  if (rows === undefined)
+export function showBridgeTable(view: View, instance: string, words: readonly string[]): boolean {
+  const all = view.rows({ name: 'macs', node: view.node.name, instance });
+  if (all === undefined)
     return view.refuse(`Error: network-instance "${instance}" is no mac-vrf: it has no bridge table`);
+  const [table = 'mac-table', form = 'all', mac, ...more] = words;
+  const one = form === 'mac' && mac !== undefined;
+  if (
+    table !== 'mac-table' ||
+    (form !== 'all' && !one) ||
+    more.length > 0 ||
+    (form === 'all' && mac !== undefined)
+  )
+    return view.unknown(more[0] ?? (table === 'mac-table' ? (form === 'all' ? (mac ?? '') : form) : table), [
+      'mac-table all',
+      'mac-table mac <address>',
+    ]);
+  const rows = one ? all.filter(row => row.mac.toUpperCase() === mac.toUpperCase()) : all;
+  if (one && rows.length === 0)
+    return view.refuse(`Error: there is no MAC ${mac} in network-instance "${instance}"`);
   return view.table(
     [`Mac-table of network instance ${instance}`],
     [
@@ -17,38 +32,5 @@ export function showBridgeTable(view: View, instance: string): boolean {
     [
       `Total Macs: ${rows.length}, learnt ${rows.filter(row => row.type === 'learnt').length}, evpn ${rows.filter(row => row.type === 'evpn').length}`,
     ],
-  );
-}
-
-/** `show tunnel-interface …`: the VXLAN interfaces, with the VTEPs that EVPN taught. */
-export function showTunnelInterface(view: View, words: readonly string[]): boolean {
-  const { config } = view;
-  if (config === undefined) return view.refuse(`Error: ${view.node.name} is not running`);
-  const evpn = view.rows({ name: 'evpn', node: view.node.name }) ?? [];
-  const rows = config.vxlanInterfaces
-    .filter(({ name }) => words.length === 0 || name.startsWith(words[0] ?? ''))
-    .map(({ name, type, ingressVni }) => ({
-      name,
-      type,
-      vni: ingressVni,
-      instance: config.networkInstances.find(one => one.vxlanInterface === name)?.name ?? '',
-      vteps: [
-        ...new Set(
-          evpn
-            .filter(row => row.vni === ingressVni && row.used && row.path.peer !== undefined)
-            .map(row => row.path.nextHop),
-        ),
-      ],
-    }));
-  return view.table(
-    ['VXLAN interfaces'],
-    [
-      { title: 'Tunnel interface', of: row => row.name },
-      { title: 'Type', of: row => row.type },
-      { title: 'Ingress VNI', of: row => `${row.vni}`, align: 'right' },
-      { title: 'Network instance', of: row => row.instance },
-      { title: 'VTEPs', of: row => row.vteps.join('\n') },
-    ],
-    rows,
   );
 }

@@ -1,6 +1,7 @@
 import type { NextHopRow, RouteRow } from '../../../../lab/snapshot.ts';
 import { isIpv4 } from '../../../../net/address.ts';
 import { containsAddress, isPrefix } from '../../../../net/prefix.ts';
+import { showNextHopGroups, showNextHops } from './show-next-hops.ts';
 import { duration, type View } from './view.ts';
 
 /** `show network-instance [<name>] summary`. */
@@ -28,12 +29,20 @@ export function showNetworkInstances(view: View, only?: string): true {
 
 /** `show network-instance <name> route-table [ipv4-unicast] [summary | prefix <prefix> [detail]]`. */
 export function showRouteTable(view: View, instance: string, words: readonly string[]): boolean {
+  if (words[0] === 'next-hop') return showNextHops(view, instance, words.slice(1));
+  if (words[0] === 'next-hop-group') return showNextHopGroups(view, instance, words.slice(1));
   const rest = words[0] === 'ipv4-unicast' || words[0] === 'all' ? words.slice(1) : words;
   const rows = view.rows({ name: 'routes', node: view.node.name, instance });
   if (rows === undefined) return view.refuse(`Error: network-instance "${instance}" has no route table`);
   if (rest[0] === 'prefix' || rest[0] === 'route') return onePrefix(view, instance, rows, rest.slice(1));
   if (rest[0] !== undefined && rest[0] !== 'summary')
-    return view.unknown(rest[0], ['summary', 'prefix <prefix> [detail]']);
+    return view.unknown(rest[0], [
+      'all',
+      'ipv4-unicast summary',
+      'ipv4-unicast prefix <prefix> [detail]',
+      'next-hop [<index>]',
+      'next-hop-group [<index>]',
+    ]);
   return listed(view, instance, rows);
 }
 

@@ -1,19 +1,41 @@
+import { Switch } from '../../switch/switch.ts';
+import { dateText } from '../kubectl/age.ts';
 import type { View } from './view.ts';
 
 /** `show version`. */
 export function showVersion(view: View): true {
   const version = view.node.image.slice(view.node.image.lastIndexOf(':') + 1);
+  const { world } = view.terminal.context;
+  const device = world.device(view.node.name);
+  const booted = world.nodeTimes.get(view.node.name)?.started;
+  const chassis = view.node.type.startsWith('ixr-') ? `7220 ${view.node.type.toUpperCase()}` : view.node.type;
   return view.lines([
     '-'.repeat(60),
-    `Hostname          : ${view.node.name}`,
-    `Chassis Type      : ${view.node.type}`,
-    `Software Version  : v${version} (modelled by the embedded lab)`,
+    `Hostname             : ${view.node.name}`,
+    `Chassis Type         : ${chassis}`,
+    ...(device instanceof Switch ? [`System HW MAC Address: ${device.routerMac.toUpperCase()}`] : []),
+    'OS                   : SR Linux',
+    `Software Version     : v${version} (modelled by the embedded lab)`,
+    ...(booted === undefined ? [] : [`Last Booted          : ${dateText(booted)}`]),
     '-'.repeat(60),
   ]);
 }
 
+/** `show arpnd arp-entries`; IPv6 has no neighbors here. */
+export function showArpnd(view: View, words: readonly string[]): boolean {
+  const [topic = 'arp-entries'] = words;
+  return topic === 'arp-entries' ? showArp(view) : view.unknown(topic, ['arp-entries']);
+}
+
+/** `show system lldp neighbor`. */
+export function showSystem(view: View, words: readonly string[]): boolean {
+  const [topic = ''] = words;
+  if (topic === 'lldp') return showLldp(view);
+  return view.unknown(topic, ['lldp neighbor']);
+}
+
 /** `show arpnd arp-entries`: neighbours known on irb interfaces, from the bridge tables. */
-export function showArp(view: View): true {
+function showArp(view: View): true {
   const rows = (view.config?.networkInstances ?? [])
     .filter(({ type }) => type === 'mac-vrf')
     .flatMap(({ name }) => {
@@ -42,7 +64,7 @@ export function showArp(view: View): true {
 }
 
 /** `show system lldp neighbor`: who is at the other end of each cable that has carrier. */
-export function showLldp(view: View): true {
+function showLldp(view: View): true {
   const { world } = view.terminal.context;
   const rows = [...world.wires.values()].flatMap(wire => {
     if (!wire.carrier || wire.losesFrom(wire.a) || wire.losesFrom(wire.b)) return [];

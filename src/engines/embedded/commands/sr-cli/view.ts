@@ -8,7 +8,7 @@ import { type Column, ruledTable } from '../text-table.ts';
 export class View {
   readonly terminal: Terminal;
   readonly node: SwitchNode;
-  private readonly form: 'text' | 'json';
+  readonly form: 'text' | 'json';
 
   constructor(terminal: Terminal, node: SwitchNode, form: 'text' | 'json') {
     this.terminal = terminal;
@@ -58,11 +58,14 @@ export class View {
     return true;
   }
 
-  unknown(token: string, options: readonly string[]): false {
+  /** A word that means nothing here; '?' asks what would, and is answered. */
+  unknown(token: string, options: readonly string[]): boolean {
+    if (token === '?') return this.lines(['usage: one of', ...options.map(option => `  ${option}`)]);
+    const known = `The embedded lab answers [${options.map(one => `'${one}'`).join(', ')}]`;
     return this.refuse(
       token === ''
-        ? `Parsing error: more is expected. The embedded lab answers [${options.map(one => `'${one}'`).join(', ')}]`
-        : `Parsing error: Unknown token '${token}'. The embedded lab answers [${options.map(one => `'${one}'`).join(', ')}]`,
+        ? `Parsing error: more is expected. ${known}`
+        : `Parsing error: Unknown token '${token}'. ${known}`,
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 
 /** `ls`: the files of the lab. */
 export const listFiles: Command = {
@@ -32,7 +32,7 @@ export const catFile: Command = {
   run(words, terminal) {
     let exitCode = 0;
     for (const word of words.filter(one => !one.startsWith('-'))) {
-      const text = [...terminal.context.lab.lab.files].find(([path]) => clean(path) === clean(word))?.[1];
+      const text = textOf(terminal, word);
       if (text === undefined) {
         terminal.err(`cat: ${word}: no such file in this lab`);
         exitCode = 1;
@@ -41,6 +41,11 @@ export const catFile: Command = {
     return exitCode;
   },
 };
+
+/** A file of the lab by its path, undefined when there is none. */
+export function textOf(terminal: Terminal, word: string): string | undefined {
+  return [...terminal.context.lab.lab.files].find(([path]) => clean(path) === clean(word))?.[1];
+}
 
 function clean(path: string): string {
   return path

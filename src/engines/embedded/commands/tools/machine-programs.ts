@@ -1,44 +1,32 @@
 import type { Command } from '../command.ts';
-import { curl } from '../hosts/http.ts';
 import { kubectl } from '../kubectl/kubectl.ts';
-import { containerlab } from './containerlab.ts';
-import { docker } from './docker.ts';
+import { echo, sleep } from '../shell/builtins.ts';
+import { containerlab } from './containerlab/containerlab.ts';
+import { docker } from './docker/docker.ts';
+import { fileFilters } from './file-filters.ts';
 import { catFile, listFiles } from './files.ts';
 import { kind } from './kind.ts';
+import { signposts } from './signposts.ts';
 
 const help: Command = {
   name: 'help',
   summary: 'this list',
   run(_, terminal) {
     terminal.out('The embedded lab answers:');
-    for (const { name, summary } of machinePrograms.values()) terminal.out(`  ${name.padEnd(13)} ${summary}`);
+    for (const { name, summary, hidden } of machinePrograms.values())
+      if (hidden !== true) terminal.out(`  ${name.padEnd(13)} ${summary}`);
     terminal.out('  … | grep, head, tail, wc, sort, uniq      && || ; between commands');
+    terminal.out('  for i in $(seq 1 5); do …; done           a loop in one line');
     terminal.out('  docker exec <host> ping, traceroute, ip, curl, sr_cli, …: on a host of the lab');
+    terminal.out('  kubectl exec <pod> -- wget -qO- http://…: from a pod');
     return 0;
   },
 };
 
-const sleep: Command = {
-  name: 'sleep',
-  summary: 'lets lab time pass: sleep 5',
-  async run(words, terminal) {
-    const seconds = Number(words[0]?.replace(/s$/, ''));
-    if (!(seconds >= 0) || seconds > 86_400) {
-      terminal.err('sleep: a number of seconds is expected');
-      return 1;
-    }
-    return (await terminal.wait(seconds * 1000)) ? 0 : 130;
-  },
-};
-
-const echo: Command = {
-  name: 'echo',
-  summary: 'prints its words',
-  run(words, terminal) {
-    terminal.out(words.join(' '));
-    return 0;
-  },
-};
+/** Programs that only succeed or fail. */
+function quietly(name: string): Command {
+  return { name, summary: '', hidden: true, run: () => (name === 'false' ? 1 : 0) };
+}
 
 /** What answers on the learner's own machine. */
 export const machinePrograms: ReadonlyMap<string, Command> = new Map(
@@ -48,11 +36,13 @@ export const machinePrograms: ReadonlyMap<string, Command> = new Map(
     docker,
     kind,
     kubectl,
-    curl,
     listFiles,
     catFile,
     sleep,
     echo,
+    ...['true', 'false', ':'].map(quietly),
     help,
+    ...fileFilters,
+    ...signposts,
   ].map(command => [command.name, command]),
 );

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { switchesOf } from '../../lab/lab.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
-import { configChanges } from '../real/config-changes.ts';
-import { metallbConfig } from '../real/metallb-config.ts';
-import { partOfDaemon } from './config-parts.ts';
-import { deviceFileOf } from './device-file.ts';
+import { deviceFileOf } from '../containerlab/frr/device-file.ts';
+import { partOfDaemon } from '../frr/config-parts.ts';
+import { configChanges } from './config-changes.ts';
 import { frrConfigOf, frrConfigPath, untranslatedIn } from './frr-config.ts';
+import { metallbConfig } from './metallb-config.ts';
 
 const lab = talkLab();
 
@@ -180,6 +180,17 @@ describe('MetalLB’s FRR', () => {
       ...['route-map leaf-dc-1-out permit 1', 'match ip address prefix-list leaf-dc-1-1', 'exit'],
       ...['router bgp 65201', 'address-family ipv4 unicast', 'network 10.254.254.240/32'],
       ...['exit-address-family', 'exit'],
+    ]);
+  });
+
+  test('whatever is entered is left, and no more: a profile that a BFD peer names is no place to be in', () => {
+    const after =
+      'bfd\n profile slow\n exit\n peer 10.0.0.1\n  profile slow\n exit\nexit\nrouter bgp 1 vrf red\n neighbor x bfd\nexit\n';
+    const changes = configChanges('bfd\n profile slow\n exit\nexit\nrouter bgp 1 vrf red\nexit\n', after);
+    expect(changes).toEqual([
+      ...['bfd', 'peer 10.0.0.1', 'exit', 'exit'],
+      ...['bfd', 'peer 10.0.0.1', 'profile slow', 'exit', 'exit'],
+      ...['router bgp 1 vrf red', 'neighbor x bfd', 'exit'],
     ]);
   });
 

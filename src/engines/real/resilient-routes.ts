@@ -1,8 +1,14 @@
 import type { SwitchConfig } from '../../lab/switch-config.ts';
-import { jsonOf } from '../../programs/vty.ts';
-import { listOf, textOf } from '../real/said.ts';
-import { netnsOf } from './network-plan.ts';
-import type { Nodes } from './nodes.ts';
+import { listOf, textOf } from './said.ts';
+
+/** The kernel that forwards for an instance of a switch. */
+export type Kernel = {
+  /** `ip` for that instance: "ip -n kube-ipvrf". */
+  ip(node: string, instance: string): string;
+  /** What `ip` is asked, as JSON. */
+  said(node: string, command: string): Promise<unknown>;
+  run(node: string, script: string): Promise<{ readonly exitCode: number; readonly output: string }>;
+};
 
 type Wanted = { readonly buckets: number };
 type Hop = { readonly gateway: string; readonly device: string };
@@ -17,15 +23,15 @@ const PROTOCOL = 196;
  * beside FRR's leads to a resilient next-hop group of the kernel, which follows FRR's next hops.
  */
 export class ResilientRoutes {
-  private readonly nodes: Nodes;
+  private readonly kernel: Kernel;
   private readonly wanted = new Map<string, Wanted>();
   /** Next hops of each group, in the order in which they got their numbers. */
   private readonly groups = new Map<string, { readonly id: number; readonly hops: Map<string, number> }>();
   private working: Promise<unknown> = Promise.resolve();
   private nextGroup = 1;
 
-  constructor(nodes: Nodes) {
-    this.nodes = nodes;
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
   }
 
   /** What a switch's configuration asks for now; a sentence when the kernel cannot. */
@@ -61,6 +67,11 @@ export class ResilientRoutes {
     if (this.wanted.has(key)) void this.follow(key);
   }
 
+  /** The switch was off: its kernel knows no groups. */
+  forget(node: string): void {
+    for (const key of this.groups.keys()) if (key.startsWith(`${node} `)) this.groups.delete(key);
+  }
+
   private follow(key: string): Promise<string | undefined> {
     const done = this.working.then(() => this.bringUpToDate(key));
     this.working = done;
@@ -70,16 +81,16 @@ export class ResilientRoutes {
   private async bringUpToDate(key: string): Promise<string | undefined> {
     const wanted = this.wanted.get(key);
     if (wanted === undefined) return undefined;
-    const { ip, prefix } = placeOf(key);
-    const { output } = await this.nodes.tree.script(`${ip} -j route show ${prefix} proto bgp`);
-    const hops = hopsIn(jsonOf(output));
+    const { node, ip, prefix } = this.placeOf(key);
+    const hops = hopsIn(await this.kernel.said(node, `${ip} -j route show ${prefix} proto bgp`));
     // One next hop needs no group.
     if (hops.length < 2) return this.remove(key);
     const group = this.groups.get(key) ?? { id: 1000 * this.nextGroup++, hops: new Map<string, number>() };
     for (const { gateway } of hops)
       if (!group.hops.has(gateway)) group.hops.set(gateway, group.id + group.hops.size + 1);
     const members = hops.map(({ gateway }) => group.hops.get(gateway)).join('/');
-    const result = await this.nodes.tree.script(
+    const result = await this.kernel.run(
+      node,
       [
         '(set -e',
         ...hops.map(
@@ -101,8 +112,9 @@ export class ResilientRoutes {
     const group = this.groups.get(key);
     if (group === undefined) return;
     this.groups.delete(key);
-    const { ip, prefix } = placeOf(key);
-    await this.nodes.tree.script(
+    const { node, ip, prefix } = this.placeOf(key);
+    await this.kernel.run(
+      node,
       [
         `${ip} route del ${prefix} proto ${PROTOCOL} metric ${BETTER}`,
         ...[group.id, ...group.hops.values()].map(id => `${ip} nexthop del id ${id}`),
@@ -110,11 +122,11 @@ export class ResilientRoutes {
       ].join('\n'),
     );
   }
-}
 
-function placeOf(key: string): { readonly ip: string; readonly prefix: string } {
-  const [node = '', instance = '', prefix = ''] = key.split(' ');
-  return { ip: `ip -n ${netnsOf(node, instance === 'default' ? undefined : instance)}`, prefix };
+  private placeOf(key: string) {
+    const [node = '', instance = '', prefix = ''] = key.split(' ');
+    return { node, ip: this.kernel.ip(node, instance), prefix };
+  }
 }
 
 function hopsIn(said: unknown): Hop[] {

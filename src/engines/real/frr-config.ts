@@ -9,7 +9,7 @@ import type {
   SwitchConfig,
 } from '../../lab/switch-config.ts';
 import type { Asn } from '../../net/asn.ts';
-import { isVrf, loopbackOf, vniOf } from '../real/device-names.ts';
+import { isVrf, loopbackOf, vniOf } from './device-names.ts';
 import { bfdLines, bfdProfileOf, bfdSection, sharedProfileOf } from './frr-bfd.ts';
 import { policySections, policyUses, routeMapLines, untranslatedPolicies } from './frr-policies.ts';
 
@@ -217,6 +217,8 @@ function processLines(bgp: BgpConfig): string[] {
     ...(importRejectAll || exportRejectAll
       ? [' bgp ebgp-requires-policy']
       : [' no bgp ebgp-requires-policy']),
+    // SR Linux offers none unless it is configured; to a peer that does, FRR's bgpd says nothing when it ends.
+    ' bgp graceful-restart-disable',
     ' bgp bestpath as-path multipath-relax',
     ' no bgp default ipv4-unicast',
   ];

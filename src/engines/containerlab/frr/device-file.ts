@@ -1,15 +1,16 @@
-import type { SwitchNode } from '../../lab/lab.ts';
-import type { NetworkInstanceConfig, SubinterfaceConfig, SwitchConfig } from '../../lab/switch-config.ts';
+import type { SwitchNode } from '../../../lab/lab.ts';
+import type { NetworkInstanceConfig, SubinterfaceConfig, SwitchConfig } from '../../../lab/switch-config.ts';
 import {
   bridgeName,
   deviceOf,
   isVrf,
   loopbackOf,
   placeOfPort,
+  routerMac,
   vniOf,
   vrfOfBridge,
-} from '../real/device-names.ts';
-import { hashFieldsOf, routerMac } from './network-plan.ts';
+} from '../../real/device-names.ts';
+import { hashFieldsOf } from '../../real/hash-fields.ts';
 
 /** What fabric/frr/switch.sh makes in a switch's container: one line for each Linux device that the configuration asks for. */
 export function deviceFileOf(node: SwitchNode, index: number): string {

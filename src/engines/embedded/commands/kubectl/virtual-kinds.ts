@@ -1,0 +1,170 @@
+import type { EndpointSlice, KubeObject } from '../../../../kube/objects.ts';
+import { rowsOf } from '../../../../lab/snapshot.ts';
+import type { ResourceType } from './resources.ts';
+import type { Session } from './session.ts';
+
+export const ENDPOINTS: ResourceType = {
+  kind: 'Endpoints',
+  group: '',
+  plural: 'endpoints',
+  singular: 'endpoints',
+  namespaced: true,
+};
+
+export const SERVICE_BGP_STATUS: ResourceType = {
+  kind: 'ServiceBGPStatus',
+  group: 'metallb.io',
+  plural: 'servicebgpstatuses',
+  singular: 'servicebgpstatus',
+  namespaced: true,
+};
+
+export const BGP_SESSION_STATE: ResourceType = {
+  kind: 'BGPSessionState',
+  group: 'frrk8s.metallb.io',
+  plural: 'bgpsessionstates',
+  singular: 'bgpsessionstate',
+  namespaced: true,
+};
+
+/** Kinds that the model does not store but can tell, by what people type. */
+const byWord: ReadonlyMap<string, ResourceType> = new Map(
+  [ENDPOINTS, SERVICE_BGP_STATUS, BGP_SESSION_STATE].flatMap(type => [
+    [type.plural, type] as const,
+    [type.singular, type] as const,
+    ...(type.group === '' ? [['ep', type] as const] : [[`${type.plural}.${type.group}`, type] as const]),
+  ]),
+);
+
+/** The kind that a word means, where the cluster serves it. */
+export function virtualKind(session: Session, word: string): ResourceType | undefined {
+  const type = byWord.get(word.toLowerCase());
+  return type !== undefined && served(session, type) ? type : undefined;
+}
+
+/** Those that the cluster serves now. */
+export function virtualKinds(session: Session): ResourceType[] {
+  return [ENDPOINTS, SERVICE_BGP_STATUS, BGP_SESSION_STATE].filter(type => served(session, type));
+}
+
+function served(session: Session, type: ResourceType): boolean {
+  const { metallb } = session.run.cluster;
+  if (type === ENDPOINTS) return true;
+  return metallb.namespace() !== undefined && (type !== BGP_SESSION_STATE || metallb.mode() === 'frr-k8s');
+}
+
+/** MetalLB's definitions of the kinds that are told and not stored: `get crd` lists them too. */
+export function virtualDefinitions(session: Session): KubeObject[] {
+  return virtualKinds(session)
+    .filter(({ group }) => group !== '')
+    .map(({ kind, group, plural, singular }) => {
+      const created = session.run.cluster.store
+        .list('CustomResourceDefinition')
+        .find(({ metadata }) => metadata.name.endsWith('metallb.io'))?.metadata.creationTimestamp;
+      return {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        metadata: {
+          name: `${plural}.${group}`,
+          ...(created === undefined ? {} : { creationTimestamp: created }),
+        },
+        spec: { group, names: { kind, plural, singular }, scope: 'Namespaced' },
+      };
+    });
+}
+
+export function virtualObjects(
+  session: Session,
+  type: ResourceType,
+  namespace: string | undefined,
+): KubeObject[] {
+  const { store } = session.run.cluster;
+  if (type === ENDPOINTS) return endpointsOf(store.list('EndpointSlice', namespace));
+  const all = type === SERVICE_BGP_STATUS ? serviceBgpStatuses(session) : bgpSessionStates(session);
+  return all.filter(each => namespace === undefined || each.metadata.namespace === namespace);
+}
+
+function endpointsOf(slices: readonly EndpointSlice[]): KubeObject[] {
+  return slices.map(slice => ({
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      name: slice.metadata.labels?.['kubernetes.io/service-name'] ?? slice.metadata.name,
+      ...(slice.metadata.namespace === undefined ? {} : { namespace: slice.metadata.namespace }),
+      ...(slice.metadata.creationTimestamp === undefined
+        ? {}
+        : { creationTimestamp: slice.metadata.creationTimestamp }),
+    },
+    subsets: [
+      {
+        addresses: slice.endpoints
+          .filter(endpoint => endpoint.conditions.ready)
+          .map(endpoint => ({ ip: endpoint.addresses[0] ?? '', nodeName: endpoint.nodeName ?? '' })),
+        ports: slice.ports,
+      },
+    ],
+  }));
+}
+
+/** What each speaker writes: which peers a service's address is configured for. */
+function serviceBgpStatuses(session: Session): KubeObject[] {
+  const { metallb, store } = session.run.cluster;
+  return metallb.announcements().flatMap(({ service, node, decision }) => {
+    const object = store.get('Node', node);
+    if (!decision.announced || object === undefined || !session.run.speakers.alive(node)) return [];
+    const peers = metallb
+      .sessions(object)
+      .filter(each => each.advertisements.length > 0)
+      .map(each => each.peer);
+    if (peers.length === 0) return [];
+    return [
+      {
+        apiVersion: 'metallb.io/v1beta1',
+        kind: 'ServiceBGPStatus',
+        metadata: {
+          name: `bgp-${service.metadata.name}-${node}`,
+          namespace: metallb.namespace() ?? 'metallb-system',
+          labels: {
+            'metallb.io/node': node,
+            'metallb.io/service-name': service.metadata.name,
+            'metallb.io/service-namespace': service.metadata.namespace ?? 'default',
+          },
+        },
+        status: {
+          node,
+          peers,
+          serviceName: service.metadata.name,
+          serviceNamespace: service.metadata.namespace ?? 'default',
+        },
+      },
+    ];
+  });
+}
+
+/** What frr-k8s writes of each session of a node's FRR. */
+function bgpSessionStates(session: Session): KubeObject[] {
+  const namespace = session.run.cluster.metallb.namespace() ?? 'metallb-system';
+  return session.run.speakers.all().flatMap(({ node, process, bfd }) =>
+    process.sessions().map(({ peer, state, config }) => {
+      const ref = { name: 'bfd', node } as const;
+      const rows = rowsOf(session.terminal.context.lab.snapshot([ref]), ref);
+      const up = rows?.find(row => row.peer === peer)?.state === 'up';
+      return {
+        apiVersion: 'frrk8s.metallb.io/v1beta1',
+        kind: 'BGPSessionState',
+        metadata: {
+          name: `${node}-${config.group}`,
+          namespace,
+          labels: { 'frrk8s.metallb.io/node': node, 'frrk8s.metallb.io/peer': peer },
+        },
+        status: {
+          bfdStatus: bfd(peer) === undefined ? 'N/A' : up ? 'Up' : 'Down',
+          bgpStatus: `${state.slice(0, 1).toUpperCase()}${state.slice(1)}`,
+          node,
+          peer,
+          vrf: '',
+        },
+      };
+    }),
+  );
+}

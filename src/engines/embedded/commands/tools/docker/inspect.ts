@@ -1,0 +1,96 @@
+import type { Terminal } from '../../command.ts';
+import { goTemplate, TemplateError } from '../../go-template.ts';
+import { dateText } from '../../kubectl/age.ts';
+import { flag, readOptions, valued } from '../../options.ts';
+import { type Container, containerNamed, identity } from '../containers.ts';
+import { networkObject } from './network.ts';
+import { refuseUsage } from './refuse.ts';
+
+/** `docker inspect`: of a container what people ask for; fields of Docker's that mean nothing here are left out. */
+export function inspect(terminal: Terminal, words: readonly string[]): number {
+  const reading = readOptions(words, [valued('format', 'f'), valued('type'), flag('size', 's')]);
+  if (reading.outcome === 'refused') return refuseUsage(terminal, 'docker inspect', reading.because);
+  const { options } = reading;
+  if (options.words.length === 0)
+    return refuseUsage(terminal, 'docker inspect', 'docker inspect requires at least 1 argument');
+  const found: object[] = [];
+  let exitCode = 0;
+  for (const name of options.words) {
+    const container = containerNamed(terminal, name);
+    const object = container === undefined ? networkObject(terminal, name) : objectOf(terminal, container);
+    if (object !== undefined) found.push(object);
+    else {
+      terminal.err(`Error: No such object: ${name}`);
+      exitCode = 1;
+    }
+  }
+  return printObjects(terminal, options.value('format'), found) || exitCode;
+}
+
+/** Objects as JSON, or each through a template. */
+export function printObjects(
+  terminal: Terminal,
+  format: string | undefined,
+  objects: readonly object[],
+): number {
+  if (format === undefined || format === 'json') {
+    terminal.out(JSON.stringify(objects, undefined, format === undefined ? 4 : undefined));
+    return 0;
+  }
+  try {
+    const template = goTemplate(format.replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
+    for (const object of objects) terminal.out(template(object));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    terminal.err(`template parsing error: template: :1: ${error.message}`);
+    return 1;
+  }
+}
+
+function objectOf(terminal: Terminal, container: Container): object {
+  const { lab } = terminal.context.lab;
+  const [path = '', ...args] = container.command.split(' ');
+  const running = container.state !== 'exited';
+  const [network = '', length = ''] = lab.network.prefix.split('/');
+  const { address } = container;
+  return {
+    Id: container.id,
+    Created: dateText(container.createdAt),
+    Path: path,
+    Args: args,
+    State: {
+      Status: container.state,
+      Running: running,
+      Paused: container.state === 'paused',
+      Restarting: false,
+      OOMKilled: false,
+      Dead: false,
+      Pid: running ? 1000 + (Number.parseInt(container.id.slice(0, 6), 16) % 30_000) : 0,
+      ExitCode: running ? 0 : 137,
+      Error: '',
+      StartedAt: dateText(container.startedAt),
+      FinishedAt: container.stoppedAt === undefined ? '0001-01-01T00:00:00Z' : dateText(container.stoppedAt),
+    },
+    Name: `/${container.name}`,
+    RestartCount: 0,
+    Platform: 'linux',
+    HostConfig: { NetworkMode: lab.network.name, Privileged: true },
+    Config: {
+      Hostname: container.node.name,
+      Cmd: args,
+      Image: container.image,
+      Labels: container.labels,
+    },
+    NetworkSettings: {
+      Networks: {
+        [lab.network.name]: {
+          NetworkID: identity(`network ${lab.network.name}`),
+          Gateway: running ? network.replace(/\d+$/, '1') : '',
+          IPAddress: running ? (address ?? '') : '',
+          IPPrefixLen: running && address !== undefined ? Number(length) : 0,
+        },
+      },
+    },
+  };
+}
