@@ -135,6 +135,18 @@ start_frr() {
   bash -c '. /usr/lib/frr/frrcommon.sh && exec /usr/lib/frr/watchfrr $(daemon_list)' &
 }
 
+heed() { # zebra is told of VRFs by mgmtd just when vtysh brings its own lines: now and then one of the two is sent away
+  grep -q '^no zebra nexthop kernel enable' /etc/frr/frr.conf || return 0
+  [ -r /run/frr/zebra.pid ] && read -r zebra </run/frr/zebra.pid && [ "$zebra" != "$heeded" ] || return 0
+  # While watchfrr starts daemons it brings them their lines, too.
+  vtysh -c 'show watchfrr' 2>/dev/null | grep -q 'phase: Idle' || return 0
+  said=$(vtysh -d zebra -c 'show running-config' 2>/dev/null) && [ -n "$said" ] || return 0
+  case $said in
+    *'no zebra nexthop kernel enable'*) heeded=$zebra ;;
+    *) vtysh -d zebra -b ;;
+  esac
+}
+
 trap 'exit 0' TERM INT
 # The management network is no way through the fabric: with its default route every lost next hop would still be found.
 ip route delete default 2>/dev/null
@@ -145,6 +157,7 @@ making=no
 while :; do
   . "$files/$node.devices"
   follow
+  heed
   sleep 0.5 &
   wait $!
 done

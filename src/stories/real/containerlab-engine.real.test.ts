@@ -191,9 +191,9 @@ machine('A tutor that is killed while something is broken', () => {
     lab.remove();
   }, 60_000);
 
-  /** Another process breaks the link and is killed the hard way. */
-  async function brokenByOneThatDies(): Promise<void> {
-    const child = spawn(process.execPath, ['--import', 'tsx', driver, lab.labFile, LINK], {
+  /** Another process breaks something and is killed the hard way. */
+  async function brokenByOneThatDies(fault: Fault = { kind: 'link-cut', link: LINK }): Promise<void> {
+    const child = spawn(process.execPath, ['--import', 'tsx', driver, lab.labFile, JSON.stringify(fault)], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: lab.env,
     });
@@ -242,5 +242,18 @@ machine('A tutor that is killed while something is broken', () => {
       ({ links, faults }) => faults.length === 0 && links.find(({ id }) => id === LINK)?.bgp === 'up',
     );
     await engine.stop();
+  }, 120_000);
+
+  test('in the middle of a flap leaves a link that shows as it is, and heals', async () => {
+    const fault: Fault = { kind: 'link-flap', link: LINK, downMs: 60_000, upMs: 60_000, times: 5 };
+    await brokenByOneThatDies(fault);
+    const next = await engineOf(lab);
+    expect((await next.attach()) as { broken: unknown }).toMatchObject({ broken: [fault] });
+    const stateOf = (snapshot: Snapshot) => snapshot.links.find(({ id }) => id === LINK);
+    await until(next, snapshot => stateOf(snapshot)?.state === 'down');
+    expect(await next.perform({ type: 'heal', fault: 'all' })).toMatchObject({ outcome: 'done' });
+    await until(next, snapshot => snapshot.faults.length === 0 && stateOf(snapshot)?.bgp === 'up');
+    await next.stop();
+    expect((await lab.machine()).ledger.ledger.faults).toEqual([]);
   }, 120_000);
 });
