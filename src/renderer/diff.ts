@@ -19,22 +19,24 @@ export function gridDiff(before: Grid | undefined, after: Grid): string {
 }
 
 function updateRow(pen: Pen, before: Grid, after: Grid, row: number): void {
-  const { width, characters } = after;
+  const { width } = after;
   const start = row * width;
-  const same = (column: number): boolean =>
-    before.characters[start + column] === characters[start + column] &&
-    before.styles[start + column] === after.styles[start + column];
   for (let column = 0; column < width; ) {
-    if (same(column)) {
+    if (sameCell(before, after, start + column)) {
       column++;
       continue;
     }
     const from = column;
     let to = column + 1;
-    for (let scan = to; scan < width && scan - to < shortGap; scan++) if (!same(scan)) to = scan + 1;
+    for (let scan = to; scan < width && scan - to < shortGap; scan++)
+      if (!sameCell(before, after, start + scan)) to = scan + 1;
     if (pen.drawCells(row, from, to)) return;
     column = to;
   }
+}
+
+function sameCell(before: Grid, after: Grid, index: number): boolean {
+  return before.characters[index] === after.characters[index] && before.styles[index] === after.styles[index];
 }
 
 /** Writes cells and knows where the cursor stands and which style is on. */

@@ -10,7 +10,8 @@ export function frrQuestion(text: string): string | undefined {
   if (/^show .*routes evpn route-type 5/.test(text)) return 'show bgp l2vpn evpn route type prefix';
   const received = /neighbor (\d+\.\d+\.\d+\.\d+) received-routes/.exec(text)?.[1];
   if (received !== undefined) return `show bgp ${vrf}ipv4 unicast neighbors ${received} routes`;
-  if (/protocols bgp neighbor/.test(text)) return `show bgp ${vrf}summary`;
+  // Terse: without it the rows stand below what fits under a lesson.
+  if (/protocols bgp neighbor/.test(text)) return `show bgp ${vrf}summary terse`;
   if (/^show .*protocols bgp routes/.test(text)) return `show bgp ${vrf}ipv4 unicast`;
   if (/^show .*bfd/.test(text)) return 'show bfd peers brief';
   if (/^show interface/.test(text)) return 'show interface brief';

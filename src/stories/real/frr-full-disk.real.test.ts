@@ -38,8 +38,8 @@ machine('A learner whose disk is full', () => {
     });
     await terminal.until('Enter run', 60_000);
     terminal.press('Enter');
-    await terminal.until('192.168.101.101', 30_000);
-    await terminal.until('Progress is not kept: ENOSPC');
+    await terminal.until('Progress is not kept: ENOSPC', 30_000);
+    await terminal.until('This switch runs FRR', 30_000);
     terminal.press('q');
     await terminal.until(/Leave|Quit|leave/);
     terminal.press('Enter');

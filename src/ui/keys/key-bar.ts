@@ -1,5 +1,6 @@
+import type { TutorState } from '../../tutor/state.ts';
 import { type Line, line, lineWidth, span } from '../cells/line.ts';
-import { rowsAt, rowsOfKeys } from './key-command.ts';
+import { rowsAt, rowsOfKeys, typingOf } from './key-command.ts';
 import { type KeyContext, placesOf } from './key-context.ts';
 import { keyLabel } from './key-press.ts';
 import { type KeyRow, keymap } from './keymap.ts';
@@ -40,7 +41,21 @@ function entryOf({ bar, keys }: KeyRow, context: KeyContext): Entry {
 }
 
 /** Rows whose keys count now, most important first; a key that a more special place takes is left out. */
-export function keysNow({ state }: KeyContext): KeyRow[] {
+export function keysNow({ state }: KeyContext): readonly KeyRow[] {
+  // Where nothing is typed the place alone says which keys count.
+  if (typingOf(state) !== undefined) return rowsThatCount(state);
+  const places = placesOf(state).join(' ');
+  let rows = known.get(places);
+  if (rows === undefined) {
+    rows = rowsThatCount(state);
+    known.set(places, rows);
+  }
+  return rows;
+}
+
+const known = new Map<string, readonly KeyRow[]>();
+
+function rowsThatCount(state: TutorState): KeyRow[] {
   const rowOf = rowsOfKeys(state);
   return placesOf(state)
     .flatMap(place => rowsAt(place))

@@ -11,27 +11,13 @@ export function drawWires(
   sketch: Sketch,
   plan: TopologyPlan,
   tier: number,
-  { nodes: places, centres }: Places,
+  all: Places,
   shown: { readonly snapshot: Snapshot | undefined; readonly selected: string | undefined },
 ): void {
+  const { nodes: places, centres } = all;
   const { snapshot, selected } = shown;
   const uppers = plan.tiers[tier] ?? [];
-  const lowers = plan.tiers[tier + 1] ?? [];
-  const links = plan.links.filter(link => uppers.some(node => node.name === link.upper));
-  const columns = wireColumns(
-    links,
-    lowers.map(node => node.name),
-    uppers.map(node => node.name),
-    places,
-    centres,
-  );
-  const straight = oneToOne(
-    links,
-    columns,
-    uppers.map(node => node.name),
-    centres,
-  );
-  const taken = new Set(columns.values());
+  const { links, columns, straight, taken } = tierOf(plan, tier, all);
   for (const [lane, upper] of uppers.entries()) {
     const from = places.get(upper.name);
     const mine = links.filter(link => link.upper === upper.name);
@@ -80,6 +66,44 @@ export function drawWires(
     const top = from.y + from.form + lane + 1;
     drawDrop(sketch, x, top, to.y - 1, mark, link.id === selected, spaceBeside(x, taken, sketch.width));
   }
+}
+
+/** Where the wires below a tier run. */
+type TierWires = {
+  readonly links: readonly PlannedLink[];
+  readonly columns: ReadonlyMap<string, number>;
+  readonly straight: boolean;
+  readonly taken: ReadonlySet<number>;
+};
+
+/** Places stay while the room does, and so do their wires: only what is written beside them changes. */
+const wiresOf = new WeakMap<Places, Map<number, TierWires>>();
+
+function tierOf(plan: TopologyPlan, tier: number, places: Places): TierWires {
+  let tiers = wiresOf.get(places);
+  if (tiers === undefined) {
+    tiers = new Map();
+    wiresOf.set(places, tiers);
+  }
+  let wires = tiers.get(tier);
+  if (wires === undefined) {
+    wires = layWires(plan, tier, places);
+    tiers.set(tier, wires);
+  }
+  return wires;
+}
+
+function layWires(plan: TopologyPlan, tier: number, { nodes, centres }: Places): TierWires {
+  const uppers = (plan.tiers[tier] ?? []).map(node => node.name);
+  const lowers = (plan.tiers[tier + 1] ?? []).map(node => node.name);
+  const links = plan.links.filter(link => uppers.includes(link.upper));
+  const columns = wireColumns(links, lowers, uppers, nodes, centres);
+  return {
+    links,
+    columns,
+    straight: oneToOne(links, columns, uppers, centres),
+    taken: new Set(columns.values()),
+  };
 }
 
 /** One link's own piece of wire, its state as symbol and colour, and beside it words where they fit. */
