@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact, LabEvent } from './event.ts';
-import { type Measurement, measure, type Observation } from './measurement.ts';
+import { type Measurement, measure, type Observation, quantityText } from './measurement.ts';
 import type { FlowRow, RequestCounts, Snapshot, TableRef, TableRows } from './snapshot.ts';
 import { noTraffic, tableKey } from './snapshot.ts';
 
@@ -138,3 +138,11 @@ function snapshot(totals: RequestCounts, ...tables: [TableRef, TableRows[TableRe
     tables: new Map(tables.map(([ref, rows]) => [tableKey(ref), rows])),
   };
 }
+
+it('a number is said with its unit, of which one is one', () => {
+  expect(quantityText('1', 'next hops')).toBe('1 next hop');
+  expect(quantityText('2', 'next hops')).toBe('2 next hops');
+  expect(quantityText('1', 'ms')).toBe('1 ms');
+  expect(quantityText('1', '%')).toBe('1 %');
+  expect(quantityText('0', 'requests')).toBe('0 requests');
+});

@@ -137,6 +137,11 @@ export function unitOf(measurement: Measurement): string {
   }
 }
 
+/** A number with its unit, which is one in the plural where it is a word: "1 next hop", "2 next hops", "1 ms". */
+export function quantityText(amount: string, unit: string): string {
+  return `${amount} ${amount === '1' ? unit.replace(/(?<=[a-z]{3})s$/, '') : unit}`;
+}
+
 function sessionsTable(measurement: { readonly node?: string }) {
   return {
     name: 'sessions',

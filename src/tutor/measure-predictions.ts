@@ -1,6 +1,6 @@
 import { blocksOf, type Prediction } from '../course/lesson.ts';
 import { evaluate } from '../lab/evaluate-probe.ts';
-import { measure, unitOf } from '../lab/measurement.ts';
+import { measure, quantityText, unitOf } from '../lab/measurement.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
 import { keepStep } from './keep-progress.ts';
 import { stepProgress } from './progress.ts';
@@ -41,7 +41,7 @@ export function outcomeOf(
   const amount =
     value === undefined || answer.measurement === undefined
       ? undefined
-      : `${round(value)} ${unitOf(answer.measurement)}`;
+      : quantityText(round(value), answer.kind === 'number' ? answer.unit : unitOf(answer.measurement));
   if (answer.kind === 'number') return amount === undefined ? undefined : { text: amount };
   const choice = answer.choices.find(({ when }) =>
     when.type === 'probe'

@@ -1,4 +1,5 @@
 import type { Prediction, Step } from '../../course/lesson.ts';
+import { quantityText } from '../../lab/measurement.ts';
 import { type KeptPrediction, stepProgress } from '../../tutor/progress.ts';
 import { noAnswer, type TutorState } from '../../tutor/state.ts';
 import { flowEntries } from '../cells/flow-entries.ts';
@@ -24,7 +25,6 @@ export function predictLines(
       line('  ', of),
     );
   if (kept !== undefined) {
-    const unit = prediction.answer.kind === 'number' ? ` ${prediction.answer.unit}` : '';
     const right = isRight(kept, prediction);
     const measured: Line =
       kept.measured === undefined
@@ -36,7 +36,7 @@ export function predictLines(
           );
     return [
       ...question,
-      ...indented(line(span('you said: ', 'dim'), `${kept.answer}${unit}`)),
+      ...indented(line(span('you said: ', 'dim'), answerText(kept, prediction))),
       ...indented(measured),
     ];
   }
@@ -61,7 +61,11 @@ export function predictLines(
 }
 
 /** Undefined where nothing was measured, or where a number was near: how near is near is a matter of taste. */
-export function isRight(kept: KeptPrediction, { answer }: Prediction): boolean | undefined {
-  const unit = answer.kind === 'number' ? ` ${answer.unit}` : '';
-  return kept.right ?? (kept.measured === `${kept.answer}${unit}` ? true : undefined);
+export function isRight(kept: KeptPrediction, { answer }: Pick<Prediction, 'answer'>): boolean | undefined {
+  return kept.right ?? (kept.measured === answerText(kept, { answer }) ? true : undefined);
+}
+
+/** What was said, with the unit that was asked for. */
+export function answerText(kept: KeptPrediction, { answer }: Pick<Prediction, 'answer'>): string {
+  return answer.kind === 'number' ? quantityText(kept.answer, answer.unit) : kept.answer;
 }

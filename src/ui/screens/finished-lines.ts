@@ -3,7 +3,7 @@ import { stepProgress } from '../../tutor/progress.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { wrapLine } from '../cells/wrap.ts';
-import { isRight } from '../lesson/predict-lines.ts';
+import { answerText, isRight } from '../lesson/predict-lines.ts';
 import { amountText } from '../wording/amount.ts';
 
 /** The end of a lesson: what was passed and skipped, and what the learner said next to what was measured. */
@@ -56,7 +56,6 @@ function predictionLines(state: TutorState, lesson: Lesson, width: number): Line
     line(span('What you predicted', 'strong')),
     blank,
     ...rows.flatMap(({ block, said }): Line[] => {
-      const unit = block.answer.kind === 'number' ? ` ${block.answer.unit}` : '';
       const right = isRight(said, block);
       const mark = right === undefined ? span('· ', 'dim') : right ? span('✔ ', 'up') : span('✘ ', 'down');
       return [
@@ -64,7 +63,7 @@ function predictionLines(state: TutorState, lesson: Lesson, width: number): Line
         line(
           '  ',
           span('you said ', 'dim'),
-          `${said.answer}${unit}`,
+          answerText(said, block),
           span('   measured ', 'dim'),
           span(said.measured ?? 'nothing', 'strong'),
         ),
