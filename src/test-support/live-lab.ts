@@ -42,7 +42,11 @@ export class LiveLab {
       const snapshot = await this.engine.snapshot(wanted);
       const elapsed = performance.now() - startedAt;
       if (holds(snapshot)) return elapsed;
-      if (elapsed > limit) throw new Error(`not within ${limit} ms: ${JSON.stringify(snapshot.nodes)}`);
+      if (elapsed > limit) {
+        const { nodes, traffic, clusters } = snapshot;
+        const pods = clusters.flatMap(cluster => cluster.pods);
+        throw new Error(`not within ${limit} ms: ${JSON.stringify({ nodes, traffic, pods })}`);
+      }
       await new Promise(resolve => setTimeout(resolve, 50));
     }
   }
