@@ -23,7 +23,9 @@ machine(
       lab = new LiveLab(await engineOf(folder));
       await lab.build();
       await lab.converged(LONG);
-      await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: 10 });
+      expect(await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: 10 })).toMatchObject({
+        outcome: 'done',
+      });
       await lab.until(({ traffic }) => traffic.byPod.length === 4 && traffic.byLeaf.length === 2, [], LONG);
     }, 240_000);
 
