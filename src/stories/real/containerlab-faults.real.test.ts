@@ -26,7 +26,7 @@ machine(
       expect(await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: 10 })).toMatchObject({
         outcome: 'done',
       });
-      await lab.until(({ traffic }) => traffic.byPod.length === 4, [], LONG);
+      await lab.until(({ traffic }) => traffic.byPod.length === 4 && traffic.byLeaf.length === 2, [], LONG);
     }, 240_000);
 
     // Whatever a story came to, the next one begins with a whole lab.
