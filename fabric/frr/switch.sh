@@ -135,16 +135,20 @@ start_frr() {
   bash -c '. /usr/lib/frr/frrcommon.sh && exec /usr/lib/frr/watchfrr $(daemon_list)' &
 }
 
-heed() { # zebra is told of VRFs by mgmtd just when vtysh brings its own lines: now and then one of the two is sent away
-  grep -q '^no zebra nexthop kernel enable' /etc/frr/frr.conf || return 0
+heed() { # mgmtd and zebra tell each other of VRFs just when vtysh brings them their lines: now and then either sends some away
   [ -r /run/frr/zebra.pid ] && read -r zebra </run/frr/zebra.pid && [ "$zebra" != "$heeded" ] || return 0
   # While watchfrr starts daemons it brings them their lines, too.
   vtysh -c 'show watchfrr' 2>/dev/null | grep -q 'phase: Idle' || return 0
-  said=$(vtysh -d zebra -c 'show running-config' 2>/dev/null) && [ -n "$said" ] || return 0
-  case $said in
-    *'no zebra nexthop kernel enable'*) heeded=$zebra ;;
-    *) vtysh -d zebra -b ;;
-  esac
+  said=$(vtysh -c 'show running-config' 2>/dev/null) && [ -n "$said" ] || return 0
+  missing=$(grep -E '^(no zebra| ?ip nht| vni) ' /etc/frr/frr.conf | while IFS= read -r line; do
+    printf '%s\n' "$said" | grep -qxF -e "$line" || echo "$line"
+  done)
+  tries=$((${tries:-0} + 1))
+  if [ -z "$missing" ] || [ $tries -gt 20 ]; then
+    heeded=$zebra tries=0
+  else
+    for daemon in mgmtd zebra; do vtysh -d $daemon -b; done
+  fi
 }
 
 trap 'exit 0' TERM INT
