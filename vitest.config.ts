@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: onlyReal ? real : ['src/**/*.test.{ts,tsx}'],
     exclude: onlyReal ? configDefaults.exclude : [...configDefaults.exclude, ...real],
+    globalSetup: 'src/test-support/run-folder.ts',
     pool: 'threads',
     // Real daemons share addresses of loopback: one file at a time.
     fileParallelism: !onlyReal,

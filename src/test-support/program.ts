@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -60,18 +60,9 @@ export function copiedLab(): {
   };
 }
 
-/** A new folder that goes away with the process. */
+/** A new folder that goes away with the run of the tests. */
 export function emptyFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'srklab-test-'));
-  if (folders.length === 0) process.on('exit', removeFolders);
-  folders.push(folder);
-  return folder;
-}
-
-const folders: string[] = [];
-
-function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  return mkdtempSync(join(process.env['SRKLAB_TEST_FOLDER'] ?? tmpdir(), 'test-'));
 }
 
 function collector() {
