@@ -3,6 +3,7 @@ import type { LabEvent } from '../../../lab/event.ts';
 import type { FlowRow } from '../../../lab/snapshot.ts';
 import { DrivenLab } from '../../../test-support/driven-lab.ts';
 import { replaced, talkLab, without } from '../../../test-support/talk-lab.ts';
+import { typed } from '../../../test-support/typed.ts';
 
 /*
  *        SPINE-DC-1            SPINE-DC-2
@@ -29,19 +30,8 @@ async function announcedFrom(lab: DrivenLab): Promise<string[]> {
   );
 }
 
-/** Runs a command and lets time pass until it has ended. */
 async function type(lab: DrivenLab, line: string): Promise<string> {
-  let ended = false;
-  const running = lab.engine.run(line);
-  void running.then(() => {
-    ended = true;
-  });
-  for (let turn = 0; turn < 5_000 && !ended; turn++) {
-    lab.advance(20);
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-  return (await running).output.map(chunk => chunk.text).join('');
+  return (await typed(lab, line)).text;
 }
 
 type EventOf<T extends LabEvent['type']> = LabEvent & { readonly type: T };

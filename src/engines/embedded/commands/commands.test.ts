@@ -67,7 +67,7 @@ describe('the whole lab, asked by its tools', () => {
     const ping = await type(lab, 'docker exec datacenter-worker ping -c 2 10.1.4.1');
     expect(ping.code).toBe(0);
     expect(ping.text).toContain('2 packets transmitted, 2 received, 0% packet loss, time 1000ms');
-    const trace = await type(lab, 'traceroute 10.1.4.1', 'datacenter-worker');
+    const trace = await type(lab, 'traceroute 10.1.4.1', { on: 'datacenter-worker' });
     expect(trace.lines.slice(1, 3).map(line => line.replace(/ +[\d.]+ ms$/, ''))).toEqual([
       ' 1  192.168.101.1 (LEAF-DC-1)',
       ' 2  10.1.4.1',
@@ -83,7 +83,7 @@ describe('the whole lab, asked by its tools', () => {
 
   it('answers HTTP requests with pod and node, from a client pod only', async () => {
     const client = (await lab.snapshot()).traffic.clients[0]?.name ?? '';
-    const answer = await type(lab, 'wget -qO- http://10.254.254.240:8080/', client);
+    const answer = await type(lab, 'wget -qO- http://10.254.254.240:8080/', { on: client });
     expect(answer.text).toMatch(/^pod=hello-\S+ node=datacenter-worker2? client=\S+\n$/);
     const outside = await type(lab, 'curl -s http://10.254.254.240:8080/');
     expect(outside.code).toBe(6);
@@ -94,7 +94,7 @@ describe('the whole lab, asked by its tools', () => {
     expect((await type(lab, 'docker exec datacenter-worker ip route get 10.1.4.20')).text).toBe(
       '10.1.4.20 via 192.168.101.1 dev e1-1 src 192.168.101.101\n',
     );
-    expect((await type(lab, 'ip -br address', 'datacenter-worker')).text).toMatch(
+    expect((await type(lab, 'ip -br address', { on: 'datacenter-worker' })).text).toMatch(
       /^e1-1 +UP +192\.168\.101\.101\/24$/m,
     );
   });
@@ -114,7 +114,7 @@ describe('the whole lab, asked by its tools', () => {
     );
     expect((await type(lab, 'help')).text).not.toMatch(/^ +curl /m);
     expect((await type(lab, 'sudo reboot')).lines[0]).toBe('reboot: command not found in the embedded lab');
-    const onHost = await type(lab, 'nmap', 'datacenter-worker');
+    const onHost = await type(lab, 'nmap', { on: 'datacenter-worker' });
     expect(onHost.text.trimEnd().split('\n')).toEqual([
       'nmap: command not found in the embedded lab',
       'It knows: sr_cli, ping, traceroute, curl, wget, ip, ss, arping, nslookup, tcpdump, vtysh, crictl, hostname, sleep, echo, bash, sh.',

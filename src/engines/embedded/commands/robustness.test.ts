@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DrivenLab } from '../../../test-support/driven-lab.ts';
 import { talkLab } from '../../../test-support/talk-lab.ts';
+import { typed } from '../../../test-support/typed.ts';
 
 const heads = [
   'docker',
@@ -40,23 +41,9 @@ it('whatever is typed is answered: nothing throws, nothing prints what no progra
   await fc.assert(
     fc.asyncProperty(line, async ([head, rest]) => {
       const text = [head, ...rest].join(' ');
-      const cancel = new AbortController();
-      const running = lab.engine.run(text, { signal: cancel.signal });
-      let ended = false;
-      void running.finally(() => {
-        ended = true;
-      });
-      for (let turn = 0; turn < 200 && !ended; turn++) {
-        lab.advance(50);
-        await Promise.resolve();
-        await Promise.resolve();
-      }
-      cancel.abort();
-      lab.advance(50);
-      const { exitCode, output } = await running;
-      const printed = output.map(chunk => chunk.text).join('');
+      const { code, text: printed } = await typed(lab, text, { cancelAfter: 10_000 });
       expect(printed).not.toMatch(/undefined|NaN|\[object/);
-      if (exitCode !== 0 && exitCode !== 130 && !text.includes('|')) expect(printed.trim()).not.toBe('');
+      if (code !== 0 && code !== 130 && !text.includes('|')) expect(printed.trim()).not.toBe('');
     }),
     { numRuns: 250 },
   );

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DrivenLab } from '../../../../test-support/driven-lab.ts';
 import { talkLab } from '../../../../test-support/talk-lab.ts';
+import { type Answer, typed } from '../../../../test-support/typed.ts';
 
 describe('tcpdump on a switch', () => {
   let lab: DrivenLab;
@@ -9,7 +10,7 @@ describe('tcpdump on a switch', () => {
   });
 
   it('prints a line for each packet that crosses the port, and ends at the count', async () => {
-    const { code, out } = await typed(lab, 'tcpdump -nn -i e1-1 -c 2 tcp port 179');
+    const { code, out } = await onLeaf(lab, 'tcpdump -nn -i e1-1 -c 2 tcp port 179');
     expect(code).toBe(0);
     expect(out).toHaveLength(2);
     for (const text of out)
@@ -19,7 +20,7 @@ describe('tcpdump on a switch', () => {
   });
 
   it('names the ports there are when it does not know one', async () => {
-    const { code, errors } = await typed(lab, 'tcpdump -i eth7');
+    const { code, errors } = await onLeaf(lab, 'tcpdump -i eth7');
     expect([code, errors]).toEqual([
       1,
       ['tcpdump: eth7: No such device exists', '(LEAF-DC-1 is on the fabric with e1-1, e1-2, e1-10, or any)'],
@@ -27,7 +28,7 @@ describe('tcpdump on a switch', () => {
   });
 
   it('writes no file, and says what does', async () => {
-    const { code, errors } = await typed(lab, 'tcpdump -i e1-1 -w bgp.pcap');
+    const { code, errors } = await onLeaf(lab, 'tcpdump -i e1-1 -w bgp.pcap');
     expect([code, errors]).toEqual([
       1,
       ['tcpdump: no file is written here: "srklab-tutor capture -o FILE" writes one for Wireshark'],
@@ -35,25 +36,6 @@ describe('tcpdump on a switch', () => {
   });
 });
 
-async function typed(
-  lab: DrivenLab,
-  words: string,
-): Promise<{ readonly code: number; readonly out: string[]; readonly errors: string[] }> {
-  const running = lab.engine.run(`docker exec clab-dc-k8s-LEAF-DC-1 ${words}`);
-  let ended = false;
-  void running.then(() => {
-    ended = true;
-  });
-  for (let turn = 0; turn < 5_000 && !ended; turn++) {
-    lab.advance(50);
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-  const { exitCode, output } = await running;
-  const of = (stream: string) =>
-    output
-      .filter(chunk => chunk.stream === stream)
-      .flatMap(({ text }) => text.split('\n'))
-      .filter(text => text !== '');
-  return { code: exitCode, out: of('stdout'), errors: of('stderr') };
+function onLeaf(lab: DrivenLab, words: string): Promise<Answer> {
+  return typed(lab, `docker exec clab-dc-k8s-LEAF-DC-1 ${words}`);
 }

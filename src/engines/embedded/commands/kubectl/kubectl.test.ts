@@ -1,26 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DrivenLab } from '../../../../test-support/driven-lab.ts';
 import { talkLab } from '../../../../test-support/talk-lab.ts';
+import { type Answer, typed } from '../../../../test-support/typed.ts';
 import { durationText } from './age.ts';
 import { readArguments } from './arguments.ts';
 import { jsonPath, yamlLines } from './render.ts';
 
-type Answer = { readonly code: number; readonly lines: readonly string[]; readonly text: string };
-
 async function type(lab: DrivenLab, line: string, cluster?: string): Promise<Answer> {
-  let ended = false;
-  const running = lab.engine.run(line, cluster === undefined ? {} : { cluster });
-  void running.then(() => {
-    ended = true;
-  });
-  for (let turn = 0; turn < 20_000 && !ended; turn++) {
-    lab.advance(20);
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-  const { exitCode, output } = await running;
-  const text = output.map(chunk => chunk.text).join('');
-  return { code: exitCode, text, lines: text.split('\n').slice(0, -1) };
+  const answer = await typed(lab, line, cluster === undefined ? {} : { cluster });
+  return { ...answer, lines: answer.lines.slice(0, -1) };
 }
 
 /** A line with names, addresses and ages of this run taken out. */
