@@ -1,7 +1,7 @@
 import { isIpv4 } from '../../../../net/address.ts';
 import { whoHas } from '../../arp.ts';
 import { LabClusters } from '../../cluster/lab-clusters.ts';
-import type { Command } from '../command.ts';
+import { type Command, INTERRUPTED } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { plainTable } from '../text-table.ts';
 import { humanDuration, identity } from '../tools/containers.ts';
@@ -42,7 +42,7 @@ export const arping: Command = {
     const count = Number(options.value('count') ?? 3);
     let answers = 0;
     for (let at = 0; at < count; at++) {
-      if (at > 0 && !(await terminal.wait(1000))) return 130;
+      if (at > 0 && !(await terminal.wait(1000))) return INTERRUPTED;
       const mac = whoHas(terminal.context.world, port, {
         address,
         senderMac: own.mac,

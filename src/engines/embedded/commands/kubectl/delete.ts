@@ -1,5 +1,6 @@
 import { qualifiedName } from '../../../../kube/kinds.ts';
 import type { KubeObject } from '../../../../kube/objects.ts';
+import { INTERRUPTED } from '../command.ts';
 import { objectsOfFiles } from './apply.ts';
 import { hasOption, optionOfName } from './arguments.ts';
 import { select } from './resources.ts';
@@ -57,7 +58,7 @@ export async function remove(session: Session, words: readonly string[]): Promis
   if (optionOfName(args, 'wait') === 'false') return exitCode;
   const until = session.now() + LONGEST_WAIT;
   while (objects.some(object => stillThere(session, object)) && session.now() < until)
-    if (!(await session.terminal.wait(50))) return 130;
+    if (!(await session.terminal.wait(50))) return INTERRUPTED;
   return exitCode;
 }
 

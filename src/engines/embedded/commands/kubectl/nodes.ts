@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../../../../kube/objects.ts';
 import { isDeleting } from '../../../../kube/pod.ts';
+import { INTERRUPTED } from '../command.ts';
 import { hasOption } from './arguments.ts';
 import { notFound, typeCalled } from './resources.ts';
 import type { Session } from './session.ts';
@@ -63,7 +64,7 @@ export async function drain(session: Session, words: readonly string[]): Promise
   const waiting = new Map(leaving.map(pod => [pod.metadata.uid, pod]));
   const until = session.now() + LONGEST_DRAIN;
   while (waiting.size > 0) {
-    if (!(await session.terminal.wait(50))) return 130;
+    if (!(await session.terminal.wait(50))) return INTERRUPTED;
     for (const [uid, pod] of waiting) {
       if (
         session.run.cluster.store.get('Pod', pod.metadata.name, pod.metadata.namespace)?.metadata.uid === uid

@@ -1,5 +1,6 @@
 import { replicaSetsOf } from '../../../../kube/control/deployment.ts';
 import type { DaemonSet, Deployment, KubeObject } from '../../../../kube/objects.ts';
+import { INTERRUPTED } from '../command.ts';
 import { dateText } from './age.ts';
 import { optionOfName } from './arguments.ts';
 import { change, changeTemplate } from './edit.ts';
@@ -68,7 +69,7 @@ async function status(session: Session, object: KubeObject): Promise<number> {
     if (waiting !== said) session.out(waiting);
     said = waiting;
     if (session.now() >= until) return session.fail('error: timed out waiting for the condition');
-    if (!(await session.terminal.wait(100))) return 130;
+    if (!(await session.terminal.wait(100))) return INTERRUPTED;
   }
   session.out(
     kind === 'Deployment'

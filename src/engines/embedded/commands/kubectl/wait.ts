@@ -1,6 +1,7 @@
 import { qualifiedName } from '../../../../kube/kinds.ts';
 import type { Deployment, KubeObject, Node, Pod } from '../../../../kube/objects.ts';
 import { conditionOf, isReady } from '../../../../kube/pod.ts';
+import { INTERRUPTED } from '../command.ts';
 import { optionOfName } from './arguments.ts';
 import { select } from './resources.ts';
 import { secondsOf } from './rollout.ts';
@@ -32,7 +33,7 @@ export async function wait(session: Session, words: readonly string[]): Promise<
         return session.fail(
           `error: timed out waiting for the condition on ${qualifiedName(object.kind)}s/${name}`,
         );
-      if (!(await session.terminal.wait(100))) return 130;
+      if (!(await session.terminal.wait(100))) return INTERRUPTED;
     }
     session.out(`${label} ${deletion ? 'deleted' : 'condition met'}`);
   }

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import { type Command, INTERRUPTED } from '../command.ts';
 
 /** Lab time passes. */
 export const sleep: Command = {
@@ -10,7 +10,7 @@ export const sleep: Command = {
       terminal.err('sleep: a number of seconds is expected');
       return 1;
     }
-    return (await terminal.wait(seconds * 1000)) ? 0 : 130;
+    return (await terminal.wait(seconds * 1000)) ? 0 : INTERRUPTED;
   },
 };
 

@@ -1,6 +1,6 @@
 import { readSrCliWords } from '../../../../lab/files/switch/sr-cli-words.ts';
 import { switchesOf } from '../../../../lab/lab.ts';
-import { type Command, NOT_FOUND } from '../command.ts';
+import { type Command, INTERRUPTED, NOT_FOUND } from '../command.ts';
 import { Session } from './session.ts';
 
 /** `sr_cli` on a switch: each argument, line or part between semicolons is one line typed at its prompt. */
@@ -32,7 +32,7 @@ export const srCli: Command = {
     if (options.candidate) await session.type('enter candidate');
     for (const line of options.lines) {
       if (!(await session.type(line))) return 1;
-      if (terminal.context.signal?.aborted === true) return 130;
+      if (terminal.context.signal?.aborted === true) return INTERRUPTED;
     }
     if (options.commit && !(await session.type('commit now'))) return 1;
     return session.leave() ? 0 : 1;

@@ -1,6 +1,6 @@
 import type { BuildResult } from '../../../../lab/engine.ts';
 import type { StageId } from '../../../../lab/stage.ts';
-import type { Terminal } from '../command.ts';
+import { INTERRUPTED, type Terminal } from '../command.ts';
 
 /** Builds a stage because a command does the same, printing its tasks as they end. */
 export async function buildStage(terminal: Terminal, stage: StageId): Promise<number> {
@@ -12,7 +12,7 @@ export async function buildStage(terminal: Terminal, stage: StageId): Promise<nu
   }
   const result = await new Promise<BuildResult>(resolve => lab.build(stage, signal, resolve));
   if (result.outcome === 'done') return 0;
-  if (result.outcome === 'cancelled') return 130;
+  if (result.outcome === 'cancelled') return INTERRUPTED;
   terminal.err(`Error: ${result.because}`);
   for (const step of result.nextSteps) terminal.err(`  ${step}`);
   return 1;
