@@ -3,6 +3,7 @@ import { plainTable } from '../text-table.ts';
 import { ageText } from './age.ts';
 import { hasOption, optionOfName } from './arguments.ts';
 import type { Session } from './session.ts';
+import { watching } from './watching.ts';
 
 /** `kubectl get events`, newest last; `kubectl events --for pod/NAME` too. */
 export function getEvents(session: Session): number {
@@ -19,20 +20,13 @@ export function getEvents(session: Session): number {
   return 0;
 }
 
-/** Watching ends by Ctrl-C; without anybody to press it, after this long. */
-const LONGEST_WATCH = 30_000;
-
 /** `kubectl get events -w`: those that there are, then each as it happens. */
-export async function watchEvents(session: Session): Promise<number> {
-  const { signal } = session.terminal.context;
-  const until = signal === undefined ? session.now() + LONGEST_WATCH : Number.POSITIVE_INFINITY;
+export function watchEvents(session: Session): Promise<number> {
   const keyOf = (one: Occurrence) =>
     `${one.namespace} ${one.kind} ${one.name} ${one.reason} ${one.message} ${one.lastAt}`;
-  let seen = new Set<string>();
   if (!hasOption(session.args, 'watch-only')) getEvents(session);
-  seen = new Set(occurrencesOf(session).map(keyOf));
-  while (session.now() < until) {
-    if (!(await session.terminal.wait(100))) return 130;
+  let seen = new Set(occurrencesOf(session).map(keyOf));
+  return watching(session, () => {
     const all = occurrencesOf(session);
     for (const line of linesOf(
       session,
@@ -40,8 +34,7 @@ export async function watchEvents(session: Session): Promise<number> {
     ).slice(1))
       session.out(line);
     seen = new Set(all.map(keyOf));
-  }
-  return 0;
+  });
 }
 
 function occurrencesOf(session: Session): Occurrence[] {

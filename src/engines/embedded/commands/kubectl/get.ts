@@ -7,9 +7,7 @@ import { getEvents, watchEvents } from './events.ts';
 import { jsonPath, presentable, yamlLines } from './render.ts';
 import { type Selected, select, singularName } from './resources.ts';
 import type { Session } from './session.ts';
-
-/** Watching ends by Ctrl-C; without anybody to press it, after this long. */
-const LONGEST_WATCH = 30_000;
+import { watching } from './watching.ts';
 
 /** `kubectl get`. */
 export async function get(session: Session, words: readonly string[]): Promise<number> {
@@ -166,22 +164,19 @@ function printCustom(session: Session, objects: readonly KubeObject[], text: str
 }
 
 /** Prints a line for each change of a row, as the API server reports it. */
-async function watch(
+function watch(
   session: Session,
   words: readonly string[],
   first: readonly Selected[],
   format: string | undefined,
 ): Promise<number> {
-  const { signal } = session.terminal.context;
   const wide = format === 'wide';
-  const until = signal === undefined ? session.now() + LONGEST_WATCH : Number.POSITIVE_INFINITY;
   let seen = rows(session, first, wide);
   const marked = hasOption(session.args, 'output-watch-events');
   const tell = (event: string, line: string) => session.out(marked ? `${event.padEnd(8)}   ${line}` : line);
-  while (session.now() < until) {
-    if (!(await session.terminal.wait(100))) return 130;
+  return watching(session, () => {
     const selected = select(session, words);
-    if (typeof selected === 'string') continue;
+    if (typeof selected === 'string') return;
     const now = rows(session, selected, wide);
     for (const [key, { state, line }] of now) {
       const before = seen.get(key);
@@ -189,8 +184,7 @@ async function watch(
     }
     for (const [key, { line }] of seen) if (!now.has(key)) tell('DELETED', line);
     seen = now;
-  }
-  return 0;
+  });
 }
 
 /** The rows, and what of each is worth a new line: everything but its age. */

@@ -5,6 +5,7 @@ import { hasOption, optionOfName } from './arguments.ts';
 import { podOf } from './pods.ts';
 import { secondsOf } from './rollout.ts';
 import type { Session } from './session.ts';
+import { watching } from './watching.ts';
 
 type Line = { readonly at: number; readonly text: string };
 
@@ -41,15 +42,9 @@ export async function logs(session: Session, words: readonly string[]): Promise<
   return hasOption(args, 'follow') ? follow(session, pods, printed) : 0;
 }
 
-/** Following ends by Ctrl-C; without anybody to press it, after this long. */
-const LONGEST_FOLLOW = 30_000;
-
 /** `-f`: new lines as they are written. */
-async function follow(session: Session, pods: readonly Pod[], printed: Map<string, number>): Promise<number> {
-  const { signal } = session.terminal.context;
-  const until = signal === undefined ? session.now() + LONGEST_FOLLOW : Number.POSITIVE_INFINITY;
-  while (session.now() < until) {
-    if (!(await session.terminal.wait(100))) return 130;
+function follow(session: Session, pods: readonly Pod[], printed: Map<string, number>): Promise<number> {
+  return watching(session, () => {
     for (const pod of pods) {
       const uid = pod.metadata.uid ?? '';
       const after = printed.get(uid) ?? 0;
@@ -57,8 +52,7 @@ async function follow(session: Session, pods: readonly Pod[], printed: Map<strin
       for (const line of fresh) print(session, pod, line);
       printed.set(uid, fresh.at(-1)?.at ?? after);
     }
-  }
-  return 0;
+  });
 }
 
 function print(session: Session, pod: Pod, { at, text }: Line): void {
