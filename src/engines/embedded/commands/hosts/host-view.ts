@@ -1,6 +1,6 @@
 import { clusterNodesOf, containerOf, switchesOf } from '../../../../lab/lab.ts';
 import { addressPlus } from '../../../../net/address.ts';
-import { addressOf, containsAddress, type Ipv4Prefix } from '../../../../net/prefix.ts';
+import { addressOf, containsAddress, type Ipv4Prefix, lengthOf, networkOf } from '../../../../net/prefix.ts';
 import type { HostInterface } from '../../cluster/host-network.ts';
 import { NodeDevice } from '../../cluster/node-device.ts';
 import type { HostRoute } from '../../cluster/route-list.ts';
@@ -36,7 +36,6 @@ export function hostView(terminal: Terminal, program: string): HostView | string
 
 function insidePod(node: NodeDevice, socket: NonNullable<ReturnType<NodeDevice['pod']>>) {
   const below = new Map(node.interfaces().map(one => [one.name, one]));
-  const length = node.podCidr.split('/')[1] ?? '24';
   const [loopback] = node.interfaces();
   const interfaces: HostInterface[] = [
     ...(loopback === undefined ? [] : [loopback]),
@@ -45,7 +44,7 @@ function insidePod(node: NodeDevice, socket: NonNullable<ReturnType<NodeDevice['
       mac: macFrom(socket.address),
       mtu: 1500,
       up: true,
-      address: `${socket.address}/${length}`,
+      address: `${socket.address}/${lengthOf(node.podCidr)}`,
     },
     ...socket.networks.map(one => ({
       name: one.interface,
@@ -59,7 +58,7 @@ function insidePod(node: NodeDevice, socket: NonNullable<ReturnType<NodeDevice['
     ...socket.networks.flatMap(one => [
       ...one.routes.map(({ prefix, gateway }) => ({ prefix, via: gateway, device: one.interface })),
       {
-        prefix: `${maskedTo(one.address, one.length)}/${one.length}`,
+        prefix: networkOf(`${one.address}/${one.length}`),
         via: undefined,
         device: one.interface,
         source: one.address,
@@ -70,7 +69,7 @@ function insidePod(node: NodeDevice, socket: NonNullable<ReturnType<NodeDevice['
   ];
   return {
     interfaces,
-    routes: routes.sort((a, b) => Number(b.prefix.split('/')[1]) - Number(a.prefix.split('/')[1])),
+    routes: routes.sort((a, b) => lengthOf(b.prefix) - lengthOf(a.prefix)),
   };
 }
 
@@ -79,13 +78,6 @@ function macFrom(address: string): string {
   return ['0a', '58', ...address.split('.').map(part => Number(part).toString(16).padStart(2, '0'))].join(
     ':',
   );
-}
-
-function maskedTo(address: string, length: number): string {
-  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - length);
-  const start = Math.floor(value / size) * size;
-  return [start >>> 24, (start >>> 16) & 255, (start >>> 8) & 255, start & 255].join('.');
 }
 
 /** The most specific route to an address. */

@@ -1,5 +1,13 @@
 import { isIpv4 } from '../../../../../net/address.ts';
-import { addressOf, containsAddress, isPrefix, lengthOf, networkOf } from '../../../../../net/prefix.ts';
+import {
+  addressOf,
+  comparePrefixes,
+  containsAddress,
+  hostPrefix,
+  isPrefix,
+  lengthOf,
+  networkOf,
+} from '../../../../../net/prefix.ts';
 import { type Host, upTime } from './router.ts';
 
 /** `show ip route [kernel|connected|bgp]`: zebra's view of the node's routes, all of them the kernel's. */
@@ -19,8 +27,8 @@ export function ipRoutes(router: Host, only?: string): string[] {
     .filter(({ name, address, up }) => name !== 'lo' && address !== undefined && up)
     .map(({ name, address = '' }) => ({
       code: 'L',
-      prefix: `${addressOf(address)}/32`,
-      text: `${addressOf(address)}/32 is directly connected, ${name}, weight 1, ${age}`,
+      prefix: hostPrefix(addressOf(address)),
+      text: `${hostPrefix(addressOf(address))} is directly connected, ${name}, weight 1, ${age}`,
     }));
   const codes: Readonly<Record<string, string>> = { kernel: 'K', connected: 'C', local: 'L', bgp: 'B' };
   const rows = [...kernel, ...local]
@@ -76,10 +84,4 @@ export function interfacesBrief({ node }: Host): string[] {
       ),
     '',
   ];
-}
-
-function comparePrefixes(a: string, b: string): number {
-  const key = (prefix: string) =>
-    [...addressOf(prefix).split('.'), String(lengthOf(prefix))].map(part => part.padStart(3, '0')).join('.');
-  return key(a) < key(b) ? -1 : 1;
 }
