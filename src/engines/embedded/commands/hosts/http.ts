@@ -1,8 +1,7 @@
-import { isIpv4 } from '../../../../net/address.ts';
 import type { HttpAnswer } from '../../cluster-port.ts';
 import { type Command, INTERRUPTED, type Terminal } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
-import { addressNamed } from './names.ts';
+import { addressMeant } from './names.ts';
 import { placeOf } from './place.ts';
 
 /** `curl [-s] [-m seconds] [-o /dev/null] [-w format] [--local-port port] http://address:port/`. */
@@ -171,7 +170,7 @@ function request(
       'your own machine is not on the fabric: send the request from a node or pod, as in "kubectl exec deploy/clients -- wget -qO- …"',
     );
   }
-  const address = isIpv4(url.host) ? url.host : addressNamed(terminal, url.host);
+  const address = addressMeant(terminal, url.host);
   if (address === undefined) return Promise.resolve(`Could not resolve host: ${url.host}`);
   return new Promise(resolve => {
     let settled = false;

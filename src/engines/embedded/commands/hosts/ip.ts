@@ -97,26 +97,15 @@ function showInterfaces(
 }
 
 function briefLine(one: HostInterface, addresses: boolean): string {
-  const flags =
-    one.name === 'lo'
-      ? 'LOOPBACK,UP,LOWER_UP'
-      : one.up
-        ? 'BROADCAST,MULTICAST,UP,LOWER_UP'
-        : 'NO-CARRIER,BROADCAST,MULTICAST,UP';
-  const last = addresses ? (one.address ?? '') : `${one.mac} <${flags}>`;
+  const last = addresses ? (one.address ?? '') : `${one.mac} <${flagsOf(one)}>`;
   return `${nameOf(one).padEnd(16)} ${stateOf(one).padEnd(14)} ${last}`.trimEnd();
 }
 
 function longLines(one: HostInterface, index: number, addresses: boolean): string[] {
   const loopback = one.name === 'lo';
-  const flags = loopback
-    ? 'LOOPBACK,UP,LOWER_UP'
-    : one.up
-      ? 'BROADCAST,MULTICAST,UP,LOWER_UP'
-      : 'NO-CARRIER,BROADCAST,MULTICAST,UP';
   const broadcast = loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
   const lines = [
-    `${index}: ${nameOf(one)}: <${flags}> mtu ${one.mtu} qdisc noqueue state ${stateOf(one)} group default qlen 1000`,
+    `${index}: ${nameOf(one)}: <${flagsOf(one)}> mtu ${one.mtu} qdisc noqueue state ${stateOf(one)} group default qlen 1000`,
     `    link/${loopback ? 'loopback' : 'ether'} ${one.mac} brd ${broadcast}`,
   ];
   if (one.vlan !== undefined) lines.push(`    vlan protocol 802.1Q id ${one.vlan}`);
@@ -139,6 +128,11 @@ function counters({ node, instance }: HostView, { name }: HostInterface): string
     '    TX:  bytes   packets errors dropped carrier collsns',
     line(port.outPackets),
   ];
+}
+
+function flagsOf(one: HostInterface): string {
+  if (one.name === 'lo') return 'LOOPBACK,UP,LOWER_UP';
+  return one.up ? 'BROADCAST,MULTICAST,UP,LOWER_UP' : 'NO-CARRIER,BROADCAST,MULTICAST,UP';
 }
 
 function stateOf(one: HostInterface): string {

@@ -1,6 +1,11 @@
-import type { Ipv4 } from '../../../../net/address.ts';
+import { type Ipv4, isIpv4 } from '../../../../net/address.ts';
 import { addressOf } from '../../../../net/prefix.ts';
 import type { Terminal } from '../command.ts';
+
+/** What a person types for a host: its address, or its name. */
+export function addressMeant(terminal: Terminal, word: string): Ipv4 | undefined {
+  return isIpv4(word) ? word : addressNamed(terminal, word);
+}
 
 /** The address of a lab node or pod by its name, as the Docker network's or the cluster's name service gives it. */
 export function addressNamed({ context, host }: Terminal, name: string): Ipv4 | undefined {

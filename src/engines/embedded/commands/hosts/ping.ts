@@ -1,9 +1,8 @@
-import { isIpv4 } from '../../../../net/address.ts';
 import { DEFAULT_TTL } from '../../packet.ts';
 import { INTERRUPTED, type Terminal } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { echo } from './echo.ts';
-import { addressNamed } from './names.ts';
+import { addressMeant } from './names.ts';
 import type { Place } from './place.ts';
 
 /** `ping [-c count] [-i seconds] <address>`, as iputils prints it, with the reason where nothing comes back. */
@@ -25,7 +24,7 @@ export async function pingFrom(terminal: Terminal, from: Place, words: readonly 
     terminal.err('Usage: ping [-c count] [-i interval] [-t ttl] <destination>');
     return 2;
   }
-  const destination = isIpv4(target) ? target : addressNamed(terminal, target);
+  const destination = addressMeant(terminal, target);
   if (destination === undefined) {
     terminal.err(`ping: ${target}: Name or service not known`);
     return 2;

@@ -1,8 +1,7 @@
-import { isIpv4 } from '../../../../net/address.ts';
 import { INTERRUPTED, type Terminal } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { echo } from './echo.ts';
-import { addressNamed } from './names.ts';
+import { addressMeant } from './names.ts';
 import type { Place } from './place.ts';
 
 const MOST_HOPS = 30;
@@ -36,7 +35,7 @@ export async function tracerouteFrom(
     terminal.err('Usage: traceroute [-n] [-m max hops] <destination>');
     return 2;
   }
-  const destination = isIpv4(target) ? target : addressNamed(terminal, target);
+  const destination = addressMeant(terminal, target);
   if (destination === undefined) {
     terminal.err(`${target}: Name or service not known`);
     return 2;
