@@ -3,11 +3,14 @@ import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
 import { echo, sleep } from '../shell/builtins.ts';
 import { runLine } from '../shell/run-line.ts';
 import { srCli } from '../sr-cli/sr-cli.ts';
+import { arping } from './arping.ts';
+import { crictl } from './crictl.ts';
+import { hostSignposts } from './host-signposts.ts';
 import { curl, wget } from './http.ts';
 import { ip } from './ip.ts';
+import { nslookup } from './nslookup.ts';
 import { pingFrom } from './ping.ts';
-import { placeOf } from './place.ts';
-import { arping, crictl, nslookup, refused } from './small-programs.ts';
+import { type Place, placeOf } from './place.ts';
 import { ss } from './ss.ts';
 import { tcpdump } from './tcpdump.ts';
 import { tracerouteFrom } from './traceroute.ts';
@@ -75,14 +78,11 @@ export const hostPrograms: ReadonlyMap<string, Command> = new Map(
     echo,
     shell('bash'),
     shell('sh'),
-    ...refused,
+    ...hostSignposts,
   ].map(command => [command.name, command]),
 );
 
-async function fromHere(
-  terminal: Parameters<Command['run']>[1],
-  act: (place: NonNullable<ReturnType<typeof placeOf>>) => Promise<number>,
-): Promise<number> {
+async function fromHere(terminal: Terminal, act: (place: Place) => Promise<number>): Promise<number> {
   const place = placeOf(terminal, terminal.host);
   if (place !== undefined) return act(place);
   const known = clusterNodesOf(terminal.context.lab.lab).some(({ name }) => name === terminal.host);

@@ -1,5 +1,6 @@
 import { containerOf, type LabNode } from '../../../../lab/lab.ts';
 import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
+import { signpost } from '../signpost.ts';
 
 /** Programs that people type on their own machine and that answer elsewhere, or not at all: each says where, in one line. */
 export const signposts: readonly Command[] = [
@@ -59,23 +60,6 @@ export const signposts: readonly Command[] = [
     },
   },
 ];
-
-/** Says its sentence (none, when empty) and ends with the code. */
-function signpost(
-  name: string,
-  say: (terminal: Terminal, words: readonly string[]) => readonly [string, number],
-): Command {
-  return {
-    name,
-    summary: '',
-    hidden: true,
-    run(words, terminal) {
-      const [sentence, exitCode] = say(terminal, words);
-      if (sentence !== '') terminal.err(`${name}: ${sentence}`);
-      return exitCode;
-    },
-  };
-}
 
 /** The same command where it works: the web from a client pod, everything else from a worker. */
 function elsewhere(terminal: Terminal, name: string, words: readonly string[]): string {
