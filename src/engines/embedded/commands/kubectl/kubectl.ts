@@ -2,7 +2,7 @@ import { type Command, NOT_FOUND } from '../command.ts';
 import { apiResources, clusterInfo, config, version } from './about.ts';
 import { apply } from './apply.ts';
 import { readArguments } from './arguments.ts';
-import { create, expose, run, taint } from './create.ts';
+import { create, expose, run } from './create.ts';
 import { remove } from './delete.ts';
 import { describe } from './describe.ts';
 import { diff } from './diff.ts';
@@ -15,6 +15,7 @@ import { cordon, drain } from './nodes.ts';
 import { exec } from './pods.ts';
 import { rollout } from './rollout.ts';
 import { openSession, type Session, wantedCluster } from './session.ts';
+import { taint } from './taint.ts';
 import { wait } from './wait.ts';
 
 type Verb = (session: Session, words: readonly string[]) => number | Promise<number>;
