@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../../kube/objects.ts';
 import { knownRemoteManifest, readManifests } from '../../../../lab/files/manifests.ts';
 import { formatFileError } from '../../../../lab/lab-error.ts';
 import { optionOfName } from './arguments.ts';
+import { pluralOf } from './resources.ts';
 import type { Session } from './session.ts';
 
 /** `kubectl apply -f`, `create -f`, `replace -f`: files are the lab's. */
@@ -52,7 +53,7 @@ function applyOne(session: Session, verb: string, object: KubeObject, file: stri
     const { name, namespace = 'default' } = placed.metadata;
     if (cluster.store.get(placed.kind, name, namespace) ?? cluster.store.get(placed.kind, name))
       return session.fail(
-        `Error from server (AlreadyExists): error when creating "${file}": ${qualifiedName(object.kind)} "${name}" already exists`,
+        `Error from server (AlreadyExists): error when creating "${file}": ${pluralOf(object)} "${name}" already exists`,
       );
   }
   const outcome = cluster.apply(placed, session.now());

@@ -2,7 +2,7 @@ import { qualifiedName } from '../../../../kube/kinds.ts';
 import type { Deployment, KubeObject } from '../../../../kube/objects.ts';
 import { apply, refusalText } from './apply.ts';
 import { optionOfName } from './arguments.ts';
-import { selectOne } from './resources.ts';
+import { pluralOf, selectOne } from './resources.ts';
 import { namespaceOf, type Session } from './session.ts';
 
 /** `kubectl create -f FILE`, `create namespace|deployment|service`. */
@@ -182,12 +182,7 @@ function createOne(session: Session, object: KubeObject, words: readonly string[
   if (name === '') return session.fail('error: exactly one NAME is required, got 0');
   if (words.length > 1) return session.fail(`error: exactly one NAME is required, got ${words.length}`);
   if (session.run.cluster.store.get(object.kind, name, namespace) !== undefined)
-    return session.fail(
-      `Error from server (AlreadyExists): ${qualifiedName(object.kind)}s "${name}" already exists`.replace(
-        'deployment.appss',
-        'deployments.apps',
-      ),
-    );
+    return session.fail(`Error from server (AlreadyExists): ${pluralOf(object)} "${name}" already exists`);
   const outcome = store(session, object);
   if (outcome !== undefined) return session.fail(outcome);
   session.out(`${qualifiedName(object.kind)}/${name} created`);

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../../kube/objects.ts';
 import { INTERRUPTED } from '../command.ts';
 import { objectsOfFiles } from './apply.ts';
 import { hasOption, optionOfName } from './arguments.ts';
-import { select } from './resources.ts';
+import { pluralOf, select } from './resources.ts';
 import type { Session } from './session.ts';
 
 /** kubectl waits for graceful deletion at most this long in the lab. */
@@ -25,7 +25,7 @@ export async function remove(session: Session, words: readonly string[]): Promis
       if (live !== undefined) objects.push(live);
       else if (!hasOption(args, 'ignore-not-found'))
         exitCode = session.fail(
-          `Error from server (NotFound): error when deleting: ${qualifiedName(each.kind)} "${name}" not found`,
+          `Error from server (NotFound): error when deleting: ${pluralOf(each)} "${name}" not found`,
         );
     }
   } else {

@@ -221,6 +221,19 @@ describe('changing things', () => {
     expect((await ask('kubectl get all')).text).not.toContain('hello');
   });
 
+  it('errors about one object name its type in the plural', async () => {
+    expect((await ask('kubectl wait --for=delete deploy/coredns -n kube-system --timeout=1s')).text).toBe(
+      'error: timed out waiting for the condition on deployments/coredns\n',
+    );
+    expect((await ask('kubectl delete -f app/hello.yaml')).text).toContain(
+      'Error from server (NotFound): error when deleting: deployments.apps "hello" not found\n',
+    );
+    await ask('kubectl apply -f app/hello.yaml');
+    expect((await ask('kubectl create -f app/hello.yaml')).text).toContain(
+      'Error from server (AlreadyExists): error when creating "app/hello.yaml": deployments.apps "hello" already exists\n',
+    );
+  });
+
   it('needs the definitions before it takes MetalLB’s resources', async () => {
     const early = await new DrivenLab(talkLab()).buildUpTo('clusters');
     const { code, lines } = await type(early, 'kubectl apply -f metallb/config.yaml');

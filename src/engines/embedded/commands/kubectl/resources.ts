@@ -1,5 +1,5 @@
 import { defined } from '../../../../kube/admission.ts';
-import { type KindInfo, kindCalled } from '../../../../kube/kinds.ts';
+import { type KindInfo, kindCalled, kindNamed } from '../../../../kube/kinds.ts';
 import type { KubeObject } from '../../../../kube/objects.ts';
 import { parseSelector, selectorMatches } from '../../../../kube/selector.ts';
 import { optionOfName } from './arguments.ts';
@@ -67,6 +67,12 @@ export function typeCalled(session: Session, word: string): ResourceType | undef
 /** "pods", "deployments.apps": how errors name a type. */
 export function pluralName(type: ResourceType): string {
   return type.group === '' ? type.plural : `${type.plural}.${type.group}`;
+}
+
+/** The same for an object of which only the kind is known. */
+export function pluralOf({ kind }: KubeObject): string {
+  const info = kindNamed(kind);
+  return info === undefined ? kind.toLowerCase() : pluralName(info);
 }
 
 /** "pod", "deployment.apps": how answers name it. */

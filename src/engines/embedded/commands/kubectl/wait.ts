@@ -19,20 +19,18 @@ export async function wait(session: Session, words: readonly string[]): Promise<
   const selected = select(session, words);
   if (typeof selected === 'string')
     return deletion && selected.includes('(NotFound)') ? 0 : session.fail(selected);
-  const objects = selected.flatMap(each => each.objects);
+  const objects = selected.flatMap(({ type, objects: all }) => all.map(object => ({ type, object })));
   if (objects.length === 0) return deletion ? 0 : session.fail('error: no matching resources found');
   const limit = secondsOf(optionOfName(session.args, 'timeout')) ?? 30;
   const until = session.now() + limit * 1_000;
-  for (const object of objects) {
+  for (const { type, object } of objects) {
     const label = `${qualifiedName(object.kind)}/${object.metadata.name}`;
     for (;;) {
       const { name, namespace } = object.metadata;
       const live = session.run.cluster.store.get(object.kind, name, namespace);
       if (deletion ? live === undefined : live !== undefined && holds(live, condition ?? '')) break;
       if (session.now() >= until)
-        return session.fail(
-          `error: timed out waiting for the condition on ${qualifiedName(object.kind)}s/${name}`,
-        );
+        return session.fail(`error: timed out waiting for the condition on ${type.plural}/${name}`);
       if (!(await session.terminal.wait(100))) return INTERRUPTED;
     }
     session.out(`${label} ${deletion ? 'deleted' : 'condition met'}`);
