@@ -49,6 +49,16 @@ describe('docker', () => {
     expect(text).toContain(because);
   });
 
+  it.each(['exec datacenter-worker ip route', 'stop datacenter-worker'])(
+    '%s names the container as Docker will, before its stage is built',
+    async words => {
+      const early = await new DrivenLab(talkLab()).buildUpTo('fabric');
+      expect((await typed(early, `docker ${words}`)).text).toBe(
+        'Error response from daemon: No such container: datacenter-worker (its stage is not built yet)\n',
+      );
+    },
+  );
+
   it('inspect answers what people ask for', async () => {
     const address = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
     expect((await typed(lab, `docker inspect -f '${address}' datacenter-worker`)).text).toBe('172.18.0.3\n');

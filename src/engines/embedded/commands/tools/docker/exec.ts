@@ -1,9 +1,8 @@
-import { containerOf } from '../../../../../lab/lab.ts';
 import type { Terminal } from '../../command.ts';
 import { hostPrograms } from '../../hosts/host-programs.ts';
 import { flag, readOptions, valued } from '../../options.ts';
 import { runProgram } from '../../shell/run-line.ts';
-import { containerNamed, nodeNamed } from '../containers.ts';
+import { containerNamed } from '../containers.ts';
 import { noSuchContainer, refuseUsage } from './refuse.ts';
 
 /** No terminal, no other user and no environment make a difference to the programs that answer here. */
@@ -26,14 +25,7 @@ export async function exec(terminal: Terminal, words: readonly string[]): Promis
     return 1;
   }
   const container = containerNamed(terminal, name);
-  if (container === undefined) {
-    const node = nodeNamed(terminal, name);
-    if (node === undefined) return noSuchContainer(terminal, name);
-    terminal.err(
-      `Error response from daemon: No such container: ${containerOf(node)} (its stage is not built yet)`,
-    );
-    return 1;
-  }
+  if (container === undefined) return noSuchContainer(terminal, name);
   const state = terminal.context.lab
     .snapshot([])
     .nodes.find(({ name: node }) => node === container.node.name)?.state;

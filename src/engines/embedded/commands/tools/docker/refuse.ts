@@ -1,4 +1,6 @@
+import { containerOf } from '../../../../../lab/lab.ts';
 import type { Terminal } from '../../command.ts';
+import { nodeNamed } from '../containers.ts';
 
 /** What docker says to a flag or a number of words that it does not know. */
 export function refuseUsage(terminal: Terminal, command: string, because: string): number {
@@ -10,9 +12,8 @@ export function refuseUsage(terminal: Terminal, command: string, because: string
 }
 
 export function noSuchContainer(terminal: Terminal, name: string): number {
-  const known = terminal.context.lab.lab.nodes.some(node => node.name === name);
-  const prefix = terminal.context.lab.lab.containerPrefix;
-  const real = known ? ` (its name in Docker would be ${prefix}${name}; it is not built yet)` : '';
-  terminal.err(`Error response from daemon: No such container: ${name}${real}`);
+  const node = nodeNamed(terminal, name);
+  const what = node === undefined ? name : `${containerOf(node)} (its stage is not built yet)`;
+  terminal.err(`Error response from daemon: No such container: ${what}`);
   return 1;
 }
