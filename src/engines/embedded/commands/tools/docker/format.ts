@@ -1,9 +1,32 @@
 import type { Terminal } from '../../command.ts';
 import { goTemplate, TemplateError } from '../../go-template.ts';
+import type { Options } from '../../options.ts';
 import { dockerTable } from '../../text-table.ts';
 
+/** What `ps` and `network ls` print: IDs with `--quiet`, a table of these columns, or what `--format` says. */
+export function printRows<Field extends string>(
+  terminal: Terminal,
+  options: Options,
+  rows: readonly (Readonly<Record<Field, string>> & { readonly ID: string })[],
+  columns: readonly Field[],
+  titles: Readonly<Record<Field, string>>,
+): number {
+  const format = options.value('format');
+  if (options.has('quiet')) {
+    for (const { ID } of rows) terminal.out(ID);
+    return 0;
+  }
+  if (format !== undefined && format !== 'table') return printFormatted(terminal, format, rows, titles);
+  const shown = columns.map(column => ({
+    title: titles[column],
+    of: (row: Readonly<Record<Field, string>>) => row[column],
+  }));
+  for (const line of dockerTable(shown, rows)) terminal.out(line);
+  return 0;
+}
+
 /** `--format`: `json`, a Go template for each row, or `table` and a template whose fields become columns. */
-export function printFormatted(
+function printFormatted(
   terminal: Terminal,
   format: string,
   rows: readonly object[],
@@ -32,5 +55,26 @@ export function printFormatted(
     if (!(error instanceof TemplateError)) throw error;
     terminal.err(`failed to execute template: template: :1: ${error.message}`);
     return 64;
+  }
+}
+
+/** Objects as JSON, or each through a template. */
+export function printObjects(
+  terminal: Terminal,
+  format: string | undefined,
+  objects: readonly object[],
+): number {
+  if (format === undefined || format === 'json') {
+    terminal.out(JSON.stringify(objects, undefined, format === undefined ? 4 : undefined));
+    return 0;
+  }
+  try {
+    const template = goTemplate(format.replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
+    for (const object of objects) terminal.out(template(object));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    terminal.err(`template parsing error: template: :1: ${error.message}`);
+    return 1;
   }
 }

@@ -1,8 +1,8 @@
 import type { Terminal } from '../../command.ts';
-import { goTemplate, TemplateError } from '../../go-template.ts';
 import { dateText } from '../../kubectl/age.ts';
 import { flag, readOptions, valued } from '../../options.ts';
 import { type Container, containerNamed, identity } from '../containers.ts';
+import { printObjects } from './format.ts';
 import { networkObject } from './network.ts';
 import { refuseUsage } from './refuse.ts';
 
@@ -25,27 +25,6 @@ export function inspect(terminal: Terminal, words: readonly string[]): number {
     }
   }
   return printObjects(terminal, options.value('format'), found) || exitCode;
-}
-
-/** Objects as JSON, or each through a template. */
-export function printObjects(
-  terminal: Terminal,
-  format: string | undefined,
-  objects: readonly object[],
-): number {
-  if (format === undefined || format === 'json') {
-    terminal.out(JSON.stringify(objects, undefined, format === undefined ? 4 : undefined));
-    return 0;
-  }
-  try {
-    const template = goTemplate(format.replaceAll('\\n', '\n').replaceAll('\\t', '\t'));
-    for (const object of objects) terminal.out(template(object));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    terminal.err(`template parsing error: template: :1: ${error.message}`);
-    return 1;
-  }
 }
 
 function objectOf(terminal: Terminal, container: Container): object {

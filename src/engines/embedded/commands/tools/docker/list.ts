@@ -1,9 +1,8 @@
 import type { Terminal } from '../../command.ts';
 import { dateText } from '../../kubectl/age.ts';
 import { flag, readOptions, valued } from '../../options.ts';
-import { dockerTable } from '../../text-table.ts';
 import { ago, type Container, containersOf, statusText } from '../containers.ts';
-import { printFormatted } from './format.ts';
+import { printRows } from './format.ts';
 import { refuseUsage } from './refuse.ts';
 
 const known = [
@@ -42,20 +41,9 @@ export function listContainers(terminal: Terminal, words: readonly string[]): nu
     .filter(container => matches(terminal, container, filters))
     .slice(0, few)
     .map(container => rowOf(terminal, container, now, options.has('no-trunc')));
-  const format = options.value('format');
-  if (options.has('quiet')) for (const { ID } of rows) terminal.out(ID);
-  else if (format === undefined || format === 'table') {
-    const columns = ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names'] as const;
-    for (const line of dockerTable(
-      columns.map(column => ({ title: TITLES[column], of: (row: Row) => row[column] })),
-      rows,
-    ))
-      terminal.out(line);
-  } else return printFormatted(terminal, format, rows, TITLES);
-  return 0;
+  const columns = ['ID', 'Image', 'Command', 'RunningFor', 'Status', 'Ports', 'Names'] as const;
+  return printRows(terminal, options, rows, columns, TITLES);
 }
-
-type Row = ReturnType<typeof rowOf>;
 
 function rowOf(terminal: Terminal, container: Container, now: number, whole: boolean) {
   const command = `"${container.command}"`;

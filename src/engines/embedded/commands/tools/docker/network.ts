@@ -1,10 +1,8 @@
 import type { Terminal } from '../../command.ts';
 import { flag, readOptions, valued } from '../../options.ts';
-import { dockerTable } from '../../text-table.ts';
 import { containersOf, identity } from '../containers.ts';
 import { buildStage } from '../stage-command.ts';
-import { printFormatted } from './format.ts';
-import { printObjects } from './inspect.ts';
+import { printObjects, printRows } from './format.ts';
 import { refuseUsage } from './refuse.ts';
 
 /** `docker network create | ls | inspect | rm`. */
@@ -87,17 +85,7 @@ function list(terminal: Terminal, words: readonly string[]): number {
       ),
     )
     .sort((a, b) => (a.Name < b.Name ? -1 : 1));
-  const format = options.value('format');
-  if (options.has('quiet')) for (const { ID } of rows) terminal.out(ID);
-  else if (format !== undefined && format !== 'table') return printFormatted(terminal, format, rows, TITLES);
-  else {
-    const columns = (['ID', 'Name', 'Driver', 'Scope'] as const).map(column => ({
-      title: TITLES[column],
-      of: (row: (typeof rows)[number]) => row[column],
-    }));
-    for (const line of dockerTable(columns, rows)) terminal.out(line);
-  }
-  return 0;
+  return printRows(terminal, options, rows, ['ID', 'Name', 'Driver', 'Scope'], TITLES);
 }
 
 const TITLES = { ID: 'NETWORK ID', Name: 'NAME', Driver: 'DRIVER', Scope: 'SCOPE' } as const;
