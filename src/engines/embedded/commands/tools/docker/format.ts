@@ -58,12 +58,30 @@ function printFormatted(
   }
 }
 
-/** Objects as JSON, or each through a template. */
-export function printObjects(
+/** What `inspect` prints: the objects of these names that there are, and a sentence for each name of which there is none. */
+export function printNamed(
   terminal: Terminal,
-  format: string | undefined,
-  objects: readonly object[],
+  options: Options,
+  {
+    find,
+    missing,
+  }: { readonly find: (name: string) => object | undefined; readonly missing: (name: string) => string },
 ): number {
+  const found: object[] = [];
+  let exitCode = 0;
+  for (const name of options.words) {
+    const object = find(name);
+    if (object !== undefined) found.push(object);
+    else {
+      terminal.err(missing(name));
+      exitCode = 1;
+    }
+  }
+  return printObjects(terminal, options.value('format'), found) || exitCode;
+}
+
+/** Objects as JSON, or each through a template. */
+function printObjects(terminal: Terminal, format: string | undefined, objects: readonly object[]): number {
   if (format === undefined || format === 'json') {
     terminal.out(JSON.stringify(objects, undefined, format === undefined ? 4 : undefined));
     return 0;

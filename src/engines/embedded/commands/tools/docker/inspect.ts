@@ -2,7 +2,7 @@ import type { Terminal } from '../../command.ts';
 import { dateText } from '../../kubectl/age.ts';
 import { flag, readOptions, valued } from '../../options.ts';
 import { type Container, containerNamed, identity } from '../containers.ts';
-import { printObjects } from './format.ts';
+import { printNamed } from './format.ts';
 import { networkObject } from './network.ts';
 import { refuseUsage } from './refuse.ts';
 
@@ -13,18 +13,13 @@ export function inspect(terminal: Terminal, words: readonly string[]): number {
   const { options } = reading;
   if (options.words.length === 0)
     return refuseUsage(terminal, 'docker inspect', 'docker inspect requires at least 1 argument');
-  const found: object[] = [];
-  let exitCode = 0;
-  for (const name of options.words) {
-    const container = containerNamed(terminal, name);
-    const object = container === undefined ? networkObject(terminal, name) : objectOf(terminal, container);
-    if (object !== undefined) found.push(object);
-    else {
-      terminal.err(`Error: No such object: ${name}`);
-      exitCode = 1;
-    }
-  }
-  return printObjects(terminal, options.value('format'), found) || exitCode;
+  return printNamed(terminal, options, {
+    find(name) {
+      const container = containerNamed(terminal, name);
+      return container === undefined ? networkObject(terminal, name) : objectOf(terminal, container);
+    },
+    missing: name => `Error: No such object: ${name}`,
+  });
 }
 
 function objectOf(terminal: Terminal, container: Container): object {

@@ -2,7 +2,7 @@ import type { Terminal } from '../../command.ts';
 import { flag, readOptions, valued } from '../../options.ts';
 import { containersOf, identity } from '../containers.ts';
 import { buildStage } from '../stage-command.ts';
-import { printObjects, printRows } from './format.ts';
+import { printNamed, printRows } from './format.ts';
 import { refuseUsage } from './refuse.ts';
 
 /** `docker network create | ls | inspect | rm`. */
@@ -100,17 +100,10 @@ function inspectNetworks(terminal: Terminal, words: readonly string[]): number {
       'docker network inspect',
       'docker network inspect requires at least 1 argument',
     );
-  const found: object[] = [];
-  let exitCode = 0;
-  for (const name of options.words) {
-    const object = networkObject(terminal, name);
-    if (object !== undefined) found.push(object);
-    else {
-      terminal.err(`Error response from daemon: network ${name} not found`);
-      exitCode = 1;
-    }
-  }
-  return printObjects(terminal, options.value('format'), found) || exitCode;
+  return printNamed(terminal, options, {
+    find: name => networkObject(terminal, name),
+    missing: name => `Error response from daemon: network ${name} not found`,
+  });
 }
 
 /** The lab's network as Docker describes it; undefined for any other, and before it is made. */
