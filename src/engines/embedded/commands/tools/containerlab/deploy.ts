@@ -5,7 +5,7 @@ import { roundedTable } from '../../text-table.ts';
 import { containersOf } from '../containers.ts';
 import { buildStage } from '../stage-command.ts';
 import { printInspection } from './inspect.ts';
-import { info, isThisLab, optionsFor } from './topology.ts';
+import { fail, info, isThisLab, optionsFor } from './topology.ts';
 
 /** `containerlab deploy -t topo.yml [--reconfigure]`: the stage fabric. */
 export async function deploy(terminal: Terminal, words: readonly string[]): Promise<number> {
@@ -20,7 +20,7 @@ export async function deploy(terminal: Terminal, words: readonly string[]): Prom
   info(terminal, `Parsing & checking topology file=${lab.topologyFile}`);
   const before = containersOf(terminal).filter(({ labels }) => 'containerlab' in labels);
   if (options.has('reconfigure') && before.length > 0) {
-    if (dismantle.refusal !== undefined) return refused(terminal, dismantle.refusal);
+    if (dismantle.refusal !== undefined) return fail(terminal, dismantle.refusal);
     announceRemoval(terminal);
     dismantle.fabric({ keepNetwork: true });
   } else if (before.length > 0) {
@@ -57,7 +57,7 @@ export function destroy(terminal: Terminal, words: readonly string[]): number {
   ]);
   if (typeof options === 'number' || !isThisLab(terminal, options, { all: true })) return 1;
   const { dismantle } = terminal.context.lab;
-  if (dismantle.refusal !== undefined) return refused(terminal, dismantle.refusal);
+  if (dismantle.refusal !== undefined) return fail(terminal, dismantle.refusal);
   info(terminal, `Parsing & checking topology file=${terminal.context.lab.lab.topologyFile}`);
   if (!containersOf(terminal).some(({ labels }) => 'containerlab' in labels)) return 0;
   announceRemoval(terminal);
@@ -70,9 +70,4 @@ function announceRemoval(terminal: Terminal): void {
   info(terminal, `Destroying lab name=${lab.name}`);
   for (const { node, labels } of containersOf(terminal))
     if ('containerlab' in labels) info(terminal, `Removed container name=${containerOf(node)}`);
-}
-
-function refused(terminal: Terminal, because: string): number {
-  terminal.err(`Error: ${because}`);
-  return 1;
 }

@@ -5,7 +5,7 @@ import { valued } from '../../options.ts';
 import { roundedTable } from '../../text-table.ts';
 import { containerNamed } from '../containers.ts';
 import { noSuchContainer } from '../docker/refuse.ts';
-import { optionsFor } from './topology.ts';
+import { fail, optionsFor } from './topology.ts';
 
 /** `containerlab tools netem set | show | reset`: what one end of a link sends is late, unevenly late or lost. */
 export function netem(terminal: Terminal, verb: string, words: readonly string[]): number {
@@ -17,8 +17,7 @@ export function netem(terminal: Terminal, verb: string, words: readonly string[]
     case 'reset':
       return reset(terminal, words);
     default:
-      terminal.err(`Error: containerlab tools netem: "${verb}" is none of set, show and reset`);
-      return 1;
+      return fail(terminal, `containerlab tools netem: "${verb}" is none of set, show and reset`);
   }
 }
 
@@ -198,9 +197,4 @@ function durationText(milliseconds: number): string {
   if (milliseconds < 1000) return `${milliseconds}ms`;
   const seconds = milliseconds / 1000;
   return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`;
-}
-
-function fail(terminal: Terminal, because: string): number {
-  terminal.err(`Error: ${because}`);
-  return 1;
 }

@@ -21,7 +21,12 @@ export function optionsFor(
   const reading = readOptions(words, [...everywhere, ...own]);
   if (reading.outcome === 'read') return reading.options;
   const known = [...everywhere, ...own].map(({ name }) => `--${name}`).join(', ');
-  terminal.err(`Error: ${reading.because} (containerlab ${command} has here: ${known})`);
+  return fail(terminal, `${reading.because} (containerlab ${command} has here: ${known})`);
+}
+
+/** As containerlab says why it does nothing. */
+export function fail(terminal: Terminal, because: string): number {
+  terminal.err(`Error: ${because}`);
   return 1;
 }
 

@@ -1,7 +1,7 @@
 import type { Terminal } from '../../command.ts';
 import { valued } from '../../options.ts';
 import { buildStage } from '../stage-command.ts';
-import { info, optionsFor, shortName } from './topology.ts';
+import { fail, info, optionsFor, shortName } from './topology.ts';
 
 /** `containerlab tools veth create`: one of the lab's joins, all of which the stage links makes. */
 export async function vethCreate(terminal: Terminal, words: readonly string[]): Promise<number> {
@@ -17,12 +17,11 @@ export async function vethCreate(terminal: Terminal, words: readonly string[]): 
       role === 'join' &&
       ends.every(end => end !== undefined && id.split(' ').includes(shortEnd(terminal, end))),
   );
-  if (known === undefined) {
-    terminal.err(
-      `Error: this lab has no link between ${ends[0] ?? '?'} and ${ends[1] ?? '?'}; srklab.yml lists them under links`,
+  if (known === undefined)
+    return fail(
+      terminal,
+      `this lab has no link between ${ends[0] ?? '?'} and ${ends[1] ?? '?'}; srklab.yml lists them under links`,
     );
-    return 1;
-  }
   info(terminal, `Creating the links of srklab.yml, ${known.id} among them`);
   return buildStage(terminal, 'links');
 }
