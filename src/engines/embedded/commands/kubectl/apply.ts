@@ -2,6 +2,7 @@ import { qualifiedName } from '../../../../kube/kinds.ts';
 import type { KubeObject } from '../../../../kube/objects.ts';
 import { knownRemoteManifest, readManifests } from '../../../../lab/files/manifests.ts';
 import { formatFileError } from '../../../../lab/lab-error.ts';
+import { labPath } from '../lab-path.ts';
 import { optionOfName } from './arguments.ts';
 import { pluralOf } from './resources.ts';
 import type { Session } from './session.ts';
@@ -101,17 +102,13 @@ function objectsOf(
 
 /** A file of the lab, or all manifests of a folder. */
 function filesAt(session: Session, word: string): (readonly [string, string])[] {
-  const path = clean(word);
+  const path = labPath(word);
   const all = [...session.terminal.context.lab.lab.files];
-  const exact = all.filter(([file]) => clean(file) === path);
+  const exact = all.filter(([file]) => labPath(file) === path);
   if (exact.length > 0) return exact;
   const folder = path === '' ? '' : `${path}/`;
   return all
-    .filter(([file]) => clean(file).startsWith(folder) && !clean(file).slice(folder.length).includes('/'))
+    .filter(([file]) => labPath(file).startsWith(folder) && !labPath(file).slice(folder.length).includes('/'))
     .filter(([file]) => /\.(ya?ml|json)$/.test(file))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function clean(path: string): string {
-  return path.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
 }

@@ -221,6 +221,12 @@ describe('changing things', () => {
     expect((await ask('kubectl get all')).text).not.toContain('hello');
   });
 
+  it('takes "." for the folder of the lab, as it takes "./"', async () => {
+    const { text } = await ask('kubectl apply -f .');
+    expect(text).not.toContain('does not exist');
+    expect(text).toBe((await ask('kubectl apply -f ./')).text);
+  });
+
   it('errors about one object name its type in the plural', async () => {
     expect((await ask('kubectl wait --for=delete deploy/coredns -n kube-system --timeout=1s')).text).toBe(
       'error: timed out waiting for the condition on deployments/coredns\n',

@@ -1,6 +1,7 @@
 import type { ClusterRun } from '../../cluster/cluster-run.ts';
 import { LabClusters } from '../../cluster/lab-clusters.ts';
 import type { Terminal } from '../command.ts';
+import { filePath } from '../lab-path.ts';
 import { apiPortOf } from '../tools/containers.ts';
 import { type Arguments, hasOption, optionOfName } from './arguments.ts';
 
@@ -67,7 +68,7 @@ export function wantedCluster(terminal: Terminal, args: Arguments): string | und
   if (contextName !== undefined)
     return clusters.find(({ name }) => contextName === name || contextName === `kind-${name}`)?.name;
   const file = optionOfName(args, 'kubeconfig');
-  if (file !== undefined) return clusters.find(each => clean(each.kubeconfig) === clean(file))?.name;
+  if (file !== undefined) return clusters.find(each => filePath(each.kubeconfig) === filePath(file))?.name;
   if (cluster !== undefined) return clusters.find(({ name }) => name === cluster)?.name;
   const withWorkers = clusters.find(({ name }) =>
     nodes.some(node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker'),
@@ -82,8 +83,4 @@ function unknownCluster(terminal: Terminal, args: Arguments): string {
     return `error: context "${contextName}" does not exist\n(this lab has: ${clusters.map(({ name }) => `kind-${name}`).join(', ')})`;
   const file = optionOfName(args, 'kubeconfig') ?? '';
   return `error: stat ${file}: no such file or directory\n(this lab has: ${clusters.map(each => each.kubeconfig).join(', ')})`;
-}
-
-function clean(path: string): string {
-  return path.replace(/^(\.\/)+/, '');
 }

@@ -1,13 +1,14 @@
 import type { Command, Terminal } from '../command.ts';
+import { labPath } from '../lab-path.ts';
 
 /** `ls`: the files of the lab. */
 export const listFiles: Command = {
   name: 'ls',
   summary: 'the files of the lab',
   run(words, terminal) {
-    const folder = clean(words.find(word => !word.startsWith('-')) ?? '');
+    const folder = labPath(words.find(word => !word.startsWith('-')) ?? '');
     const prefix = folder === '' ? '' : `${folder}/`;
-    const all = [...terminal.context.lab.lab.files.keys()].map(clean);
+    const all = [...terminal.context.lab.lab.files.keys()].map(labPath);
     const inside = all.filter(path => path.startsWith(prefix)).map(path => path.slice(prefix.length));
     if (inside.length === 0) {
       if (all.includes(folder)) {
@@ -44,12 +45,5 @@ export const catFile: Command = {
 
 /** A file of the lab by its path, undefined when there is none. */
 export function textOf(terminal: Terminal, word: string): string | undefined {
-  return [...terminal.context.lab.lab.files].find(([path]) => clean(path) === clean(word))?.[1];
-}
-
-function clean(path: string): string {
-  return path
-    .replace(/^(\.\/)+/, '')
-    .replace(/\/+$/, '')
-    .replace(/^\.$/, '');
+  return [...terminal.context.lab.lab.files].find(([path]) => labPath(path) === labPath(word))?.[1];
 }

@@ -1,4 +1,5 @@
 import type { Command, Terminal } from '../command.ts';
+import { filePath } from '../lab-path.ts';
 import { flag, type Option, type Options, readOptions, valued } from '../options.ts';
 import { buildStage } from './stage-command.ts';
 
@@ -111,7 +112,7 @@ async function create(terminal: Terminal, options: Options): Promise<number> {
     ['kubeconfig', cluster.kubeconfig],
   ] as const) {
     const given = options.value(name);
-    if (given === undefined || given.replace(/^(\.\/)+/, '') === own.replace(/^(\.\/)+/, '')) continue;
+    if (given === undefined || filePath(given) === filePath(own)) continue;
     terminal.err(`ERROR: --${name} of this lab's cluster ${cluster.name} is ${own}: srklab.yml says so`);
     return 1;
   }

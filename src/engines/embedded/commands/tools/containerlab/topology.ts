@@ -1,4 +1,5 @@
 import type { Terminal } from '../../command.ts';
+import { filePath } from '../../lab-path.ts';
 import { flag, type Option, type Options, readOptions, valued } from '../../options.ts';
 
 /** Flags of every containerlab command; those without effect on a model are taken and passed over. */
@@ -35,7 +36,7 @@ export function isThisLab(terminal: Terminal, options: Options, { all = false } 
   const { lab } = terminal.context.lab;
   const file = options.value('topo');
   const name = options.value('name');
-  if (file !== undefined && clean(file) !== clean(lab.topologyFile)) {
+  if (file !== undefined && filePath(file) !== filePath(lab.topologyFile)) {
     terminal.err(`Error: ${file}: no such file or directory; this lab's topology is ${lab.topologyFile}`);
     return false;
   }
@@ -65,8 +66,4 @@ export function info(terminal: Terminal, text: string): void {
 export function shortName(terminal: Terminal, name: string): string {
   const { containerPrefix } = terminal.context.lab.lab;
   return name.startsWith(containerPrefix) ? name.slice(containerPrefix.length) : name;
-}
-
-function clean(path: string): string {
-  return path.replace(/^(\.\/)+/, '');
 }
