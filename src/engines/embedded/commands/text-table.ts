@@ -35,28 +35,15 @@ export function plainTable<Row>(
 
 /** A table with ASCII rules as SR Linux's `show` prints it: title centred, text left, numbers where `align` says right. */
 export function ruledTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
-  const cells = rows.map(row => columns.map(column => column.of(row).split('\n')));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...cells.flatMap(line => line[index]?.map(part => part.length) ?? [])),
-  );
+  const { cells, widths } = measured(columns, rows);
   const rule = (char: string) => `+${widths.map(width => char.repeat(width + 2)).join('+')}+`;
-  const lines = [
+  return [
     rule('-'),
     `|${columns.map(({ title }, i) => ` ${centred(title, widths[i] ?? 0)} `).join('|')}|`,
     rule('='),
+    ...cells.flatMap(row => linesOf(columns, row, widths, '|')),
+    rule('-'),
   ];
-  for (const row of cells) {
-    const height = Math.max(1, ...row.map(cell => cell.length));
-    for (let y = 0; y < height; y++) {
-      const parts = columns.map(({ align }, i) => {
-        const text = row[i]?.[y] ?? '';
-        const width = widths[i] ?? 0;
-        return ` ${align === 'right' ? text.padStart(width) : text.padEnd(width)} `;
-      });
-      lines.push(`|${parts.join('|')}|`);
-    }
-  }
-  return [...lines, rule('-')];
 }
 
 /** A framed table without bars between the columns, as SR Linux lists a neighbor's routes. */
@@ -78,30 +65,19 @@ export function roundedTable<Row>(
   rows: readonly Row[],
   { separate = false }: { readonly separate?: boolean } = {},
 ): string[] {
-  const cells = rows.map(row => columns.map(column => column.of(row).split('\n')));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...cells.flatMap(line => line[index]?.map(part => part.length) ?? [])),
-  );
+  const { cells, widths } = measured(columns, rows);
   const rule = ([left, cross, right]: readonly [string, string, string]) =>
     `${left}${widths.map(width => '─'.repeat(width + 2)).join(cross)}${right}`;
-  const line = (texts: readonly string[]) => `│${texts.map(text => ` ${text} `).join('│')}│`;
-  const lines = [
+  return [
     rule(['╭', '┬', '╮']),
-    line(
-      columns.map(({ title }, i) => {
-        const spare = (widths[i] ?? 0) - title.length;
-        return `${' '.repeat(Math.ceil(spare / 2))}${title}${' '.repeat(Math.floor(spare / 2))}`;
-      }),
-    ),
+    `│${columns.map(({ title }, i) => ` ${centred(title, widths[i] ?? 0, Math.ceil)} `).join('│')}│`,
     rule(['├', '┼', '┤']),
+    ...cells.flatMap((row, index) => [
+      ...(index > 0 && separate ? [separator(columns, row, widths)] : []),
+      ...linesOf(columns, row, widths, '│'),
+    ]),
+    rule(['╰', '┴', '╯']),
   ];
-  cells.forEach((row, index) => {
-    if (index > 0 && separate) lines.push(separator(columns, row, widths));
-    const height = Math.max(1, ...row.map(cell => cell.length));
-    for (let y = 0; y < height; y++)
-      lines.push(line(row.map((cell, i) => (cell[y] ?? '').padEnd(widths[i] ?? 0))));
-  });
-  return [...lines, rule(['╰', '┴', '╯'])];
 }
 
 /** The rule above a row, left out over cells that belong to the row before. */
@@ -116,7 +92,35 @@ function separator<Row>(
   return `${open[0] === true ? '│' : '├'}${parts.map((part, i) => `${part}${joints[i] ?? ''}`).join('')}┤`;
 }
 
-function centred(text: string, width: number): string {
-  const left = Math.floor((width - text.length) / 2);
+/** The lines of each cell, and the widths that these and the titles need. */
+function measured<Row>(columns: readonly Column<Row>[], rows: readonly Row[]) {
+  const cells = rows.map(row => columns.map(column => column.of(row).split('\n')));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.flatMap(line => line[index]?.map(part => part.length) ?? [])),
+  );
+  return { cells, widths };
+}
+
+/** A row between bars, as many lines as its highest cell has. */
+function linesOf<Row>(
+  columns: readonly Column<Row>[],
+  row: readonly (readonly string[])[],
+  widths: readonly number[],
+  bar: string,
+): string[] {
+  const height = Math.max(1, ...row.map(cell => cell.length));
+  return Array.from({ length: height }, (_, y) => {
+    const parts = columns.map(({ align }, i) => {
+      const text = row[i]?.[y] ?? '';
+      const width = widths[i] ?? 0;
+      return ` ${align === 'right' ? text.padStart(width) : text.padEnd(width)} `;
+    });
+    return `${bar}${parts.join(bar)}${bar}`;
+  });
+}
+
+/** `half`: on which side the odd blank is. */
+function centred(text: string, width: number, half = Math.floor): string {
+  const left = half((width - text.length) / 2);
   return `${' '.repeat(left)}${text}`.padEnd(width);
 }
