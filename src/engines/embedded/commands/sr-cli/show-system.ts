@@ -38,11 +38,8 @@ export function showSystem(view: View, words: readonly string[]): boolean {
 function showArp(view: View): true {
   const rows = (view.config?.networkInstances ?? [])
     .filter(({ type }) => type === 'mac-vrf')
-    .flatMap(({ name }) => {
-      const irb =
-        view.config?.networkInstances
-          .find(one => one.name === name)
-          ?.interfaces.find(one => one.startsWith('irb')) ?? '';
+    .flatMap(({ name, interfaces }) => {
+      const irb = interfaces.find(one => one.startsWith('irb')) ?? '';
       return (view.rows({ name: 'macs', node: view.node.name, instance: name }) ?? []).flatMap(row =>
         row.address === undefined || row.type === 'irb-interface'
           ? []
