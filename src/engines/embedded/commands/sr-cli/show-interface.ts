@@ -3,6 +3,7 @@ import type { InterfaceConfig } from '../../../../lab/switch-config.ts';
 import { Switch } from '../../switch/switch.ts';
 import { ruledTable } from '../text-table.ts';
 import type { View } from './view.ts';
+import { fits } from './wildcard.ts';
 
 /** A port with its subinterfaces, as `show interface` groups them. */
 type PortView = {
@@ -170,11 +171,4 @@ function typeOf(view: View, instance: string): string {
 
 function isLoopback(name: string): boolean {
   return name.startsWith('lo') || name.startsWith('system');
-}
-
-/** "ethernet-1/*" fits "ethernet-1/1". */
-function fits(pattern: string, name: string): boolean {
-  if (!pattern.includes('*')) return pattern === name;
-  const parts = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }

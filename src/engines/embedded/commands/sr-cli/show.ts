@@ -10,6 +10,7 @@ import { showRoutingPolicy } from './show-policy.ts';
 import { showArpnd, showSystem, showVersion } from './show-system.ts';
 import { showTunnel, showTunnelInterface, showTunnelTable } from './show-tunnels.ts';
 import { View } from './view.ts';
+import { fits } from './wildcard.ts';
 
 /** `show …`; false when the words mean nothing here. */
 export function show(
@@ -77,14 +78,8 @@ function showInstance(view: View, words: readonly string[]): boolean {
 
 /** Of the network-instances that a pattern names, those that have what is asked for. */
 function everyInstance(view: View, pattern: string, words: readonly string[]): boolean {
-  const expression = new RegExp(
-    `^${pattern
-      .split('*')
-      .map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  );
   const [topic, protocol] = words;
-  const fitting = (view.config?.networkInstances ?? []).filter(({ name }) => expression.test(name));
+  const fitting = (view.config?.networkInstances ?? []).filter(({ name }) => fits(pattern, name));
   const having = fitting.filter(({ type, bgp, bgpEvpn }) => {
     if (topic === 'route-table' || topic === 'tunnel-table') return type !== 'mac-vrf';
     if (topic === 'bridge-table') return type === 'mac-vrf';
