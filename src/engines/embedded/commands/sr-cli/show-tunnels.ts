@@ -1,4 +1,5 @@
-import { isIpv4 } from '../../../../net/address.ts';
+import { type Ipv4, isIpv4 } from '../../../../net/address.ts';
+import { hostPrefix } from '../../../../net/prefix.ts';
 import { destinationsOf, indexOf, vtepsOf } from './tunnels.ts';
 import type { View } from './view.ts';
 
@@ -58,10 +59,12 @@ export function showTunnelTable(view: View, instance: string, words: readonly st
   if (words[0] !== undefined && words[0] !== 'all') return view.unknown(words[0], ['all']);
   const vteps = instance === 'default' ? vtepsOf(view) : [];
   const routes = view.rows({ name: 'routes', node: view.node.name, instance: 'default' }) ?? [];
+  const hopsTo = (vtep: Ipv4) =>
+    routes.find(one => one.active && one.prefix === hostPrefix(vtep))?.nextHops ?? [];
   return view.table(
     [`IPv4 tunnel table of network-instance "${instance}"`],
     [
-      { title: 'IPv4 Prefix', of: vtep => `${vtep}/32` },
+      { title: 'IPv4 Prefix', of: hostPrefix },
       { title: 'Encaps Type', of: () => 'vxlan' },
       { title: 'Tunnel Type', of: () => 'vxlan' },
       { title: 'Tunnel ID', of: vtep => `${vteps.indexOf(vtep) + 1}` },
@@ -71,14 +74,14 @@ export function showTunnelTable(view: View, instance: string, words: readonly st
       {
         title: 'Next-hop (Type)',
         of: vtep =>
-          (routes.find(one => one.active && one.prefix === `${vtep}/32`)?.nextHops ?? [])
+          hopsTo(vtep)
             .map(hop => `${hop.address ?? ''} (direct)`)
             .join('\n'),
       },
       {
         title: 'Next-hop',
         of: vtep =>
-          (routes.find(one => one.active && one.prefix === `${vtep}/32`)?.nextHops ?? [])
+          hopsTo(vtep)
             .map(hop => hop.interface ?? '')
             .join('\n'),
       },
