@@ -1,6 +1,7 @@
 import type { LabLink } from '../../../../lab/lab.ts';
-import { type PacketRow, rowsOf, type TableRef } from '../../../../lab/snapshot.ts';
+import type { PacketRow, TableRef } from '../../../../lab/snapshot.ts';
 import { type Command, INTERRUPTED, NOT_FOUND, type Terminal } from '../command.ts';
+import { labRows } from '../lab-rows.ts';
 import { flag, readOptions, valued } from '../options.ts';
 
 /** It stops by itself after this much lab time: a lesson's command has nobody who presses Ctrl-C. */
@@ -46,8 +47,8 @@ async function follow(
   ref: TableRef & { readonly name: 'packets' },
   most: number | undefined,
 ): Promise<{ readonly count: number; readonly interrupted: boolean }> {
-  const { world, lab } = terminal.context;
-  const look = () => rowsOf(lab.snapshot([ref]), ref) ?? [];
+  const { world } = terminal.context;
+  const look = () => labRows(terminal, ref) ?? [];
   const started = world.now();
   const seen = new Set(look().map(({ id }) => id));
   let count = 0;

@@ -1,5 +1,5 @@
 import type { EndpointSlice, KubeObject } from '../../../../kube/objects.ts';
-import { rowsOf } from '../../../../lab/snapshot.ts';
+import { labRows } from '../lab-rows.ts';
 import type { ResourceType } from './resources.ts';
 import type { Session } from './session.ts';
 
@@ -144,10 +144,9 @@ function serviceBgpStatuses(session: Session): KubeObject[] {
 /** What frr-k8s writes of each session of a node's FRR. */
 function bgpSessionStates(session: Session): KubeObject[] {
   const namespace = session.run.cluster.metallb.namespace() ?? 'metallb-system';
-  return session.run.speakers.all().flatMap(({ node, process, bfd }) =>
-    process.sessions().map(({ peer, state, config }) => {
-      const ref = { name: 'bfd', node } as const;
-      const rows = rowsOf(session.terminal.context.lab.snapshot([ref]), ref);
+  return session.run.speakers.all().flatMap(({ node, process, bfd }) => {
+    const rows = labRows(session.terminal, { name: 'bfd', node });
+    return process.sessions().map(({ peer, state, config }) => {
       const up = rows?.find(row => row.peer === peer)?.state === 'up';
       return {
         apiVersion: 'frrk8s.metallb.io/v1beta1',
@@ -165,6 +164,6 @@ function bgpSessionStates(session: Session): KubeObject[] {
           vrf: '',
         },
       };
-    }),
-  );
+    });
+  });
 }

@@ -1,7 +1,8 @@
 import type { SwitchNode } from '../../../../lab/lab.ts';
-import { rowsOf, type TableRef, type TableRows } from '../../../../lab/snapshot.ts';
+import type { TableRef, TableRows } from '../../../../lab/snapshot.ts';
 import type { SwitchConfig } from '../../../../lab/switch-config.ts';
 import type { Terminal } from '../command.ts';
+import { labRows } from '../lab-rows.ts';
 import { type Column, ruledTable } from '../text-table.ts';
 
 /** What a `show` looks at and prints to. */
@@ -26,7 +27,7 @@ export class View {
   }
 
   rows<R extends TableRef>(ref: R): TableRows[R['name']] | undefined {
-    return rowsOf(this.terminal.context.lab.snapshot([ref]), ref);
+    return labRows(this.terminal, ref);
   }
 
   /** Prints a table between heading and closing lines, or the rows as JSON. */

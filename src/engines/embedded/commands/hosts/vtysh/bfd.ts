@@ -1,5 +1,5 @@
-import { rowsOf } from '../../../../../lab/snapshot.ts';
 import { hashText } from '../../../random.ts';
+import { labRows } from '../../lab-rows.ts';
 import type { Router } from './router.ts';
 
 /** `show bfd peers [brief]`, or one of them: FRR's report, without what no packet counts. */
@@ -8,12 +8,9 @@ export function bfdPeers(
   { brief = false, peer }: { readonly brief?: boolean; readonly peer?: string } = {},
 ): string[] {
   const { terminal, node, process, now } = router;
-  const rows = (
-    rowsOf(terminal.context.lab.snapshot([{ name: 'bfd', node: node.name }]), {
-      name: 'bfd',
-      node: node.name,
-    }) ?? []
-  ).filter(row => peer === undefined || row.peer === peer);
+  const rows = (labRows(terminal, { name: 'bfd', node: node.name }) ?? []).filter(
+    row => peer === undefined || row.peer === peer,
+  );
   const idOf = (local: string, remote: string) => hashText(`bfd ${local} ${remote}`);
   if (brief) {
     return [
