@@ -7,7 +7,8 @@ export type ApplyOutcome =
   | { readonly outcome: 'created' | 'configured' | 'unchanged'; readonly object: KubeObject }
   | Extract<Admission, { outcome: 'refused' }>;
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** The annotation in which `kubectl apply` keeps what it was given. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** `kubectl apply`: a three-way merge of what was applied last, what is there, and what is wanted. */
 export function applyObject(wanted: KubeObject, context: AdmissionContext, now: number): ApplyOutcome {
@@ -20,9 +21,7 @@ export function applyObject(wanted: KubeObject, context: AdmissionContext, now: 
     if (admission.outcome === 'refused') return admission;
     return { outcome: 'created', object: store.create(admission.object, now) };
   }
-  const lastText = live.metadata.annotations?.[LAST_APPLIED];
-  const last: unknown = lastText === undefined ? {} : JSON.parse(lastText);
-  const merged = merge(live, last, marked) as KubeObject;
+  const merged = merge(live, lastApplied(live), marked) as KubeObject;
   const admission = admit({ ...merged, metadata: { ...merged.metadata } }, live, context);
   if (admission.outcome === 'refused') return admission;
   if (sameValue(withoutServerFields(admission.object), withoutServerFields(live)))
@@ -48,6 +47,12 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else result[key] = mergePatch(result[key], value);
   }
   return result;
+}
+
+/** What an object was applied as; nothing for one that was made otherwise. */
+export function lastApplied({ metadata }: KubeObject): unknown {
+  const text = metadata.annotations?.[LAST_APPLIED];
+  return text === undefined ? {} : JSON.parse(text);
 }
 
 function find(object: KubeObject, { store }: AdmissionContext): KubeObject | undefined {

@@ -4,7 +4,7 @@ import { selectorText } from '../../../../kube/selector.ts';
 import { dateText, durationText } from './age.ts';
 import { externalIp, rolesOf, shortList } from './columns.ts';
 import { eventLines } from './events.ts';
-import { presentable, yamlLines } from './render.ts';
+import { presentable, shownAnnotations, yamlLines } from './render.ts';
 import { select } from './resources.ts';
 import type { Session } from './session.ts';
 
@@ -267,12 +267,6 @@ function colonPairs(map: Readonly<Record<string, string>> | undefined): readonly
 
 function pairs(map: Readonly<Record<string, string>> | undefined): readonly string[] {
   return Object.entries(map ?? {}).map(([key, value]) => `${key}=${value}`);
-}
-
-function shownAnnotations(object: KubeObject): Readonly<Record<string, string>> {
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...shown } =
-    object.metadata.annotations ?? {};
-  return shown;
 }
 
 function tolerationText(each: NonNullable<Pod['spec']['tolerations']>[number]): string {

@@ -1,6 +1,7 @@
+import { lastApplied } from '../../../../kube/apply.ts';
 import type { KubeObject } from '../../../../kube/objects.ts';
 import { objectsOfFiles } from './apply.ts';
-import { presentable, yamlLines } from './render.ts';
+import { isRecord, presentable, yamlLines } from './render.ts';
 import type { Session } from './session.ts';
 
 /** `kubectl diff -f FILE`: what applying it would change. Exit code 1: something. */
@@ -13,7 +14,7 @@ export function diff(session: Session): number {
     const { store } = session.run.cluster;
     const live = store.get(object.kind, name, namespace) ?? store.get(object.kind, name);
     const before = live === undefined ? [] : yamlLines(presentable(live));
-    const after = yamlLines(presentable((live === undefined ? object : merged(live, object)) as KubeObject));
+    const after = yamlLines(presentable(live === undefined ? object : applied(live, object)));
     const hunks = unified(before, after);
     if (hunks.length === 0) continue;
     changed = true;
@@ -26,26 +27,42 @@ export function diff(session: Session): number {
   return changed ? 1 : 0;
 }
 
-/** As applying does: maps are merged, lists of named things by their names, other lists replaced. */
-function merged(live: unknown, wanted: unknown): unknown {
+/** It stays in its namespace whether the file names that or not, and keeps the annotations of others. */
+function applied(live: KubeObject, wanted: KubeObject): KubeObject {
+  const { namespace } = live.metadata;
+  const metadata = {
+    ...wanted.metadata,
+    ...(namespace === undefined ? {} : { namespace }),
+    annotations: wanted.metadata.annotations ?? {},
+  };
+  return merged(live, lastApplied(live), { ...wanted, metadata }) as KubeObject;
+}
+
+/**
+ * As applying does: maps are merged, and lose what was applied last and is wanted no more; lists of named things are merged by
+ * their names, other lists replaced.
+ */
+function merged(live: unknown, last: unknown, wanted: unknown): unknown {
   if (Array.isArray(live) && Array.isArray(wanted)) {
     const nameOf = (one: unknown) =>
       isRecord(one) ? (one.name ?? one.port ?? one.containerPort) : undefined;
     return wanted.every(one => nameOf(one) !== undefined)
       ? wanted.map(one => {
-          const before = live.find(each => nameOf(each) === nameOf(one));
-          return before === undefined ? one : merged(before, one);
+          const among = (list: readonly unknown[]) => list.find(each => nameOf(each) === nameOf(one));
+          const before = among(live);
+          return before === undefined
+            ? one
+            : merged(before, Array.isArray(last) ? among(last) : undefined, one);
         })
       : wanted;
   }
   if (!isRecord(live) || !isRecord(wanted)) return wanted;
-  return Object.entries(wanted).reduce<Record<string, unknown>>(
-    (all, [key, value]) => {
-      all[key] = key in live ? merged(live[key], value) : value;
-      return all;
-    },
-    { ...live },
-  );
+  const before = isRecord(last) ? last : {};
+  const kept = Object.entries(live).filter(([key]) => key in wanted || !(key in before));
+  return Object.entries(wanted).reduce<Record<string, unknown>>((all, [key, value]) => {
+    all[key] = key in live ? merged(live[key], before[key], value) : value;
+    return all;
+  }, Object.fromEntries(kept));
 }
 
 const CONTEXT = 3;
@@ -93,8 +110,4 @@ function edits(before: readonly string[], after: readonly string[]): Edit[] {
     else all.push({ mark: '+', text: after[j++] ?? '' });
   }
   return all;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

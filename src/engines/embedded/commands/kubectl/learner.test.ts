@@ -78,6 +78,21 @@ describe('what a learner asks kubectl besides', () => {
     expect((await ask('diff -f app/hello.yaml')).text).toBe('');
   });
 
+  it('diff shows what was applied once and is in the file no more', async () => {
+    const labelled = talkLab(files => {
+      const text = files.get('app/hello-lb.yaml') ?? '';
+      files.set('app/hello-lb.yaml', text.replace('hello-lb\n', 'hello-lb\n  labels:\n    team: blue\n'));
+    });
+    const other = await new DrivenLab(labelled).buildUpTo('service');
+    const { lines } = await typed(other, 'kubectl diff -f app/hello-lb-local.yaml');
+    expect(lines.filter(line => /^[-+] /.test(line))).toEqual([
+      '-  labels:',
+      '-    team: blue',
+      '-  externalTrafficPolicy: Cluster',
+      '+  externalTrafficPolicy: Local',
+    ]);
+  });
+
   it('lists the definitions of all that get knows, and the sessions as frr-k8s writes them', async () => {
     expect((await ask('api-resources')).text).toMatch(
       /^bgpsessionstates +frrk8s\.metallb\.io\/v1beta1 +true +BGPSessionState$/m,

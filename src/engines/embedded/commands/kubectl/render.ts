@@ -1,17 +1,24 @@
+import { LAST_APPLIED } from '../../../../kube/apply.ts';
 import type { KubeObject } from '../../../../kube/objects.ts';
 import { dateText } from './age.ts';
 
 /** An object as the API server would send it: lab times become dates, what kubectl hides is left out. */
 export function presentable(object: KubeObject): unknown {
   const { apiVersion, kind, metadata, ...rest } = object;
-  const { annotations, ...others } = metadata;
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...shown } = annotations ?? {};
+  const { annotations: _, ...others } = metadata;
+  const shown = shownAnnotations(object);
   return dated({
     apiVersion,
     kind,
     metadata: { ...(Object.keys(shown).length === 0 ? {} : { annotations: shown }), ...others },
     ...rest,
   });
+}
+
+/** All but what kubectl hides. */
+export function shownAnnotations({ metadata }: KubeObject): Readonly<Record<string, string>> {
+  const { [LAST_APPLIED]: _, ...shown } = metadata.annotations ?? {};
+  return shown;
 }
 
 /** Block YAML of plain values, keys sorted as kubectl prints them. */
@@ -165,6 +172,6 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
