@@ -24,7 +24,7 @@ type Needs = {
   readonly vlans: boolean;
 };
 
-export function needsOf(lab: Lab): Needs {
+function needsOf(lab: Lab): Needs {
   const switches = lab.nodes.flatMap(node => (node.kind === 'switch' ? [node] : []));
   const kindNodes = lab.nodes.flatMap(node =>
     node.kind === 'cluster-node' && node.container === undefined ? [node] : [],

@@ -78,7 +78,7 @@ function examine(args: Arguments, io: ProgramIo): DoctorRow[] {
   ];
 }
 
-export function nodeRow(version: string): DoctorRow {
+function nodeRow(version: string): DoctorRow {
   const right = Number(version.split('.')[0]) >= 20;
   return {
     name: 'Node.js',

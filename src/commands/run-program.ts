@@ -67,7 +67,7 @@ export function versionOf(packageFolder: string): string {
 }
 
 /** What a learner reads about our mistake; the stack only for who asks. */
-export function bugText(error: unknown, io: ProgramIo): string {
+function bugText(error: unknown, io: ProgramIo): string {
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error && io.env['SRKLAB_DEBUG'] === '1' ? `\n${error.stack}\n` : '';
   return [

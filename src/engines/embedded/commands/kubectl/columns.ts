@@ -224,7 +224,7 @@ export function columnsOf(kind: string, wide: boolean): readonly GetColumn[] {
 }
 
 /** "Ready", "NotReady", "Ready,SchedulingDisabled". */
-export function nodeStatus(node: Node): string {
+function nodeStatus(node: Node): string {
   const ready = conditionOf(node.status.conditions, 'Ready')?.status === 'True' ? 'Ready' : 'NotReady';
   return node.spec.unschedulable === true ? `${ready},SchedulingDisabled` : ready;
 }
@@ -237,7 +237,7 @@ export function rolesOf(node: Node): string {
   return roles.length === 0 ? NONE : roles.sort().join(',');
 }
 
-export function readyOf(pod: Pod): string {
+function readyOf(pod: Pod): string {
   const ready = pod.status.containerStatuses.filter(status => status.ready).length;
   return `${ready}/${pod.spec.containers.length}`;
 }

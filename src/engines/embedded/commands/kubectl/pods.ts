@@ -64,7 +64,7 @@ export function podOf(session: Session, words: readonly string[]): Pod | string 
   return running ?? `error: no pods found for ${object.kind.toLowerCase()}/${object.metadata.name}`;
 }
 
-export function podsBehind(session: Session, object: KubeObject): Pod[] {
+function podsBehind(session: Session, object: KubeObject): Pod[] {
   const spec = object.spec as { readonly selector?: LabelSelector } | undefined;
   const selector: LabelSelector | undefined =
     object.kind === 'Service' ? { matchLabels: (object as Service).spec.selector ?? {} } : spec?.selector;

@@ -65,7 +65,7 @@ export function typeCalled(session: Session, word: string): ResourceType | undef
 }
 
 /** "pods", "deployments.apps": how errors name a type. */
-export function pluralName(type: ResourceType): string {
+function pluralName(type: ResourceType): string {
   return type.group === '' ? type.plural : `${type.plural}.${type.group}`;
 }
 

@@ -3,7 +3,7 @@ import { labRows } from '../lab-rows.ts';
 import type { ResourceType } from './resources.ts';
 import type { Session } from './session.ts';
 
-export const ENDPOINTS: ResourceType = {
+const ENDPOINTS: ResourceType = {
   kind: 'Endpoints',
   group: '',
   plural: 'endpoints',
@@ -11,7 +11,7 @@ export const ENDPOINTS: ResourceType = {
   namespaced: true,
 };
 
-export const SERVICE_BGP_STATUS: ResourceType = {
+const SERVICE_BGP_STATUS: ResourceType = {
   kind: 'ServiceBGPStatus',
   group: 'metallb.io',
   plural: 'servicebgpstatuses',
@@ -19,7 +19,7 @@ export const SERVICE_BGP_STATUS: ResourceType = {
   namespaced: true,
 };
 
-export const BGP_SESSION_STATE: ResourceType = {
+const BGP_SESSION_STATE: ResourceType = {
   kind: 'BGPSessionState',
   group: 'frrk8s.metallb.io',
   plural: 'bgpsessionstates',

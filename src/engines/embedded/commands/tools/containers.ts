@@ -103,7 +103,7 @@ export function ago(milliseconds: number): string {
 }
 
 /** A duration in Docker's words. */
-export function humanDuration(milliseconds: number): string {
+function humanDuration(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 1) return 'Less than a second';
   if (seconds === 1) return '1 second';
@@ -124,7 +124,7 @@ const COMMANDS = {
   container: '/bin/sh',
 } as const;
 
-export function imageOf(terminal: Terminal, node: LabNode): string {
+function imageOf(terminal: Terminal, node: LabNode): string {
   if (node.kind !== 'cluster-node') return node.image;
   if (node.container !== undefined) return node.container.image;
   const image = terminal.context.lab.lab.clusters.find(({ name }) => name === node.cluster)?.image ?? '';
