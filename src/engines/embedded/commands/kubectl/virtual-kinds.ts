@@ -1,4 +1,5 @@
 import type { EndpointSlice, KubeObject } from '../../../../kube/objects.ts';
+import { stateWord } from '../hosts/vtysh/router.ts';
 import { labRows } from '../lab-rows.ts';
 import type { ResourceType } from './resources.ts';
 import type { Session } from './session.ts';
@@ -158,7 +159,7 @@ function bgpSessionStates(session: Session): KubeObject[] {
         },
         status: {
           bfdStatus: bfd(peer) === undefined ? 'N/A' : up ? 'Up' : 'Down',
-          bgpStatus: `${state.slice(0, 1).toUpperCase()}${state.slice(1)}`,
+          bgpStatus: stateWord(state),
           node,
           peer,
           vrf: '',

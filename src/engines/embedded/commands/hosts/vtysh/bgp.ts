@@ -1,7 +1,7 @@
 import { adjRibOut, type SessionView } from '../../../../../bgp/speaker.ts';
 import { isIpv4 } from '../../../../../net/address.ts';
 import { containsAddress, isPrefix, lengthOf } from '../../../../../net/prefix.ts';
-import { type Router, ribOf, since, upTime } from './router.ts';
+import { type Router, ribOf, since, stateWord, upTime } from './router.ts';
 
 /** `show bgp summary`. */
 export function bgpSummary(router: Router): string[] {
@@ -204,12 +204,4 @@ function bgpNeighbor({ process, terminal, now }: Router, session: SessionView): 
 
 function total(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((sum, one) => sum + one, 0);
-}
-
-function stateWord(state: string): string {
-  return state === 'opensent'
-    ? 'OpenSent'
-    : state === 'openconfirm'
-      ? 'OpenConfirm'
-      : state.slice(0, 1).toUpperCase() + state.slice(1);
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { DrivenLab } from '../../../../../test-support/driven-lab.ts';
 import { talkLab } from '../../../../../test-support/talk-lab.ts';
 import { typed } from '../../../../../test-support/typed.ts';
+import { stateWord } from './router.ts';
 import { matched } from './words.ts';
 
 describe('vtysh in MetalLB’s FRR', () => {
@@ -123,6 +124,15 @@ describe('vtysh in MetalLB’s FRR', () => {
       (await typed(lab, `kubectl -n metallb-system exec ${pod} -c frr -- vtysh -c "show bgp summary"`)).text,
     ).toContain('local AS number 65201');
   });
+});
+
+it.each([
+  ['idle', 'Idle'],
+  ['opensent', 'OpenSent'],
+  ['openconfirm', 'OpenConfirm'],
+  ['established', 'Established'],
+])('FRR spells the state %s as %s', (state, word) => {
+  expect(stateWord(state)).toBe(word);
 });
 
 describe('a line of vtysh', () => {
