@@ -41,23 +41,24 @@ export async function openRealLab(args: Arguments, io: ProgramIo): Promise<RealL
   };
 }
 
-export function heldText(lab: string, holding: Exclude<Holding, { outcome: 'held' }>): string {
-  const text = holderText(lab, holding);
-  return holding.outcome === 'failed' ? text : `${text}. "srklab status" shows it meanwhile.`;
-}
+type NotHeld = Exclude<Holding, { outcome: 'held' }>;
 
 /** Why the lab is not ours. */
-function holderText(lab: string, holding: Exclude<Holding, { outcome: 'held' }>): string {
-  if (holding.outcome === 'failed') return `the lab ${lab} cannot be taken: ${holding.because}`;
+export function heldText(lab: string, holding: NotHeld): string {
+  if (holding.outcome === 'failed') return failedText(lab, holding.because);
   const { pid, doing, since } = holding.by;
-  return `the lab ${lab} is held by process ${pid} (srklab-tutor ${doing}, since ${new Date(since).toISOString()})`;
+  return `the lab ${lab} is held by process ${pid} (srklab-tutor ${doing}, since ${new Date(since).toISOString()}). "srklab status" shows it meanwhile.`;
 }
 
 /** The same for somebody who watches meanwhile, in one line of a small screen. */
-export function watchingText(lab: string, holding: Exclude<Holding, { outcome: 'held' }>): string {
-  return holding.outcome === 'failed'
-    ? holderText(lab, holding)
-    : `you only watch: process ${holding.by.pid} (${holding.by.doing}) holds the lab; it is yours when that ends`;
+export function watchingText(lab: string, holding: NotHeld): string {
+  if (holding.outcome === 'failed') return failedText(lab, holding.because);
+  const { pid, doing } = holding.by;
+  return `you only watch: process ${pid} (${doing}) holds the lab; it is yours when that ends`;
+}
+
+function failedText(lab: string, because: string): string {
+  return `the lab ${lab} cannot be taken: ${because}`;
 }
 
 /** Asks a person yes or no. Undefined where there is no person at a terminal to ask. */
