@@ -13,7 +13,7 @@ import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
 import { DEFAULT_TTL } from './packet.ts';
-import { noCounts, type PeerCounts } from './peer-counts.ts';
+import { PeerCounters, type PeerCounts } from './peer-counts.ts';
 import type { Task } from './queue.ts';
 import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
@@ -59,7 +59,7 @@ export class BgpProcess implements TransportUser {
   /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
   private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
-  private readonly counts = new Map<Ipv4, PeerCounts>();
+  private readonly counters = new PeerCounters();
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
   private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
@@ -185,7 +185,7 @@ export class BgpProcess implements TransportUser {
     this.updates.length = 0;
     this.changes.clear();
     this.peerOf.clear();
-    this.counts.clear();
+    this.counters.forget();
     const sessions = bgp.sessions(speaker);
     const offered = lost ?? routesOf(speaker);
     this.speaker = undefined;
@@ -241,12 +241,7 @@ export class BgpProcess implements TransportUser {
 
   /** Messages and sessions with a peer since the process started. */
   countsOf(peer: Ipv4): PeerCounts {
-    let counts = this.counts.get(peer);
-    if (counts === undefined) {
-      counts = noCounts();
-      this.counts.set(peer, counts);
-    }
-    return counts;
+    return this.counters.of(peer);
   }
 
   sessions(): readonly bgp.SessionView[] {
@@ -306,12 +301,7 @@ export class BgpProcess implements TransportUser {
   }
 
   received(connection: ConnectionId, message: Message): void {
-    const peer = this.peerOf.get(connection);
-    if (peer !== undefined) {
-      const counts = this.countsOf(peer);
-      counts.received[message.type]++;
-      counts.lastRead = this.options.world.now();
-    }
+    this.counters.received(this.peerOf.get(connection), message, this.options.world.now());
     this.tell((speaker, now) => bgp.receive(speaker, connection, message, now));
   }
 
@@ -335,24 +325,14 @@ export class BgpProcess implements TransportUser {
       cause = world.causedBy(cause, () => this.report(event));
       if (event.type !== 'session-changed') continue;
       sessionsChanged = true;
-      const counts = this.countsOf(event.peer);
-      if (event.to === 'established') counts.established++;
-      if (event.from === 'established') {
-        counts.dropped++;
-        counts.lastReset = world.now();
-      }
+      this.counters.changed(event, world.now());
     }
     world.causedBy(cause, () => {
       for (const change of outcome.changes) {
         this.changes.set(nlriKey(change.nlri), { change, cause });
       }
       for (const { connection, message } of outcome.outbox) {
-        const peer = this.peerOf.get(connection);
-        if (peer !== undefined) {
-          const counts = this.countsOf(peer);
-          counts.sent[message.type]++;
-          counts.lastWrite = world.now();
-        }
+        this.counters.sent(this.peerOf.get(connection), message, world.now());
         if (message.type === 'update') this.updates.push({ connection, message, cause });
         else transport.send(this, connection, message);
       }
