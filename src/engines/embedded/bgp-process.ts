@@ -16,6 +16,7 @@ import { DEFAULT_TTL } from './packet.ts';
 import { PeerCounters, type PeerCounts } from './peer-counts.ts';
 import type { Task } from './queue.ts';
 import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
+import { Standstill } from './standstill.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
 import type { Transport, TransportUser } from './transport.ts';
 import type { World } from './world.ts';
@@ -63,16 +64,14 @@ export class BgpProcess implements TransportUser {
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
   private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
-  private asleep = false;
-  frozenBy: number | undefined;
-  /** What happened to it while it stood still. */
-  private readonly missed: { readonly happens: () => void; readonly cause: number | undefined }[] = [];
+  private readonly standstill: Standstill;
 
   constructor(options: BgpProcessOptions) {
     this.options = options;
     this.device = options.device;
     this.instance = options.instance;
     this.config = options.config;
+    this.standstill = new Standstill(options.world);
   }
 
   /** Its TCP connections. */
@@ -91,7 +90,11 @@ export class BgpProcess implements TransportUser {
 
   /** Stopped by a signal, not ended: it takes neither messages nor time. */
   get frozen(): boolean {
-    return this.asleep;
+    return this.standstill.lasts;
+  }
+
+  get frozenBy(): number | undefined {
+    return this.standstill.by;
   }
 
   // life
@@ -127,8 +130,7 @@ export class BgpProcess implements TransportUser {
   /** The process is stopped where it stands. Whatever comes to it waits, in order. */
   freeze(): void {
     const { world } = this.options;
-    this.asleep = true;
-    this.frozenBy = world.cause;
+    if (!this.standstill.begin()) return;
     for (const task of [this.timer, this.deciding]) world.cancel(task);
     this.timer = undefined;
     this.deciding = undefined;
@@ -138,19 +140,16 @@ export class BgpProcess implements TransportUser {
 
   /** It goes on where it was. Like FRR's, it looks at its clock before it takes what waits for it. */
   thaw(): void {
-    if (!this.asleep) return;
-    const { world } = this.options;
-    this.asleep = false;
+    if (!this.standstill.end()) return;
     this.options.transport.processStopped();
     this.decideSoon();
     this.options.onSessionsChanged?.();
     this.tell((speaker, now) => bgp.wake(speaker, now));
-    for (const { happens, cause } of this.missed.splice(0)) world.causedBy(cause ?? world.cause, happens);
+    this.standstill.catchUp();
   }
 
   whenAwake(happens: () => void): void {
-    if (this.asleep) this.missed.push({ happens, cause: this.options.world.cause });
-    else happens();
+    this.standstill.whenOver(happens);
   }
 
   /** Power goes: nobody is told. */
@@ -176,8 +175,7 @@ export class BgpProcess implements TransportUser {
     const { speaker } = this;
     if (speaker === undefined) return;
     const { world, onChanges, onSessionsChanged } = this.options;
-    this.asleep = false;
-    this.missed.length = 0;
+    this.standstill.forget();
     world.cancel(this.timer);
     world.cancel(this.deciding);
     this.timer = undefined;
@@ -251,7 +249,7 @@ export class BgpProcess implements TransportUser {
   /** True while a session that could come up is not up: retry timers will see to it. */
   waitsForSession(): boolean {
     const { transport } = this.options;
-    if (this.asleep) return false;
+    if (this.frozen) return false;
     return this.sessions().some(
       ({ peer, state, config, dynamic }) =>
         state !== 'established' &&
@@ -301,8 +299,10 @@ export class BgpProcess implements TransportUser {
   }
 
   received(connection: ConnectionId, message: Message): void {
-    this.counters.received(this.peerOf.get(connection), message, this.options.world.now());
-    this.tell((speaker, now) => bgp.receive(speaker, connection, message, now));
+    this.tell((speaker, now) => {
+      this.counters.received(this.peerOf.get(connection), message, now);
+      return bgp.receive(speaker, connection, message, now);
+    });
   }
 
   // outcomes
