@@ -18,7 +18,8 @@ import type { Task } from './queue.ts';
 import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
 import { Standstill } from './standstill.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
-import type { Transport, TransportUser } from './transport.ts';
+import type { Transport } from './transport.ts';
+import type { TransportUser } from './transport-user.ts';
 import type { World } from './world.ts';
 
 export type BgpProcessOptions = {
