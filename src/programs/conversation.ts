@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Engine } from './docker-exec.ts';
+import { beginExec, type Engine } from './docker-exec.ts';
 import { limited } from './docker-limits.ts';
 import { dockerProblem } from './docker-problem.ts';
 
@@ -39,19 +39,9 @@ export function converseIn(
   };
   const begin = async () => {
     const docker = await loaded();
-    const stream = await limited(
+    const { stream } = await limited(
       limits.question,
-      async abortSignal => {
-        const exec = await docker.getContainer(container).exec({
-          Cmd: [...argv],
-          Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
-          AttachStdin: true,
-          AttachStdout: true,
-          AttachStderr: true,
-          abortSignal,
-        });
-        return exec.start({ hijack: true, stdin: true, abortSignal });
-      },
+      abortSignal => beginExec(docker, container, argv, { stdin: true, env, abortSignal }),
       beginning.signal,
     );
     const said = new PassThrough();

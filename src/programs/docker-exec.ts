@@ -34,7 +34,8 @@ export async function execIn(
     const docker = await loaded();
     const { exec, stream } = await limited(
       limits.question,
-      abortSignal => begun(docker, container, argv, { stdin: input !== undefined, abortSignal }),
+      abortSignal =>
+        beginExec(docker, argument.name(container), argv, { stdin: input !== undefined, abortSignal }),
       signal,
     );
     const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
@@ -69,14 +70,24 @@ export async function execIn(
   }
 }
 
-async function begun(
+/** The program begins to run in a container; both directions go over one stream. */
+export async function beginExec(
   docker: Dockerode,
   container: string,
   argv: readonly string[],
-  { stdin, abortSignal }: { readonly stdin: boolean; readonly abortSignal: AbortSignal },
+  {
+    stdin,
+    env = {},
+    abortSignal,
+  }: {
+    readonly stdin: boolean;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly abortSignal: AbortSignal;
+  },
 ) {
-  const exec = await docker.getContainer(argument.name(container)).exec({
+  const exec = await docker.getContainer(container).exec({
     Cmd: [...argv],
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     AttachStdin: stdin,
     AttachStdout: true,
     AttachStderr: true,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { lightFilesOf } from '../engines/containerlab/frr/light-files.ts';
 import { readLab } from '../lab/files/read-lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { formatFileError } from '../lab/lab-error.ts';
@@ -13,9 +14,14 @@ export function liteLab(): Lab {
 
 /**
  * The light lab in a folder of its own, for containerlab: with a name and a network of the tests' own (`subnet` like "172.29."), and
- * with the workers as containers too, since a kind node's image cannot be had everywhere.
+ * with the workers as containers too, since a kind node's image cannot be had everywhere. `change` changes the SR Linux
+ * configurations: what FRR starts from is made of them anew.
  */
-export function liteLabFolder(name: string, subnet: string): { readonly folder: string; readonly lab: Lab } {
+export function liteLabFolder(
+  name: string,
+  subnet: string,
+  change?: (files: Map<string, string>) => void,
+): { readonly folder: string; readonly lab: Lab } {
   const files = talkFiles();
   const edit = (path: string, edits: readonly (readonly [string | RegExp, string])[]) => {
     let text = files.get(path) ?? '';
@@ -40,7 +46,9 @@ export function liteLabFolder(name: string, subnet: string): { readonly folder: 
     [/clab-dc-k8s-/g, `clab-${name}-`],
     ['  - name: "datacenter"\n', '  - name: "datacenter"\n    nodes: containers\n'],
   ]);
+  change?.(files);
   const lab = labIn(files);
+  if (change !== undefined) for (const [path, text] of lightFilesOf(lab)?.made ?? []) files.set(path, text);
   const folder = mkdtempSync(join(tmpdir(), 'srklab-lite-'));
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

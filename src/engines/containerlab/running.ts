@@ -82,7 +82,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
   chronicle.onRoute = (...place) => resilient.routeChanged(...place);
   const edits = new SwitchEdits({
     lab,
-    hands: new ContainerHands(watch, (end, up) => faults.setPort(end, up)),
+    hands: new ContainerHands(watch, (end, up) => faults.ports.setPort(end, up)),
     events,
     resilient,
     begin: event => chronicle.begin(event),

@@ -112,7 +112,7 @@ function linkState(
   const { id, a, b } = link;
   if (!watch.isPlugged(link)) return { id, state: 'absent', rateAToB: 0, rateBToA: 0 };
   const down =
-    faults.isDown(link) ||
+    faults.ports.isDown(link) ||
     [a, b].some(({ node, port }) => {
       const router = watch.routers.get(node);
       return (
@@ -122,7 +122,7 @@ function linkState(
     });
   return {
     id,
-    state: down ? 'down' : faults.isSilent(link) ? 'silent' : 'up',
+    state: down ? 'down' : faults.ports.isSilent(link) ? 'silent' : 'up',
     ...tables.bgpOver(link, sessions),
     ...rates.of(link),
   };

@@ -47,10 +47,9 @@ export class TreeHands implements EditHands {
   }
 
   async hush(peers: ReadonlyMap<string, readonly string[]>): Promise<() => Promise<void>> {
-    const hushed = [...peers].filter(([, each]) => each.length > 0);
     const inEach = (words: (peers: readonly string[]) => string) =>
       this.nodes.tree.script(
-        hushed
+        [...peers]
           .map(([name, each]) => `nsenter --net=/run/netns/${netnsOf(name)} nft '${words(each)}'`)
           .join('\n'),
       );

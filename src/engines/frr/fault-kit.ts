@@ -1,6 +1,6 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
 import { type ActiveFault, type Fault, faultId, healsItself, isSpeakerFault } from '../../lab/fault.ts';
-import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
+import type { Lab } from '../../lab/lab.ts';
 import type { EventLog } from '../real/event-log.ts';
 import { noSuchNode, notPlugged, notRunning, notThere, speakerIsFrozen } from '../real/fault-refusals.ts';
 import type { LabTime } from '../real/lab-time.ts';
@@ -27,7 +27,8 @@ type Surroundings = {
 export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
-  private readonly links: StruckLinks;
+  /** What is done to links. */
+  readonly links: StruckLinks;
   private readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(around: Surroundings) {
@@ -256,19 +257,6 @@ export class FaultKit {
   private after(id: string, milliseconds: number, run: () => void): void {
     clearTimeout(this.timers.get(id));
     this.timers.set(id, setTimeout(run, milliseconds));
-  }
-
-  isSilent(link: LabLink): boolean {
-    return this.links.isSilent(link);
-  }
-
-  isDown(link: LabLink): boolean {
-    return this.links.isDown(link);
-  }
-
-  /** A port as its switch's configuration wants it. */
-  setPort(end: LinkEnd, up: boolean): Promise<void> {
-    return this.links.setPort(end, up);
   }
 
   private isSwitch(name: string): boolean {

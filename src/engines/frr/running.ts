@@ -78,7 +78,7 @@ export async function startRunning(options: RunningOptions): Promise<Running | s
     resilient,
     edits: new SwitchEdits({
       lab,
-      hands: new TreeHands(nodes, (end, up) => faults.setPort(end, up)),
+      hands: new TreeHands(nodes, (end, up) => faults.links.setPort(end, up)),
       events,
       resilient,
       begin: event => watcher.begin(event),

@@ -96,7 +96,11 @@ export class Snapshots {
       if (!running.nodes.plugged.has(id)) return { id, state: 'absent', rateAToB: 0, rateBToA: 0 };
       return {
         id,
-        state: running.faults.isDown(link) ? 'down' : running.faults.isSilent(link) ? 'silent' : 'up',
+        state: running.faults.links.isDown(link)
+          ? 'down'
+          : running.faults.links.isSilent(link)
+            ? 'silent'
+            : 'up',
         ...tables.bgpOver(link, sessions),
         rateAToB: running.rates.rate(id, 'a'),
         rateBToA: running.rates.rate(id, 'b'),

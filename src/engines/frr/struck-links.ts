@@ -1,7 +1,7 @@
 import type { Fault, LinkImpaired } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
 import { deviceOf } from '../real/device-names.ts';
-import { endsOf, impairedEnd, linksOf, type StruckEnd } from '../real/fault-ends.ts';
+import { endsOf, hasEnd, impairedEnd, linksOf, type StruckEnd } from '../real/fault-ends.ts';
 import { type EndChange, LinkEnds } from '../real/link-ends.ts';
 import type { Clusters } from './clusters.ts';
 import { netemScript, netnsOfEnd } from './network-plan.ts';
@@ -95,8 +95,4 @@ export class StruckLinks {
   private isSwitch(name: string): boolean {
     return this.around.lab.nodes.some(node => node.name === name && node.kind === 'switch');
   }
-}
-
-function hasEnd({ a, b }: LabLink, { node, port }: LinkEnd): boolean {
-  return [a, b].some(end => end.node === node && end.port === port);
 }

@@ -1,6 +1,6 @@
 import type { Fault, LinkImpaired } from '../../lab/fault.ts';
 import type { Lab, LabLink, LinkEnd } from '../../lab/lab.ts';
-import type { EndReason } from './link-ends.ts';
+import { type EndReason, endKey } from './link-ends.ts';
 
 /** An end of a link, and what a fault makes of it. */
 export type StruckEnd = { readonly end: LinkEnd; readonly reason: EndReason };
@@ -33,6 +33,10 @@ export function impairedEnd({ link, direction }: LinkImpaired, lab: Lab): LinkEn
 
 export function linksOf(lab: Lab, node: string): LabLink[] {
   return lab.links.filter(({ a, b }) => a.node === node || b.node === node);
+}
+
+export function hasEnd({ a, b }: LabLink, end: LinkEnd): boolean {
+  return [a, b].some(each => endKey(each) === endKey(end));
 }
 
 function linkNamed(lab: Lab, link: string): LabLink[] {

@@ -14,8 +14,8 @@ export class LinkEnds {
 
   /** Notes a reason or takes it away; undefined when nothing has to be done for it. */
   mark(end: LinkEnd, reason: EndReason, fault: string, on: boolean): EndChange | undefined {
-    const known = this.ends.get(keyOf(end)) ?? { downBy: new Set(), deafBy: new Set() };
-    this.ends.set(keyOf(end), known);
+    const known = this.ends.get(endKey(end)) ?? { downBy: new Set(), deafBy: new Set() };
+    this.ends.set(endKey(end), known);
     const before = known[reason].size > 0;
     if (on) known[reason].add(fault);
     else known[reason].delete(fault);
@@ -24,14 +24,15 @@ export class LinkEnds {
   }
 
   isDown(end: LinkEnd): boolean {
-    return (this.ends.get(keyOf(end))?.downBy.size ?? 0) > 0;
+    return (this.ends.get(endKey(end))?.downBy.size ?? 0) > 0;
   }
 
   isDeaf(end: LinkEnd): boolean {
-    return (this.ends.get(keyOf(end))?.deafBy.size ?? 0) > 0;
+    return (this.ends.get(endKey(end))?.deafBy.size ?? 0) > 0;
   }
 }
 
-function keyOf({ node, port }: LinkEnd): string {
+/** One name for one end. */
+export function endKey({ node, port }: LinkEnd): string {
   return `${node}:${port}`;
 }

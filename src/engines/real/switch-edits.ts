@@ -31,7 +31,7 @@ export type EditHands = {
   router(name: string): Promise<EditedRouter | string>;
   /** What was committed on it since the lab began, as lines of `diff flat`; undefined: it runs its startup configuration. */
   committed(name: string): Promise<string | undefined>;
-  /** Until what comes back is called, switches do not hear the BFD of these peers: by the switch's name. */
+  /** Until what comes back is called, switches do not hear the BFD of these peers, at least one each: by the switch's name. */
   hush(peers: ReadonlyMap<string, readonly string[]>): Promise<() => Promise<void>>;
   /** What a switch runs from now on: it is its `committed`, and the kernel hashes so. Undefined: as its files say. */
   keep(node: SwitchNode, running: Running | undefined): Promise<void>;
@@ -152,13 +152,12 @@ export class SwitchEdits {
    * is not heard for longer than BFD's detection time is dead all the same.
    */
   private async reconfigure(changes: readonly Change[]): Promise<string[]> {
-    const peers = new Map(
-      changes.map(({ router, after }) => [
-        router.name,
-        [...withoutBfd(router.config, after), ...withoutBfd(after, router.config)],
-      ]),
-    );
-    const listenAgain = await this.around.hands.hush(changes.length > 1 ? peers : new Map());
+    const peers = new Map<string, readonly string[]>();
+    for (const { router, after } of changes.length > 1 ? changes : []) {
+      const changed = [...withoutBfd(router.config, after), ...withoutBfd(after, router.config)];
+      if (changed.length > 0) peers.set(router.name, changed);
+    }
+    const listenAgain = await this.around.hands.hush(peers);
     const complaints = await Promise.all(
       changes.map(async ({ router, after }) => {
         const freed = withoutBfd(router.config, after);

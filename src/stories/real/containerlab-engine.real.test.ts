@@ -12,12 +12,13 @@ import {
   containerLab,
   engineOf,
   isContainerMachine,
+  takeDown,
 } from '../../test-support/container-lab.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
 import { engineConformance } from '../../test-support/engine-conformance.ts';
 import { type Comparison, compareEngines } from '../../test-support/parity-pair.ts';
 import { settle } from '../../test-support/settle.ts';
-import { talkLab } from '../../test-support/talk-lab.ts';
+import { recordedTimers, talkLab } from '../../test-support/talk-lab.ts';
 
 /** `npm run test:real` prepares Docker and containerlab, where they can be had. */
 const machine = isContainerMachine ? describe : describe.skip;
@@ -44,19 +45,12 @@ async function until(
 machine(
   'The containerlab engine',
   () => {
-    const lab = containerLab('srklab-conf', { octet: 26 });
-    const engines: ContainerlabEngine[] = [];
+    const lab = containerLab('srklab-conf', { octet: 26, change: recordedTimers });
 
-    afterAll(async () => {
-      const engine = await engineOf(lab);
-      await engine.perform({ type: 'restore', stage: 'empty' });
-      await engine.stop();
-      lab.remove();
-    }, 60_000);
+    afterAll(() => takeDown(lab), 60_000);
 
     engineConformance(async () => {
       const engine = await engineOf(lab);
-      engines.push(engine);
       // Each promise is kept from nothing, and the lab outlives an engine.
       await engine.perform({ type: 'restore', stage: 'empty' });
       const drive = async <T>(promise: Promise<T>): Promise<T> => {
@@ -72,8 +66,8 @@ machine(
 );
 
 machine('The light lab by containerlab says what the embedded lab says', () => {
-  const lab = containerLab('srklab-pair', { octet: 27 });
-  const embedded = new DrivenLab(talkLab());
+  const lab = containerLab('srklab-pair', { octet: 27, change: recordedTimers });
+  const embedded = new DrivenLab(talkLab(recordedTimers));
   let engine: ContainerlabEngine;
   const events: LabEvent[] = [];
 
@@ -82,11 +76,7 @@ machine('The light lab by containerlab says what the embedded lab says', () => {
     engine.subscribe(batch => events.push(...batch));
   });
 
-  afterAll(async () => {
-    await engine.perform({ type: 'restore', stage: 'empty' });
-    await engine.stop();
-    lab.remove();
-  }, 60_000);
+  afterAll(() => takeDown(lab, engine), 60_000);
 
   const compare = (moment: string): Promise<Comparison> => compareEngines(embedded, engine, moment, 150_000);
 
@@ -99,7 +89,7 @@ machine('The light lab by containerlab says what the embedded lab says', () => {
     expect((await embedded.engine.perform(command)).outcome).toBe('done');
     expect(await engine.perform(command)).toMatchObject({ outcome: 'done' });
     embedded.settle();
-    // Sessions between loopbacks have no BFD: their hold time is 90 s.
+    // Sessions between loopbacks have no BFD: their hold time is 9 s here.
     embedded.advance(120_000);
     embedded.settle();
   }
@@ -184,12 +174,7 @@ machine('A tutor that is killed while something is broken', () => {
   const lab: ContainerLab = containerLab('srklab-kill', { octet: 28 });
   const driver = fileURLToPath(new URL('../../test-support/container-driver.ts', import.meta.url));
 
-  afterAll(async () => {
-    const engine = await engineOf(lab);
-    await engine.perform({ type: 'restore', stage: 'empty' });
-    await engine.stop();
-    lab.remove();
-  }, 60_000);
+  afterAll(() => takeDown(lab), 60_000);
 
   /** Another process breaks something and is killed the hard way. */
   async function brokenByOneThatDies(fault: Fault = { kind: 'link-cut', link: LINK }): Promise<void> {

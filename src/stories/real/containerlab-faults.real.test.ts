@@ -3,7 +3,7 @@ import type { LabEvent } from '../../lab/event.ts';
 import type { Fault } from '../../lab/fault.ts';
 import { faultId } from '../../lab/fault.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
-import { containerLab, engineOf, isContainerMachine } from '../../test-support/container-lab.ts';
+import { containerLab, engineOf, isContainerMachine, takeDown } from '../../test-support/container-lab.ts';
 import { LiveLab, VIP } from '../../test-support/live-lab.ts';
 import { failoverSummaries } from '../../tutor/failover.ts';
 
@@ -35,11 +35,7 @@ machine(
       await lab.converged(LONG);
     }, LONG);
 
-    afterAll(async () => {
-      await lab.engine.perform({ type: 'restore', stage: 'empty' });
-      await lab.engine.stop();
-      folder.remove();
-    }, LONG);
+    afterAll(() => takeDown(folder, lab.engine), LONG);
 
     const changed = (node: string, prefix: string) => (event: LabEvent) =>
       event.type === 'forwarding-changed' && event.node === node && event.prefix === prefix;

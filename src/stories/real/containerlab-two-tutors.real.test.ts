@@ -9,7 +9,7 @@ import { gripOf } from '../../engines/containerlab/grip.ts';
 import { ledgerFolder, ledgerName } from '../../engines/containerlab/ledger-file.ts';
 import type { Fault } from '../../lab/fault.ts';
 import { dockerEndpoint } from '../../programs/docker.ts';
-import { containerLab, engineOf, isContainerMachine } from '../../test-support/container-lab.ts';
+import { containerLab, engineOf, isContainerMachine, takeDown } from '../../test-support/container-lab.ts';
 import { LiveLab } from '../../test-support/live-lab.ts';
 import { repository } from '../../test-support/program.ts';
 import { launch } from '../../test-support/terminal.ts';
@@ -46,12 +46,7 @@ machine('Two tutors on one lab', () => {
     await builder.stop();
   }, 120_000);
 
-  afterAll(async () => {
-    const engine = await engineOf(lab);
-    await engine.perform({ type: 'restore', stage: 'empty' });
-    await engine.stop();
-    lab.remove();
-  }, 60_000);
+  afterAll(() => takeDown(lab), 60_000);
 
   async function tutor(
     name: string,

@@ -3,7 +3,7 @@ import { createFrrEngine } from '../../engines/frr/frr-engine.ts';
 import { findFrr } from '../../programs/frr.ts';
 import { engineConformance } from '../../test-support/engine-conformance.ts';
 import { settle } from '../../test-support/settle.ts';
-import { talkLab } from '../../test-support/talk-lab.ts';
+import { recordedTimers, talkLab } from '../../test-support/talk-lab.ts';
 
 const found = await findFrr();
 const machine = found.outcome === 'found' ? describe : describe.skip;
@@ -17,7 +17,7 @@ machine(
     if (found.outcome !== 'found') return;
     const { frr } = found;
     engineConformance(async () => {
-      const engine = createFrrEngine(talkLab(), { frr });
+      const engine = createFrrEngine(talkLab(recordedTimers), { frr });
       const drive = async <T>(promise: Promise<T>): Promise<T> => {
         const result = await promise;
         const { nodes } = await engine.snapshot([]);

@@ -10,7 +10,8 @@ import {
 } from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import { deviceOf } from '../../real/device-names.ts';
-import type { EndChange } from '../../real/link-ends.ts';
+import { hasEnd } from '../../real/fault-ends.ts';
+import { type EndChange, endKey } from '../../real/link-ends.ts';
 import { commandsOf, type Setting } from '../build/step-commands.ts';
 import { stepsOf } from '../build/steps.ts';
 
@@ -166,19 +167,16 @@ export function endpointOf(lab: Lab, { node, port }: LinkEnd): Endpoint {
 }
 
 export function otherEnd(lab: Lab, end: LinkEnd): LinkEnd {
-  const link = lab.links.find(({ a, b }) => isSame(a, end) || isSame(b, end));
+  const link = lab.links.find(each => hasEnd(each, end));
   if (link === undefined) throw new Error(`${end.node}:${end.port} is the end of no link`);
-  return isSame(link.a, end) ? link.b : link.a;
+  return endKey(link.a) === endKey(end) ? link.b : link.a;
 }
 
-function nodeOf(lab: Lab, name: string): LabNode {
+/** The node that the lab's own files name: a broken promise where there is none. */
+export function nodeOf(lab: Lab, name: string): LabNode {
   const node = lab.nodes.find(each => each.name === name);
   if (node === undefined) throw new Error(`the lab has no node ${name}`);
   return node;
-}
-
-function isSame(a: LinkEnd, b: LinkEnd): boolean {
-  return a.node === b.node && a.port === b.port;
 }
 
 function exec(container: string, words: readonly string[]): PlannedCommand {

@@ -1,35 +1,18 @@
 import { type CommandResult, refused } from '../../../lab/command.ts';
-import {
-  type ActiveFault,
-  type Fault,
-  faultId,
-  healsItself,
-  isSpeakerFault,
-  type SpeakerFault,
-} from '../../../lab/fault.ts';
-import type { LabLink, LabNode, LinkEnd } from '../../../lab/lab.ts';
-import { nodeNamed } from '../../../lab/lab.ts';
+import { type ActiveFault, type Fault, faultId, healsItself, type SpeakerFault } from '../../../lab/fault.ts';
+import type { LabNode } from '../../../lab/lab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import type { Chronicle } from '../../real/chronicle.ts';
 import type { EventLog } from '../../real/event-log.ts';
-import { endsOf, linksOf, type StruckEnd } from '../../real/fault-ends.ts';
-import {
-  noSpeaker,
-  noSuchNode,
-  noSuchPod,
-  notPlugged,
-  notRunning,
-  notThere,
-  speakerIsFrozen,
-} from '../../real/fault-refusals.ts';
 import type { LabTime } from '../../real/lab-time.ts';
-import { type EndChange, LinkEnds } from '../../real/link-ends.ts';
+import type { EndChange } from '../../real/link-ends.ts';
 import { withFault, withoutFault } from '../ledger.ts';
 import type { Machine } from '../machine.ts';
 import type { Watch } from '../watch/watch.ts';
-import { kindOf, netemCommands, nodeCommands, signalledSpeaker, untilPortIsOn } from './fault-commands.ts';
+import { nodeCommands, nodeOf, signalledSpeaker } from './fault-commands.ts';
 import type { Hands } from './hands.ts';
-import { Losses } from './losses.ts';
+import { Ports } from './ports.ts';
+import { refusalOf } from './refusals.ts';
 
 type Surroundings = {
   readonly machine: Machine;
@@ -49,8 +32,8 @@ type Surroundings = {
 export class FaultKit {
   readonly active = new Map<string, ActiveFault>();
   private readonly around: Surroundings;
-  private readonly ends = new LinkEnds();
-  private readonly losses: Losses;
+  /** What is done to the ends of links. */
+  readonly ports: Ports;
   private readonly timers = new Map<string, NodeJS.Timeout>();
   /** Flaps of an earlier run: nobody goes on with them, and how they left their ports only the ports know. */
   private readonly stalled = new Set<string>();
@@ -58,7 +41,7 @@ export class FaultKit {
 
   constructor(around: Surroundings) {
     this.around = around;
-    this.losses = new Losses({ ...around, ends: this.ends, active: this.active });
+    this.ports = new Ports({ ...around, active: this.active });
   }
 
   /**
@@ -72,16 +55,14 @@ export class FaultKit {
       if (this.active.has(id)) continue;
       const event = events.add({ type: 'fault-injected', fault });
       this.active.set(id, { id, fault, since: time.now(), event });
-      for (const { argv } of heal)
-        if (argv.includes('netem'))
-          for (const { end } of this.endsOf(fault)) this.losses.setWay(end, 'netem');
+      for (const { argv } of heal) if (argv.includes('netem')) this.ports.wereByNetem(fault);
       if (fault.kind === 'link-flap') this.stalled.add(id);
-      else this.marks(fault, id, true);
+      else this.ports.marks(fault, id, true);
     }
     for (const { id, fault, event } of this.active.values()) {
       if (faults.some(noted => noted.id === id)) continue;
       this.active.delete(id);
-      if (!this.stalled.delete(id)) this.marks(fault, id, false);
+      if (!this.stalled.delete(id)) this.ports.marks(fault, id, false);
       events.add({ type: 'fault-healed', fault }, { cause: event });
     }
     return faults.map(({ fault }) => fault);
@@ -97,15 +78,14 @@ export class FaultKit {
     const id = faultId(fault);
     const known = this.active.get(id);
     if (known !== undefined) return { outcome: 'done', event: known.event };
-    const refusal = this.refusalOf(fault);
+    const { machine, watch } = this.around;
+    const refusal = refusalOf(fault, { lab: machine.lab, watch, active: this.active });
     if (refusal !== undefined) return refusal;
-    await this.losses.choose(
-      this.endsOf(fault).flatMap(({ end, reason }) => (reason === 'deafBy' ? end : [])),
-    );
-    const changes = this.marks(fault, id, true);
+    await this.ports.chooseWays(fault);
+    const changes = this.ports.marks(fault, id, true);
     const noted = await this.note(fault, id, changes);
     if (noted !== undefined) {
-      this.marks(fault, id, false);
+      this.ports.marks(fault, id, false);
       return refused(
         noted,
         'Nothing was broken: what cannot be written down could not be healed after a crash.',
@@ -142,71 +122,10 @@ export class FaultKit {
     return event === undefined ? { outcome: 'done' } : { outcome: 'done', event };
   }
 
-  isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDeaf(end));
-  }
-
-  isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDown(end));
-  }
-
   isStopped(node: string): boolean {
     return [...this.active.values()].some(
       ({ fault }) => fault.kind === 'node-stopped' && fault.node === node,
     );
-  }
-
-  /** A port as its switch's configuration wants it. */
-  async setPort(end: LinkEnd, up: boolean): Promise<void> {
-    const link = this.around.machine.lab.links.find(({ a, b }) =>
-      [a, b].some(({ node, port }) => node === end.node && port === end.port),
-    );
-    if (link === undefined || !this.around.watch.isPlugged(link)) return;
-    const change = this.ends.mark(end, 'downBy', 'admin-state', !up);
-    if (change !== undefined) await this.change([change]);
-  }
-
-  // refusing
-
-  private refusalOf(fault: Fault): CommandResult | undefined {
-    const { machine, watch } = this.around;
-    const { lab } = machine;
-    switch (fault.kind) {
-      case 'link-cut':
-      case 'silent-loss':
-      case 'link-flap':
-      case 'link-impaired': {
-        const link = lab.links.find(({ id }) => id === fault.link);
-        return link !== undefined && watch.isPlugged(link) ? undefined : notPlugged(lab, fault.link);
-      }
-      case 'pod-killed': {
-        const cluster = watch.clusters.get(fault.cluster);
-        const pod = cluster
-          ?.state()
-          .pods.find(({ namespace, name }) => namespace === fault.namespace && name === fault.pod);
-        return pod === undefined ? noSuchPod(fault.namespace, fault.pod) : undefined;
-      }
-      default: {
-        const node = nodeNamed(lab, fault.node);
-        if (node === undefined) return noSuchNode(lab, fault.node);
-        const state = watch.containers.stateOf(node.name);
-        if (state === 'absent') return notThere(fault.node);
-        if (state === 'stopped' && fault.kind !== 'node-silent') return notRunning(fault.node);
-        return isSpeakerFault(fault) ? this.refusalOfSpeaker(fault, node) : undefined;
-      }
-    }
-  }
-
-  private refusalOfSpeaker({ kind }: SpeakerFault, node: LabNode): CommandResult | undefined {
-    if (!this.around.watch.speaks(node)) return noSpeaker(node.name);
-    if (kind !== 'speaker-killed' && kindOf(node) === 'srlinux')
-      return refused(
-        `SR Linux looks after its BGP process itself: what it makes of one that gets this signal is not known`,
-        'speaker-killed restarts it; the labs embedded and frr know this fault.',
-      );
-    return this.active.has(faultId({ kind: 'speaker-frozen', node: node.name }))
-      ? speakerIsFrozen(node.name)
-      : undefined;
   }
 
   // inflicting and undoing
@@ -221,11 +140,11 @@ export class FaultKit {
       case 'link-cut':
       case 'silent-loss':
       case 'node-silent':
-        return this.change(changes);
+        return this.ports.change(changes);
       case 'link-flap':
         return this.flap(fault, id, 0, changes);
       case 'link-impaired':
-        return hands.runAll(this.losses.impairmentCommands(fault, true));
+        return this.ports.impair(fault, true);
       case 'node-stopped': {
         const failure = await hands.runAll(nodeCommands(this.node(fault.node), machine).stop);
         // A process that is gone is frozen no longer.
@@ -262,13 +181,13 @@ export class FaultKit {
     this.timers.delete(id);
     const event = events.add({ type: 'fault-healed', fault }, { cause });
     chronicle.begin(event);
-    const changes = this.marks(fault, id, false);
+    const changes = this.ports.marks(fault, id, false);
     const failure = await this.undo(fault, id, changes);
     if (failure === undefined) {
       if (fault.kind === 'node-stopped' || fault.kind === 'link-flap' || changes.some(isDown))
         this.around.onPortsBack();
       await this.isHealed(id);
-    } else this.marks(fault, id, true);
+    } else this.ports.marks(fault, id, true);
     return { event, failure };
   }
 
@@ -276,45 +195,13 @@ export class FaultKit {
     const { hands, machine } = this.around;
     if (fault.kind === 'node-stopped') {
       const node = this.node(fault.node);
-      return (await hands.runAll(nodeCommands(node, machine).start)) ?? this.portsAgain(node);
+      return (await hands.runAll(nodeCommands(node, machine).start)) ?? this.ports.again(node);
     }
     if (fault.kind === 'speaker-frozen') return this.signalSpeaker(fault, false);
-    if (fault.kind === 'link-impaired') return hands.runAll(this.losses.impairmentCommands(fault, false));
-    if (!this.stalled.delete(id)) return this.change(changes);
+    if (fault.kind === 'link-impaired') return this.ports.impair(fault, false);
+    if (!this.stalled.delete(id)) return this.ports.change(changes);
     const noted = machine.ledger.ledger.faults.find(each => each.id === id);
     return hands.runAll(noted?.heal ?? []);
-  }
-
-  /** A node that starts anew has all ports on and hears everything: what other faults do to them is done again. */
-  private async portsAgain(node: LabNode): Promise<string | undefined> {
-    const { machine, hands } = this.around;
-    for (const { a, b } of linksOf(machine.lab, node.name)) {
-      const end = a.node === node.name ? a : b;
-      const changes: EndChange[] = [];
-      if (this.ends.isDown(end)) changes.push({ end, state: 'down', on: true });
-      if (this.ends.isDeaf(end) && this.losses.wayOf(end) === 'nft')
-        changes.push({ end, state: 'deaf', on: true });
-      const netem = this.losses.netemAt(end);
-      if (changes.length === 0 && netem === undefined) continue;
-      const failure =
-        (await hands.runAll(untilPortIsOn(machine, end))) ??
-        (await this.apply(changes)) ??
-        (netem === undefined ? undefined : await hands.runAll(netemCommands(end, netem, machine)));
-      if (failure !== undefined) return failure;
-    }
-    return undefined;
-  }
-
-  /** At a node that is stopped nothing can be done; when it starts, its ports are brought to what then is to be. */
-  private change(changes: readonly EndChange[]): Promise<string | undefined> {
-    const { containers } = this.around.watch;
-    return this.apply(changes.filter(({ end }) => containers.stateOf(end.node) !== 'stopped'));
-  }
-
-  private async apply(changes: readonly EndChange[]): Promise<string | undefined> {
-    const { hands } = this.around;
-    const failures = await Promise.all(changes.map(change => hands.runAll(this.losses.commandsOf(change))));
-    return failures.find(failure => failure !== undefined);
   }
 
   private async flap(
@@ -323,13 +210,13 @@ export class FaultKit {
     round: number,
     changes: readonly EndChange[],
   ): Promise<string | undefined> {
-    const failure = await this.change(changes);
+    const failure = await this.ports.change(changes);
     if (failure !== undefined) return failure;
     this.after(id, fault.downMs, async () => {
-      await this.change(this.marks(fault, id, false));
+      await this.ports.change(this.ports.marks(fault, id, false));
       this.around.onPortsBack();
       this.after(id, fault.upMs, async () => {
-        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, this.marks(fault, id, true));
+        if (round + 1 < fault.times) await this.flap(fault, id, round + 1, this.ports.marks(fault, id, true));
         else {
           const event = this.active.get(id)?.event;
           if (event !== undefined) await this.healOne(id, fault, event);
@@ -349,18 +236,6 @@ export class FaultKit {
     );
   }
 
-  // ends of links
-
-  /** Notes or takes away a fault's reasons at the ends that it is about; what has to be done for it. */
-  private marks(fault: Fault, id: string, on: boolean): EndChange[] {
-    return this.endsOf(fault).flatMap(({ end, reason }) => this.ends.mark(end, reason, id, on) ?? []);
-  }
-
-  private endsOf(fault: Fault): StruckEnd[] {
-    const { machine, watch } = this.around;
-    return endsOf(fault, machine.lab, link => watch.isPlugged(link));
-  }
-
   // the ledger
 
   private async note(fault: Fault, id: string, changes: readonly EndChange[]): Promise<string | undefined> {
@@ -378,17 +253,13 @@ export class FaultKit {
         return nodeCommands(this.node(fault.node), this.around.machine).start;
       case 'speaker-frozen':
         return signalledSpeaker(this.node(fault.node), 'CONT');
-      case 'link-impaired':
-        return this.losses.impairmentCommands(fault, false);
       default:
-        return changes.flatMap(change => this.losses.commandsOf({ ...change, on: false }));
+        return this.ports.healingOf(fault, changes);
     }
   }
 
   private node(name: string): LabNode {
-    const node = nodeNamed(this.around.machine.lab, name);
-    if (node === undefined) throw new Error(`the lab has no node ${name}`);
-    return node;
+    return nodeOf(this.around.machine.lab, name);
   }
 }
 

@@ -1,12 +1,19 @@
 import type { ActiveFault, LinkImpaired } from '../../../lab/fault.ts';
-import type { LabNode, LinkEnd } from '../../../lab/lab.ts';
-import { nodeNamed } from '../../../lab/lab.ts';
+import type { LinkEnd } from '../../../lab/lab.ts';
 import type { Impairment } from '../../../programs/containerlab.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import { impairedEnd } from '../../real/fault-ends.ts';
-import type { EndChange, LinkEnds } from '../../real/link-ends.ts';
+import { type EndChange, endKey, type LinkEnds } from '../../real/link-ends.ts';
 import type { Machine } from '../machine.ts';
-import { type DeafBy, endCommands, kindOf, LOSES_ALL, netemCommands, otherEnd } from './fault-commands.ts';
+import {
+  type DeafBy,
+  endCommands,
+  kindOf,
+  LOSES_ALL,
+  netemCommands,
+  nodeOf,
+  otherEnd,
+} from './fault-commands.ts';
 import type { Hands } from './hands.ts';
 
 type Surroundings = {
@@ -32,7 +39,7 @@ export class Losses {
   async choose(ends: readonly LinkEnd[]): Promise<void> {
     await Promise.all(
       ends.map(async end => {
-        const node = this.node(end.node);
+        const node = nodeOf(this.around.machine.lab, end.node);
         const has = kindOf(node) === 'linux' && (await this.around.hands.has(node, 'nft'));
         this.setWay(end, has ? 'nft' : 'netem');
       }),
@@ -40,11 +47,11 @@ export class Losses {
   }
 
   setWay(end: LinkEnd, way: DeafBy): void {
-    this.deafBy.set(keyOf(end), way);
+    this.deafBy.set(endKey(end), way);
   }
 
   wayOf(end: LinkEnd): DeafBy {
-    return this.deafBy.get(keyOf(end)) ?? 'nft';
+    return this.deafBy.get(endKey(end)) ?? 'nft';
   }
 
   commandsOf(change: EndChange): PlannedCommand[] {
@@ -75,21 +82,11 @@ export class Losses {
     for (const { fault } of active.values()) {
       if (fault.kind !== 'link-impaired' || fault === except) continue;
       const impaired = impairedEnd(fault, machine.lab);
-      if (impaired === undefined || keyOf(impaired) !== keyOf(end)) continue;
+      if (impaired === undefined || endKey(impaired) !== endKey(end)) continue;
       const { delayMs, jitterMs, lossPercent } = fault;
       // containerlab takes no jitter without a delay.
       return { lossPercent, ...(delayMs > 0 && { delayMs, jitterMs }) };
     }
     return undefined;
   }
-
-  private node(name: string): LabNode {
-    const node = nodeNamed(this.around.machine.lab, name);
-    if (node === undefined) throw new Error(`the lab has no node ${name}`);
-    return node;
-  }
-}
-
-function keyOf({ node, port }: LinkEnd): string {
-  return `${node}:${port}`;
 }

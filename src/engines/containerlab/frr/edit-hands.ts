@@ -77,9 +77,10 @@ export class ContainerHands implements EditHands {
   }
 
   async hush(peers: ReadonlyMap<string, readonly string[]>): Promise<() => Promise<void>> {
-    const hushed = [...peers].filter(([, each]) => each.length > 0);
     const inEach = async (words: (peers: readonly string[]) => string) => {
-      await Promise.all(hushed.map(([name, each]) => this.answering(name)?.script(`nft '${words(each)}'`)));
+      await Promise.all(
+        [...peers].map(([name, each]) => this.answering(name)?.script(`nft '${words(each)}'`)),
+      );
     };
     await inEach(hushRules);
     return () => inEach(() => UNHUSH);

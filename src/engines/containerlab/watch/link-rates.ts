@@ -1,4 +1,5 @@
 import type { LabLink, LinkEnd } from '../../../lab/lab.ts';
+import { endKey } from '../../real/link-ends.ts';
 import type { Watch } from './watch.ts';
 
 type Reading = { readonly at: number; readonly in: number; readonly out: number };
@@ -19,11 +20,11 @@ export class LinkRates {
     return { rateAToB: atB?.in ?? 0, rateBToA: atB?.out ?? 0 };
   }
 
-  private rates({ node, port }: LinkEnd): { readonly in: number; readonly out: number } | undefined {
-    const key = `${node}:${port}`;
-    const router = this.watch.routers.get(node);
+  private rates(end: LinkEnd): { readonly in: number; readonly out: number } | undefined {
+    const key = endKey(end);
+    const router = this.watch.routers.get(end.node);
     // What it counted before it fell silent is no rate of now.
-    const reading = router?.answering.state === 'unknown' ? undefined : router?.packets(port);
+    const reading = router?.answering.state === 'unknown' ? undefined : router?.packets(end.port);
     if (reading === undefined) {
       this.readings.delete(key);
       return undefined;
