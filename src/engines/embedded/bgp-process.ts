@@ -11,6 +11,7 @@ import { type Family, type Nlri, nlriKey } from '../../bgp/route.ts';
 import { isBehind } from '../../bgp/session.ts';
 import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
+import { Decided } from './decided.ts';
 import type { Device } from './device.ts';
 import { DEFAULT_TTL } from './packet.ts';
 import { PeerCounters, type PeerCounts } from './peer-counts.ts';
@@ -52,14 +53,7 @@ export class BgpProcess implements TransportUser {
   private readonly options: BgpProcessOptions;
   private config: SpeakerConfig;
   private timer: Task | undefined;
-  private deciding: Task | undefined;
-  private readonly updates: {
-    readonly connection: ConnectionId;
-    readonly message: Update;
-    readonly cause: number | undefined;
-  }[] = [];
-  /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
-  private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
+  private readonly decided: Decided;
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
   private readonly counters = new PeerCounters();
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
@@ -73,6 +67,12 @@ export class BgpProcess implements TransportUser {
     this.instance = options.instance;
     this.config = options.config;
     this.standstill = new Standstill(options.world);
+    this.decided = new Decided({
+      world: options.world,
+      delay: options.decisionDelay ?? DECISION_DELAY,
+      offerRoutes: options.onChanges,
+      sendUpdate: (connection, update) => this.sendUpdate(connection, update),
+    });
   }
 
   /** Its TCP connections. */
@@ -130,11 +130,10 @@ export class BgpProcess implements TransportUser {
 
   /** The process is stopped where it stands. Whatever comes to it waits, in order. */
   freeze(): void {
-    const { world } = this.options;
     if (!this.standstill.begin()) return;
-    for (const task of [this.timer, this.deciding]) world.cancel(task);
+    this.options.world.cancel(this.timer);
     this.timer = undefined;
-    this.deciding = undefined;
+    this.decided.stay();
     this.options.transport.processStopped();
     this.options.onSessionsChanged?.();
   }
@@ -143,7 +142,7 @@ export class BgpProcess implements TransportUser {
   thaw(): void {
     if (!this.standstill.end()) return;
     this.options.transport.processStopped();
-    this.decideSoon();
+    this.decided.leaveSoon();
     this.options.onSessionsChanged?.();
     this.tell((speaker, now) => bgp.wake(speaker, now));
     this.standstill.catchUp();
@@ -178,11 +177,8 @@ export class BgpProcess implements TransportUser {
     const { world, onChanges, onSessionsChanged } = this.options;
     this.standstill.forget();
     world.cancel(this.timer);
-    world.cancel(this.deciding);
     this.timer = undefined;
-    this.deciding = undefined;
-    this.updates.length = 0;
-    this.changes.clear();
+    this.decided.forget();
     this.peerOf.clear();
     this.counters.forget();
     const sessions = bgp.sessions(speaker);
@@ -329,12 +325,10 @@ export class BgpProcess implements TransportUser {
       this.counters.changed(event, world.now());
     }
     world.causedBy(cause, () => {
-      for (const change of outcome.changes) {
-        this.changes.set(nlriKey(change.nlri), { change, cause });
-      }
+      for (const change of outcome.changes) this.decided.addChange(change);
       for (const { connection, message } of outcome.outbox) {
         this.counters.sent(this.peerOf.get(connection), message, world.now());
-        if (message.type === 'update') this.updates.push({ connection, message, cause });
+        if (message.type === 'update') this.decided.addUpdate(connection, message);
         else transport.send(this, connection, message);
       }
       for (const request of outcome.transport) {
@@ -345,7 +339,7 @@ export class BgpProcess implements TransportUser {
           transport.close(this, request.connection);
         }
       }
-      this.decideSoon();
+      this.decided.leaveSoon();
       this.armTimer();
       if (sessionsChanged) onSessionsChanged?.();
     });
@@ -360,30 +354,11 @@ export class BgpProcess implements TransportUser {
     else world.schedule(0, () => this.failed(connection, refusal), { background: true });
   }
 
-  private decideSoon(): void {
-    if (this.deciding !== undefined || (this.changes.size === 0 && this.updates.length === 0)) return;
-    const delay = this.options.decisionDelay ?? DECISION_DELAY;
-    this.deciding = this.options.world.schedule(delay, () => this.letGo());
-  }
-
-  /** What the decision process came to leaves: routes to the route table, updates to the peers. */
-  private letGo(): void {
-    const { world, transport, onChanges } = this.options;
-    this.deciding = undefined;
-    const changes = [...this.changes.values()];
-    this.changes.clear();
-    const updates = this.updates.splice(0);
-    for (const run of runsOfOneCause(changes)) {
-      world.causedBy(run.cause, () => onChanges(run.changes));
-    }
-    for (const { connection, message, cause } of updates) {
-      const peer = this.peerOf.get(connection);
-      if (peer === undefined) continue;
-      world.causedBy(cause, () => {
-        const event = this.report({ type: 'update-sent', peer, update: message });
-        world.causedBy(event, () => transport.send(this, connection, message));
-      });
-    }
+  private sendUpdate(connection: ConnectionId, update: Update): void {
+    const peer = this.peerOf.get(connection);
+    if (peer === undefined) return;
+    const event = this.report({ type: 'update-sent', peer, update });
+    this.options.world.causedBy(event, () => this.options.transport.send(this, connection, update));
   }
 
   private armTimer(): void {
@@ -420,17 +395,6 @@ export class BgpProcess implements TransportUser {
     }
     return own;
   }
-}
-
-/** Neighbouring changes with the same cause, together. */
-function runsOfOneCause(changes: readonly { change: RouteChange; cause: number | undefined }[]) {
-  const runs: { cause: number | undefined; changes: RouteChange[] }[] = [];
-  for (const { change, cause } of changes) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.cause === cause) last.changes.push(change);
-    else runs.push({ cause, changes: [change] });
-  }
-  return runs;
 }
 
 /** Everything the speaker had offered, as losses. */
