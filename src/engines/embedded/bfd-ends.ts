@@ -1,5 +1,6 @@
 import type { Ipv4 } from '../../net/address.ts';
 import type { Device } from './device.ts';
+import type { Chance } from './impairment.ts';
 import type { Task } from './queue.ts';
 import type { Random } from './random.ts';
 
@@ -26,7 +27,7 @@ export class BfdEnd {
   detection: Task | undefined;
   handshake: Task | undefined;
   /** On a way that loses by chance: what will come of it, and the way it was foreseen for. */
-  foreseen: { readonly task: Task; readonly chance: string } | undefined;
+  foreseen: { readonly task: Task; readonly chance: Chance } | undefined;
   readonly random: Random;
 
   constructor(options: BfdEndOptions, now: number, random: Random) {

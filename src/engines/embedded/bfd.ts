@@ -1,6 +1,6 @@
 import type { LabEvent } from '../../lab/event.ts';
 import { UDP } from '../../net/flow.ts';
-import { foresee, lostBeforeOneArrives } from './bfd-chance.ts';
+import { foresee, jittered, lostBeforeOneArrives } from './bfd-chance.ts';
 import { BfdEnd, type BfdEndOptions, BfdEnds, keyOf } from './bfd-ends.ts';
 import type { Device, WalkResult } from './device.ts';
 import type { Chance } from './impairment.ts';
@@ -12,8 +12,6 @@ import type { World } from './world.ts';
 const SLOW_INTERVAL = 1000;
 /** From the BFD process to the routing protocol. */
 const REPORT_DELAY = 10;
-/** Each interval is shortened by up to 25 % (RFC 5880 section 6.8.7). */
-const LEAST_OF_INTERVAL = 0.75;
 const BFD_SINGLE_HOP_PORT = 3784;
 const BFD_MULTIHOP_PORT = 4784;
 
@@ -142,8 +140,7 @@ export class Bfd {
   /** On a way that loses by chance the session ends when too many packets in a row are lost. */
   private leaveToChance(to: BfdEnd, from: BfdEnd, way: WalkResult | undefined): void {
     const chance = way?.chance;
-    const key = chance === undefined ? '' : `${chance.arrives} ${chance.jitterMs}`;
-    if (key === (to.foreseen?.chance ?? '')) return;
+    if (sameChance(chance, to.foreseen?.chance)) return;
     this.forgetForeseen(to);
     if (chance !== undefined) this.lookAhead(to, from, chance, 0);
   }
@@ -160,7 +157,7 @@ export class Bfd {
     };
     // Chance has the cause that impaired the way, and does not keep the lab from being quiet.
     const task = this.world.schedule(ahead.silentAfter ?? ahead.until, happens, { background: true });
-    to.foreseen = { task, chance: `${chance.arrives} ${chance.jitterMs}` };
+    to.foreseen = { task, chance };
   }
 
   private forgetForeseen(end: BfdEnd): void {
@@ -173,7 +170,7 @@ export class Bfd {
     const { world } = this;
     const interval = this.intervalTowards(to, from);
     // The last packet that arrived did so at most one (jittered) interval ago.
-    const sinceLast = to.random.next() * interval * to.random.between(LEAST_OF_INTERVAL, 1);
+    const sinceLast = to.random.next() * jittered(interval, to.random);
     const detection = from.options.detectionMultiplier * interval - sinceLast;
     to.detection = world.schedule(detection, () => {
       to.detection = undefined;
@@ -268,6 +265,10 @@ export class Bfd {
 
 function arrivesAt(way: WalkResult | undefined, to: BfdEnd): boolean {
   return way?.outcome === 'delivered' && way.device === to.options.device;
+}
+
+function sameChance(a: Chance | undefined, b: Chance | undefined): boolean {
+  return a?.arrives === b?.arrives && a?.jitterMs === b?.jitterMs;
 }
 
 function sameTimers(a: BfdEndOptions, b: BfdEndOptions): boolean {
