@@ -1,21 +1,19 @@
+import type { ClusterState } from '../lab/cluster-state.ts';
 import type { LabEvent } from '../lab/event.ts';
-import {
-  type BgpPath,
-  type BgpRow,
-  type ClusterState,
-  type EvpnRow,
-  type FlowRow,
-  type ForwardingRow,
-  type LinkState,
-  type NodeState,
-  noTraffic,
-  type RouteRow,
-  type SessionRow,
-  type Share,
-  type Snapshot,
-  type TrafficState,
+import type {
+  BgpPath,
+  BgpRow,
+  EvpnRow,
+  FlowRow,
+  ForwardingRow,
+  LinkState,
+  NodeState,
+  RouteRow,
+  SessionRow,
+  Snapshot,
 } from '../lab/snapshot.ts';
 import type { StageState } from '../lab/stage.ts';
+import { noTraffic, type Share, type TrafficState } from '../lab/traffic-state.ts';
 import { labOfTheTalk } from './lab-of-the-talk.ts';
 
 /*

@@ -1,6 +1,8 @@
+import type { ClusterState } from '../../../lab/cluster-state.ts';
 import { type CommandResult, refused } from '../../../lab/command.ts';
 import type { Fault } from '../../../lab/fault.ts';
-import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../../lab/snapshot.ts';
+import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
+import type { TrafficState } from '../../../lab/traffic-state.ts';
 import { addressPlus, type Ipv4 } from '../../../net/address.ts';
 import { TCP } from '../../../net/flow.ts';
 import { addressOf } from '../../../net/prefix.ts';
