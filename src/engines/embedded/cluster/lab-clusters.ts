@@ -133,7 +133,7 @@ export class LabClusters implements ClusterPort {
     const speak = [...this.runs.values()].flatMap(run =>
       [...run.nodes.keys()].map(node => run.speakers.alive(node)),
     );
-    const situation = `${this.world.forwardingGeneration - this.world.tableGeneration} ${this.clusterSituation()} ${speak.join(' ')}`;
+    const situation = `${this.situation()} ${speak.join(' ')}`;
     if (this.known?.situation !== situation) {
       const states = this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
       this.known = { situation, states };
@@ -152,18 +152,16 @@ export class LabClusters implements ClusterPort {
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];
-    const { forwardingGeneration, tableGeneration } = this.world;
-    const situation = {
-      text: `${forwardingGeneration - tableGeneration} ${this.clusterSituation()}`,
-      tables: tableGeneration,
-    };
+    const situation = { text: this.situation(), tables: this.world.tableGeneration };
     const devices = [...this.devices()];
     return this.flowCache.rows(ref, situation, index => findFlow(this.network, client, ref, index, devices));
   }
 
-  /** What clusters' states hang on: while it stays, so do they. */
-  private clusterSituation(): string {
-    return [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`).join(' ');
+  /** What clusters' states and the ways of flows hang on beside forwarding tables: while it stays, so do they. */
+  private situation(): string {
+    const { forwardingGeneration, tableGeneration } = this.world;
+    const runs = [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`);
+    return [forwardingGeneration - tableGeneration, ...runs].join(' ');
   }
 
   // acting
