@@ -1,4 +1,5 @@
-import { rowsOf, type Share, type TrafficState } from '../lab/snapshot.ts';
+import { rowsOf } from '../lab/snapshot.ts';
+import type { Share, TrafficState } from '../lab/traffic-state.ts';
 import { faultTitle } from '../tutor/fault-title.ts';
 import { flowsOf, subjectOf } from '../tutor/pane-subject.ts';
 import type { TutorState } from '../tutor/state.ts';

@@ -1,19 +1,13 @@
 import { joinExportGroup, leaveExportGroup } from './advertise.ts';
-import { run } from './call.ts';
 import type { DynamicNeighborConfig, NeighborConfig, SpeakerConfig } from './config.ts';
 import { addNeighbor, deriveFromConfig, effective, startAt } from './configure.ts';
 import type { Call } from './fsm-event.ts';
 import { reimport } from './import.ts';
-import type { Notification } from './message.ts';
-import {
-  administrativeShutdown,
-  notificationText,
-  otherConfigurationChange,
-  peerDeconfigured,
-} from './notification.ts';
+import { administrativeShutdown, otherConfigurationChange, peerDeconfigured } from './notification.ts';
 import { families } from './route.ts';
 import type { Session } from './session.ts';
 import { markDirty, type SpeakerState } from './state.ts';
+import { stopSession } from './stop-session.ts';
 
 /** Turns a speaker to a new configuration, disturbing only the sessions whose own parameters change. */
 export function applyConfig(state: SpeakerState, config: SpeakerConfig, call: Call): void {
@@ -28,7 +22,7 @@ export function applyConfig(state: SpeakerState, config: SpeakerConfig, call: Ca
   const quiet: Session[] = [];
   for (const session of [...state.sessions.values()]) {
     const next = configOf(session, config);
-    if (next === undefined) stop(state, session, peerDeconfigured, false, call);
+    if (next === undefined) stopSession(state, session, peerDeconfigured, false, call);
     else if (adapt(state, session, next, bounceAll, call)) quiet.push(session);
     if (next === undefined) state.sessions.delete(session.peer);
   }
@@ -74,7 +68,7 @@ function adapt(
     ('prefix' in next && differs(next.allowedPeerAs, session.range?.allowedPeerAs));
   if (bounce) {
     const notification = next.adminState ? otherConfigurationChange : administrativeShutdown;
-    stop(state, session, notification, next.adminState, call);
+    stopSession(state, session, notification, next.adminState, call);
     session.failures = 0;
   }
   session.config = next;
@@ -82,18 +76,6 @@ function adapt(
   session.internal = peerAs === next.localAs;
   if (bounce) startAt(session, call.now);
   return !bounce && session.state === 'established' && differs(routes(before), routes(next));
-}
-
-function stop(
-  state: SpeakerState,
-  session: Session,
-  notification: Notification,
-  restart: boolean,
-  call: Call,
-): void {
-  const because = notificationText(notification);
-  for (const fsm of [...session.fsms])
-    run(state, session, fsm, { type: 'Stop', notification, because, restart }, call);
 }
 
 /** Import from the Adj-RIB-In, export against what the peers hold. */

@@ -1,24 +1,15 @@
 import type { Ipv4 } from '../net/address.ts';
-import { beginCall, finish, run } from './call.ts';
-import { administrativeReset, notificationText } from './notification.ts';
+import { beginCall, finish } from './call.ts';
+import { administrativeReset } from './notification.ts';
 import type { Outcome } from './outcome.ts';
 import type { SpeakerState } from './state.ts';
+import { stopSession } from './stop-session.ts';
 
 /** Somebody resets the session: the peer gets Cease / Administrative Reset (RFC 4486 section 4), and the session starts anew. */
 export function resetPeer(speaker: SpeakerState, peer: Ipv4, now: number): Outcome {
   const call = beginCall(speaker, now);
   const session = speaker.sessions.get(peer);
-  const because = notificationText(administrativeReset);
-  for (const fsm of [...(session?.fsms ?? [])]) {
-    if (session === undefined || fsm.state === 'idle') continue;
-    run(
-      speaker,
-      session,
-      fsm,
-      { type: 'Stop', notification: administrativeReset, because, restart: true },
-      call,
-    );
-  }
+  if (session !== undefined) stopSession(speaker, session, administrativeReset, true, call);
   return finish(speaker, call);
 }
 

@@ -13,6 +13,7 @@ import { applyConfig } from './reconfigure.ts';
 import { createRibTable } from './rib.ts';
 import { sessionWakeAt } from './session.ts';
 import type { SpeakerState } from './state.ts';
+import { stopSession } from './stop-session.ts';
 
 export { type ExplainedPath, explain, lookUp, ribKeys } from './explain.ts';
 export { expectsConnection } from './incoming.ts';
@@ -176,18 +177,8 @@ export function bfdChanged(speaker: Speaker, peer: Ipv4, state: 'up' | 'down', n
 /** The process ends in good order: every peer that it converses with gets a Cease, as FRR's does. Nothing starts again. */
 export function shutDown(speaker: Speaker, now: number): Outcome {
   const call = beginCall(speaker, now);
-  const because = notificationText(peerDeconfigured);
-  for (const session of speaker.sessions.values()) {
-    for (const fsm of [...session.fsms]) {
-      run(
-        speaker,
-        session,
-        fsm,
-        { type: 'Stop', notification: peerDeconfigured, because, restart: false },
-        call,
-      );
-    }
-  }
+  for (const session of speaker.sessions.values())
+    stopSession(speaker, session, peerDeconfigured, false, call);
   return finish(speaker, call);
 }
 

@@ -1,4 +1,4 @@
-import type { PacketKind, PacketRow } from '../lab/snapshot.ts';
+import type { PacketKind, PacketRow } from '../lab/packet-row.ts';
 import type { TcpFlags, TcpSegment } from '../net/pcap.ts';
 
 /** Lab time zero as a date. */

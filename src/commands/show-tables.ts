@@ -1,4 +1,5 @@
-import { type NextHopRow, type RequestCounts, rowsOf } from '../lab/snapshot.ts';
+import { type NextHopRow, rowsOf } from '../lab/snapshot.ts';
+import type { RequestCounts } from '../lab/traffic-state.ts';
 import { flowText } from '../net/flow.ts';
 import { addressNamer } from '../ui/wording/address-owner.ts';
 import { eventWording } from '../ui/wording/event.ts';

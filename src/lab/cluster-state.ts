@@ -3,7 +3,64 @@ import type { EndpointSlice, Node, Pod, Service } from '../kube/objects.ts';
 import { conditionOf, isDeleting, isReady, restartsOf } from '../kube/pod.ts';
 import type { Ipv4 } from '../net/address.ts';
 import type { NotAnnouncedReason } from './event.ts';
-import type { ClusterState, PodState, ServiceState } from './snapshot.ts';
+
+export type ClusterState = {
+  readonly name: string;
+  readonly state: 'absent' | 'starting' | 'running';
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly ready: boolean;
+    readonly schedulable: boolean;
+    readonly address: Ipv4;
+    readonly fabricAddress?: Ipv4;
+  }[];
+  readonly pods: readonly PodState[];
+  readonly services: readonly ServiceState[];
+  /** One row per (service with an address, node): MetalLB's decision. */
+  readonly announcements: readonly {
+    readonly service: string;
+    readonly node: string;
+    readonly announced: boolean;
+    readonly reason?: NotAnnouncedReason;
+  }[];
+};
+
+export type PodState = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly node?: string;
+  readonly address?: Ipv4;
+  /** Second interface (ipvlan), where it has one. */
+  readonly fabricAddress?: Ipv4;
+  readonly phase: 'Pending' | 'ContainerCreating' | 'Running' | 'Terminating' | 'Failed';
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly since: number;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+export type ServiceState = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  readonly clusterIp: Ipv4;
+  /** Undefined while `<pending>`. */
+  readonly externalIp?: Ipv4;
+  readonly ports: readonly {
+    readonly port: number;
+    readonly targetPort: number;
+    readonly nodePort?: number;
+    readonly protocol: string;
+  }[];
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  readonly endpoints: readonly {
+    readonly address: Ipv4;
+    readonly node: string;
+    readonly pod: string;
+    readonly ready: boolean;
+  }[];
+};
 
 /** A cluster's objects, and what of it only the engine that runs it can say. */
 export type ClusterView = {

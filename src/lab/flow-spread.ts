@@ -1,4 +1,5 @@
-import type { FlowRow, Share } from './snapshot.ts';
+import type { FlowRow } from './snapshot.ts';
+import type { Share } from './traffic-state.ts';
 
 /** Where flows are told apart: the Kubernetes node or pod that answers, or the member a switch chose. */
 export type SpreadOver = 'node' | 'pod' | { readonly node: string; readonly instance: string };

@@ -23,14 +23,16 @@ function keepItems(before: readonly unknown[], now: readonly unknown[]): readonl
   return same ? before : (kept ?? now);
 }
 
-function keepEntries(
-  before: ReadonlyMap<unknown, unknown>,
-  now: ReadonlyMap<unknown, unknown>,
-): ReadonlyMap<unknown, unknown> {
+/** The same for the entries of a map, each of them kept as `keep` does it. */
+export function keepEntries<K, V>(
+  before: ReadonlyMap<K, V>,
+  now: ReadonlyMap<K, V>,
+  keep: (before: V | undefined, now: V) => V = keepParts,
+): ReadonlyMap<K, V> {
   let same = before.size === now.size;
-  const kept = new Map<unknown, unknown>();
+  const kept = new Map<K, V>();
   for (const [key, value] of now) {
-    const entry = keepParts(before.get(key), value);
+    const entry = keep(before.get(key), value);
     if (!Object.is(entry, before.get(key)) || !before.has(key)) same = false;
     kept.set(key, entry);
   }

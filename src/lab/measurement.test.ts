@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact, LabEvent } from './event.ts';
 import { type Measurement, measure, type Observation, quantityText } from './measurement.ts';
-import type { FlowRow, RequestCounts, Snapshot, TableRef, TableRows } from './snapshot.ts';
-import { noTraffic, tableKey } from './snapshot.ts';
+import type { FlowRow, Snapshot, TableRef, TableRows } from './snapshot.ts';
+import { tableKey } from './snapshot.ts';
+import { noTraffic, type RequestCounts } from './traffic-state.ts';
 
 const none: RequestCounts = { sent: 0, answered: 0, lost: 0, reset: 0 };
 const flows = { client: 'c', address: '10.9.9.9', port: 80, flows: 4, over: 'node' } as const;

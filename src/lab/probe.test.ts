@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { ClusterState } from './cluster-state.ts';
 import type { SpreadOver } from './flow-spread.ts';
 import { evaluate, type Probe, tablesFor, type Verdict } from './probe.ts';
 import {
   type BfdRow,
-  type ClusterState,
   type EvpnRow,
   type FlowRow,
   type ForwardingRow,
   type MacRow,
-  noTraffic,
   type RouteRow,
   type SessionRow,
   type Snapshot,
@@ -16,6 +15,7 @@ import {
   type TableRows,
   tableKey,
 } from './snapshot.ts';
+import { noTraffic } from './traffic-state.ts';
 
 const VIP = '10.254.254.240/32';
 

@@ -2,12 +2,15 @@ import type { Ipv4 } from '../net/address.ts';
 import type { Asn } from '../net/asn.ts';
 import type { FiveTuple } from '../net/flow.ts';
 import type { Ipv4InterfaceAddress, Ipv4Prefix } from '../net/prefix.ts';
-import type { NotAnnouncedReason, RouteOwner, SessionState } from './event.ts';
+import type { ClusterState } from './cluster-state.ts';
+import type { RouteOwner, SessionState } from './event.ts';
 import type { ActiveFault } from './fault.ts';
 import type { SpreadOver } from './flow-spread.ts';
 import type { LabSize } from './lab.ts';
+import type { PacketRow } from './packet-row.ts';
 import type { StageState } from './stage.ts';
 import type { BgpFamilyName } from './switch-config.ts';
+import type { TrafficState } from './traffic-state.ts';
 
 /**
  * What the lab looks like at one moment. The overview is always there and cheap; tables hold only what was asked
@@ -266,55 +269,6 @@ export type MacRow = {
   readonly node?: string;
 };
 
-/** One TCP segment of a BGP connection as it travelled. */
-export type PacketRow = {
-  /** Grows with time; a message keeps its number. */
-  readonly id: number;
-  /** When it was sent. */
-  readonly at: number;
-  /** Nodes at the ends of the connection. */
-  readonly from: string;
-  readonly to: string;
-  readonly flow: FiveTuple;
-  readonly ttl: number;
-  readonly kind: PacketKind;
-  /** "10.254.254.240/32 via 192.168.101.101, AS path 65001"; empty where the kind says it all. */
-  readonly summary: string;
-  /** Of its first octet, and of the next one that its sender waits for; both count from 0 at the SYN. */
-  readonly sequence: number;
-  readonly acknowledgment: number;
-  /** Octets of BGP that it carries. */
-  readonly length: number;
-  /** These octets in hexadecimal, two digits each. */
-  readonly octets: string;
-  /** What they say, field by field. */
-  readonly fields: readonly PacketField[];
-  /** Nodes it passed, both ends included, and the links between them. */
-  readonly nodes: readonly string[];
-  readonly links: readonly string[];
-};
-
-export type PacketKind =
-  | 'SYN'
-  | 'SYN-ACK'
-  | 'ACK'
-  | 'FIN'
-  | 'RST'
-  | 'OPEN'
-  | 'UPDATE'
-  | 'NOTIFICATION'
-  | 'KEEPALIVE'
-  | 'ROUTE-REFRESH';
-
-/** A field with the RFC's name: octets `from` up to, not including, `to` of the message. */
-export type PacketField = {
-  readonly name: string;
-  readonly value: string;
-  readonly from: number;
-  readonly to: number;
-  readonly fields?: readonly PacketField[];
-};
-
 export type FlowRow = {
   readonly flow: FiveTuple;
   readonly outcome: 'answered' | 'lost' | 'refused';
@@ -359,113 +313,6 @@ export type FlowHop = {
   /** In words, where something else happens: "SNAT to 192.168.101.101", "DNAT to 10.244.1.5:8080", "irb0.0 anycast gateway". */
   readonly note?: string;
 };
-
-export type ClusterState = {
-  readonly name: string;
-  readonly state: 'absent' | 'starting' | 'running';
-  readonly nodes: readonly {
-    readonly name: string;
-    readonly role: string;
-    readonly ready: boolean;
-    readonly schedulable: boolean;
-    readonly address: Ipv4;
-    readonly fabricAddress?: Ipv4;
-  }[];
-  readonly pods: readonly PodState[];
-  readonly services: readonly ServiceState[];
-  /** One row per (service with an address, node): MetalLB's decision. */
-  readonly announcements: readonly {
-    readonly service: string;
-    readonly node: string;
-    readonly announced: boolean;
-    readonly reason?: NotAnnouncedReason;
-  }[];
-};
-
-export type PodState = {
-  readonly namespace: string;
-  readonly name: string;
-  readonly node?: string;
-  readonly address?: Ipv4;
-  /** Second interface (ipvlan), where it has one. */
-  readonly fabricAddress?: Ipv4;
-  readonly phase: 'Pending' | 'ContainerCreating' | 'Running' | 'Terminating' | 'Failed';
-  readonly ready: boolean;
-  readonly restarts: number;
-  readonly since: number;
-  readonly labels: Readonly<Record<string, string>>;
-};
-
-export type ServiceState = {
-  readonly namespace: string;
-  readonly name: string;
-  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-  readonly clusterIp: Ipv4;
-  /** Undefined while `<pending>`. */
-  readonly externalIp?: Ipv4;
-  readonly ports: readonly {
-    readonly port: number;
-    readonly targetPort: number;
-    readonly nodePort?: number;
-    readonly protocol: string;
-  }[];
-  readonly externalTrafficPolicy: 'Cluster' | 'Local';
-  readonly endpoints: readonly {
-    readonly address: Ipv4;
-    readonly node: string;
-    readonly pod: string;
-    readonly ready: boolean;
-  }[];
-};
-
-export type TrafficState = {
-  readonly on: boolean;
-  readonly clients: readonly { readonly name: string; readonly address: Ipv4 }[];
-  readonly destination?: { readonly address: Ipv4; readonly port: number };
-  /** Requests per second, all clients together. */
-  readonly rate: number;
-  readonly totals: RequestCounts;
-  /** Newest last; one sample each 250 ms of lab time, at most the last 240. */
-  readonly samples: readonly ({ readonly at: number; readonly latencyMs?: number } & RequestCounts)[];
-  /** Where answered requests of the last 10 s went. */
-  readonly byLeaf: readonly Share[];
-  readonly bySpine: readonly Share[];
-  readonly byNode: readonly Share[];
-  readonly byPod: readonly Share[];
-  /** Newest last, at most 50. */
-  readonly recent: readonly {
-    readonly at: number;
-    readonly client: string;
-    readonly flow: FiveTuple;
-    readonly outcome: 'answered' | 'lost' | 'reset' | 'refused';
-    readonly answer?: string;
-    readonly latencyMs?: number;
-    readonly via: readonly string[];
-  }[];
-};
-
-/** The traffic of a lab in which nobody has asked for anything yet. */
-export const noTraffic: TrafficState = {
-  on: false,
-  clients: [],
-  rate: 0,
-  totals: { sent: 0, answered: 0, lost: 0, reset: 0 },
-  samples: [],
-  byLeaf: [],
-  bySpine: [],
-  byNode: [],
-  byPod: [],
-  recent: [],
-};
-
-export type RequestCounts = {
-  readonly sent: number;
-  readonly answered: number;
-  readonly lost: number;
-  readonly reset: number;
-};
-
-export type Share = { readonly name: string; readonly count: number };
 
 /** The key of a table in `Snapshot.tables`. */
 export function tableKey(ref: TableRef): string {

@@ -1,4 +1,4 @@
-import type { RequestCounts, Share, TrafficState } from './snapshot.ts';
+import type { RequestCounts, Share, TrafficState } from './traffic-state.ts';
 
 /** Length of a sample, and how many are kept. */
 const SAMPLE = 250;

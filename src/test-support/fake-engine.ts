@@ -2,8 +2,9 @@ import type { LabClock, LabEngine, OutputChunk, RunResult } from '../lab/engine.
 import type { Fact, LabEvent } from '../lab/event.ts';
 import { type ActiveFault, faultId } from '../lab/fault.ts';
 import type { Lab } from '../lab/lab.ts';
-import { noTraffic, type Snapshot } from '../lab/snapshot.ts';
+import type { Snapshot } from '../lab/snapshot.ts';
 import { type StageState, stagesUpTo } from '../lab/stage.ts';
+import { noTraffic } from '../lab/traffic-state.ts';
 import { labOfTheTalk } from './lab-of-the-talk.ts';
 
 export type FakeEngine = LabEngine & {

@@ -9,6 +9,9 @@ import type { SwitchConfig } from '../lab/switch-config.ts';
  *   worker      worker2      client            datacenter-control-plane has no fabric link
  */
 
+/** The address of its service, which both leaves announce. */
+export const VIP = '10.254.254.240';
+
 const unconfigured: SwitchConfig = {
   interfaces: [],
   vxlanInterfaces: [],

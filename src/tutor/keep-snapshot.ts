@@ -1,5 +1,5 @@
-import { keepParts } from '../lab/keep-parts.ts';
-import type { Snapshot } from '../lab/snapshot.ts';
+import { keepEntries, keepParts } from '../lab/keep-parts.ts';
+import type { Snapshot, TableRef, TableRows } from '../lab/snapshot.ts';
 
 /**
  * The snapshot, with what looks as `before` given as the object that was there before. Counters and samples of the traffic are left
@@ -15,7 +15,7 @@ export function keepSnapshot(before: Snapshot | undefined, now: Snapshot): Snaps
     links: keepParts(before.links, now.links),
     faults: keepParts(before.faults, now.faults),
     clusters: keepParts(before.clusters, now.clusters),
-    tables: keepTables(before.tables, now.tables),
+    tables: keepEntries(before.tables, now.tables, keepRows),
     traffic: {
       ...now.traffic,
       clients: keepParts(before.traffic.clients, clients),
@@ -24,23 +24,11 @@ export function keepSnapshot(before: Snapshot | undefined, now: Snapshot): Snaps
   };
 }
 
-type Tables = Snapshot['tables'];
-type Rows = Tables extends ReadonlyMap<string, infer R> ? R : never;
-
-function keepTables(before: Tables, now: Tables): Tables {
-  let same = before.size === now.size;
-  const kept = new Map<string, Rows>();
-  for (const [key, rows] of now) {
-    const old = before.get(key);
-    const entry = old === undefined ? rows : keepRows(old, rows);
-    if (entry !== old) same = false;
-    kept.set(key, entry);
-  }
-  return same ? before : kept;
-}
+type Rows = TableRows[TableRef['name']];
 
 /** An engine may give the same rows again and again: they are compared with the older ones once. */
-function keepRows(before: Rows, now: Rows): Rows {
+function keepRows(before: Rows | undefined, now: Rows): Rows {
+  if (before === undefined) return now;
   const known = compared.get(now);
   if (known?.before === before) return known.kept;
   const kept = keepParts(before, now);

@@ -3,7 +3,6 @@ import type { Lab, LabLink, LabNode } from '../../lab/lab.ts';
 import {
   type LinkState,
   type NodeState,
-  noTraffic,
   type SessionRow,
   type Snapshot,
   type TableRef,
@@ -11,6 +10,7 @@ import {
   tableKey,
 } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
+import { noTraffic } from '../../lab/traffic-state.ts';
 import { flowRows } from '../real/flow-table.ts';
 import type { OpenedFlows } from '../real/opened-flows.ts';
 import { type RouterTables, sessionCount } from '../real/router-tables.ts';

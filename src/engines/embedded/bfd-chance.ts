@@ -3,7 +3,6 @@ import type { Random } from './random.ts';
 
 /** No further ahead than this is foreseen, milliseconds. */
 const HORIZON = 60_000;
-/** Each interval is shortened by up to 25 % (RFC 5880 section 6.8.7). */
 const LEAST_OF_INTERVAL = 0.75;
 
 /** BFD packets on their way to somebody who listens. Milliseconds. */
@@ -32,8 +31,8 @@ export function foresee(
   lastArrival: number,
 ): Foresight {
   let last = lastArrival;
-  let sent = Math.max(0, lastArrival + interval * random.between(LEAST_OF_INTERVAL, 1));
-  for (; sent < HORIZON; sent += interval * random.between(LEAST_OF_INTERVAL, 1)) {
+  let sent = Math.max(0, lastArrival + jittered(interval, random));
+  for (; sent < HORIZON; sent += jittered(interval, random)) {
     if (sent - chance.jitterMs > last + detectionTime) return silent(last + detectionTime, last);
     if (random.next() >= chance.arrives) continue;
     const arrival = sent + (chance.jitterMs === 0 ? 0 : random.between(-chance.jitterMs, chance.jitterMs));
@@ -45,6 +44,11 @@ export function foresee(
 
 function silent(after: number, lastArrival: number): Foresight {
   return { silentAfter: Math.max(0, after), until: after, lastArrival };
+}
+
+/** Each interval is shortened by up to 25 % (RFC 5880 section 6.8.7). */
+export function jittered(interval: number, random: Random): number {
+  return interval * random.between(LEAST_OF_INTERVAL, 1);
 }
 
 /** How many packets chance swallows before one arrives; at most `most`. */

@@ -1,11 +1,9 @@
 import type { LabEvent } from '../../lab/event.ts';
-import type { Ipv4 } from '../../net/address.ts';
 import { UDP } from '../../net/flow.ts';
-import { foresee, lostBeforeOneArrives } from './bfd-chance.ts';
+import { foresee, jittered, lostBeforeOneArrives } from './bfd-chance.ts';
+import { BfdEnd, type BfdEndOptions, BfdEnds, keyOf } from './bfd-ends.ts';
 import type { Device, WalkResult } from './device.ts';
 import type { Chance } from './impairment.ts';
-import type { Task } from './queue.ts';
-import type { Random } from './random.ts';
 import { walk } from './walk.ts';
 import type { Wire } from './wire.ts';
 import type { World } from './world.ts';
@@ -14,45 +12,10 @@ import type { World } from './world.ts';
 const SLOW_INTERVAL = 1000;
 /** From the BFD process to the routing protocol. */
 const REPORT_DELAY = 10;
-/** Each interval is shortened by up to 25 % (RFC 5880 section 6.8.7). */
-const LEAST_OF_INTERVAL = 0.75;
 const BFD_SINGLE_HOP_PORT = 3784;
 const BFD_MULTIHOP_PORT = 4784;
 
 export type BfdDiagnostic = Extract<LabEvent, { readonly type: 'bfd-went-down' }>['diagnostic'];
-
-export type BfdEndOptions = {
-  readonly device: Device;
-  readonly instance: string;
-  readonly localAddress: Ipv4;
-  readonly peer: Ipv4;
-  readonly multihop: boolean;
-  /** Milliseconds. */
-  readonly desiredMinimumTransmit: number;
-  readonly requiredMinimumReceive: number;
-  readonly detectionMultiplier: number;
-  /** The client protocol: called a moment after the state changed. */
-  readonly onChange: (state: 'up' | 'down') => void;
-};
-
-/** One end of a BFD session. */
-export class BfdEnd {
-  readonly options: BfdEndOptions;
-  state: 'up' | 'down' | 'init' = 'down';
-  since: number;
-  /** When a packet of the other end last arrived cannot be later than detection needs: the task that finds out. */
-  detection: Task | undefined;
-  handshake: Task | undefined;
-  /** On a way that loses by chance: what will come of it, and the way it was foreseen for. */
-  foreseen: { readonly task: Task; readonly chance: string } | undefined;
-  readonly random: Random;
-
-  constructor(options: BfdEndOptions, now: number, random: Random) {
-    this.options = options;
-    this.since = now;
-    this.random = random;
-  }
-}
 
 /**
  * BFD in asynchronous mode (RFC 5880, 5881, 5883), worked out instead of played: no packet is an event. As long as
@@ -60,49 +23,12 @@ export class BfdEnd {
  */
 export class Bfd {
   private readonly world: World;
-  private readonly ends = new Map<string, BfdEnd>();
-  /** By local and peer address: where the other end of a session is found. */
-  private readonly byAddresses = new Map<string, Set<BfdEnd>>();
-  private readonly multihop = new Set<BfdEnd>();
-  private readonly byDevice = new Map<Device, Set<BfdEnd>>();
+  private readonly ends = new BfdEnds();
 
   constructor(world: World) {
     this.world = world;
     world.onWireChanged(wire => this.wireChanged(wire));
     world.onForwardingChanged(() => this.lookAtMultihop());
-  }
-
-  add(options: BfdEndOptions): BfdEnd {
-    const key = keyOf(options);
-    const known = this.ends.get(key);
-    if (known !== undefined) this.remove(known);
-    const end = new BfdEnd(options, this.world.now(), this.world.random(`bfd ${key}`));
-    this.ends.set(key, end);
-    fileUnder(this.byAddresses, `${options.localAddress} ${options.peer}`, end);
-    fileUnder(this.byDevice, options.device, end);
-    if (options.multihop) this.multihop.add(end);
-    this.look(end);
-    return end;
-  }
-
-  /** The session is deconfigured or its client is gone: the other end hears AdminDown or nothing. */
-  remove(end: BfdEnd): void {
-    const { device, localAddress, peer } = end.options;
-    const key = keyOf(end.options);
-    if (this.ends.get(key) !== end) return;
-    const other = this.otherEnd(end);
-    this.ends.delete(key);
-    this.byAddresses.get(`${localAddress} ${peer}`)?.delete(end);
-    this.byDevice.get(device)?.delete(end);
-    this.multihop.delete(end);
-    this.world.cancel(end.detection);
-    this.world.cancel(end.handshake);
-    this.world.cancel(end.foreseen?.task);
-    if (other === undefined) return;
-    this.world.cancel(other.handshake);
-    other.handshake = undefined;
-    if (other.state === 'up' && device.running) this.goDown(other, 'neighbor-signaled-session-down');
-    else if (other.state === 'up') this.expectDetection(other, end);
   }
 
   /** The device runs exactly these ends from now on; those that stay the same are not touched. */
@@ -118,28 +44,49 @@ export class Bfd {
   }
 
   of(device: Device): BfdEnd[] {
-    return [...(this.byDevice.get(device) ?? [])];
-  }
-
-  all(): IterableIterator<BfdEnd> {
-    return this.ends.values();
+    return this.ends.of(device);
   }
 
   /** The detection time an end applies, milliseconds (RFC 5880 section 6.8.4). */
   detectionTime(end: BfdEnd): number {
-    const other = this.otherEnd(end);
+    const other = this.ends.otherEnd(end);
     const multiplier = other?.options.detectionMultiplier ?? end.options.detectionMultiplier;
     return multiplier * this.intervalTowards(end, other);
   }
 
   transmitInterval(end: BfdEnd): number {
-    const other = this.otherEnd(end);
+    const other = this.ends.otherEnd(end);
     if (end.state !== 'up' || other === undefined)
       return Math.max(SLOW_INTERVAL, end.options.desiredMinimumTransmit);
     return this.intervalTowards(other, end);
   }
 
   // what happens
+
+  private add(options: BfdEndOptions): void {
+    const key = keyOf(options);
+    const known = this.ends.withKey(key);
+    if (known !== undefined) this.remove(known);
+    const end = new BfdEnd(options, this.world.now(), this.world.random(`bfd ${key}`));
+    this.ends.add(end);
+    this.look(end);
+  }
+
+  /** The session is deconfigured or its client is gone: the other end hears AdminDown or nothing. */
+  private remove(end: BfdEnd): void {
+    if (this.ends.withKey(keyOf(end.options)) !== end) return;
+    const other = this.ends.otherEnd(end);
+    this.ends.remove(end);
+    this.world.cancel(end.detection);
+    this.world.cancel(end.handshake);
+    this.world.cancel(end.foreseen?.task);
+    if (other === undefined) return;
+    this.world.cancel(other.handshake);
+    other.handshake = undefined;
+    if (other.state === 'up' && end.options.device.running)
+      this.goDown(other, 'neighbor-signaled-session-down');
+    else if (other.state === 'up') this.expectDetection(other, end);
+  }
 
   private wireChanged(wire: Wire): void {
     for (const end of [...this.of(wire.a.device), ...this.of(wire.b.device)]) {
@@ -148,12 +95,12 @@ export class Bfd {
   }
 
   private lookAtMultihop(): void {
-    for (const end of [...this.multihop]) this.look(end);
+    for (const end of this.ends.multihop()) this.look(end);
   }
 
   /** Compares what the session believes with what can travel. */
   private look(end: BfdEnd): void {
-    const other = this.otherEnd(end);
+    const other = this.ends.otherEnd(end);
     const there = other === undefined ? undefined : this.wayThere(end, other);
     const back = other === undefined ? undefined : this.wayThere(other, end);
     if (other !== undefined) this.follow(end, other, there, back);
@@ -193,8 +140,7 @@ export class Bfd {
   /** On a way that loses by chance the session ends when too many packets in a row are lost. */
   private leaveToChance(to: BfdEnd, from: BfdEnd, way: WalkResult | undefined): void {
     const chance = way?.chance;
-    const key = chance === undefined ? '' : `${chance.arrives} ${chance.jitterMs}`;
-    if (key === (to.foreseen?.chance ?? '')) return;
+    if (sameChance(chance, to.foreseen?.chance)) return;
     this.forgetForeseen(to);
     if (chance !== undefined) this.lookAhead(to, from, chance, 0);
   }
@@ -211,7 +157,7 @@ export class Bfd {
     };
     // Chance has the cause that impaired the way, and does not keep the lab from being quiet.
     const task = this.world.schedule(ahead.silentAfter ?? ahead.until, happens, { background: true });
-    to.foreseen = { task, chance: `${chance.arrives} ${chance.jitterMs}` };
+    to.foreseen = { task, chance };
   }
 
   private forgetForeseen(end: BfdEnd): void {
@@ -224,7 +170,7 @@ export class Bfd {
     const { world } = this;
     const interval = this.intervalTowards(to, from);
     // The last packet that arrived did so at most one (jittered) interval ago.
-    const sinceLast = to.random.next() * interval * to.random.between(LEAST_OF_INTERVAL, 1);
+    const sinceLast = to.random.next() * jittered(interval, to.random);
     const detection = from.options.detectionMultiplier * interval - sinceLast;
     to.detection = world.schedule(detection, () => {
       to.detection = undefined;
@@ -275,7 +221,7 @@ export class Bfd {
     const { device, instance, peer } = end.options;
     const event = world.emit({ type: 'bfd-went-down', node: device.name, instance, peer, diagnostic });
     this.report(end, event, 'down');
-    const other = this.otherEnd(end);
+    const other = this.ends.otherEnd(end);
     if (other === undefined) return;
     // The change of state goes out at once, if it can (RFC 5880 section 6.8.7, last paragraphs).
     const way = this.wayThere(end, other);
@@ -292,14 +238,6 @@ export class Bfd {
   }
 
   // who hears whom
-
-  private otherEnd(end: BfdEnd): BfdEnd | undefined {
-    const { localAddress, peer } = end.options;
-    for (const other of this.byAddresses.get(`${peer} ${localAddress}`) ?? []) {
-      if (other !== end) return other;
-    }
-    return undefined;
-  }
 
   /** The interval at which `from` sends to `to`: the slower of what one wants and the other takes. */
   private intervalTowards(to: BfdEnd, from: BfdEnd | undefined): number {
@@ -329,8 +267,8 @@ function arrivesAt(way: WalkResult | undefined, to: BfdEnd): boolean {
   return way?.outcome === 'delivered' && way.device === to.options.device;
 }
 
-function keyOf({ device, instance, localAddress, peer }: BfdEndOptions): string {
-  return `${device.name} ${instance} ${localAddress} ${peer}`;
+function sameChance(a: Chance | undefined, b: Chance | undefined): boolean {
+  return a?.arrives === b?.arrives && a?.jitterMs === b?.jitterMs;
 }
 
 function sameTimers(a: BfdEndOptions, b: BfdEndOptions): boolean {
@@ -340,10 +278,4 @@ function sameTimers(a: BfdEndOptions, b: BfdEndOptions): boolean {
     a.detectionMultiplier === b.detectionMultiplier &&
     a.multihop === b.multihop
   );
-}
-
-function fileUnder<K>(index: Map<K, Set<BfdEnd>>, key: K, end: BfdEnd): void {
-  const set = index.get(key);
-  if (set === undefined) index.set(key, new Set([end]));
-  else set.add(end);
 }

@@ -11,13 +11,16 @@ import { type Family, type Nlri, nlriKey } from '../../bgp/route.ts';
 import { isBehind } from '../../bgp/session.ts';
 import * as bgp from '../../bgp/speaker.ts';
 import type { Ipv4 } from '../../net/address.ts';
+import { Decided } from './decided.ts';
 import type { Device } from './device.ts';
 import { DEFAULT_TTL } from './packet.ts';
-import { noCounts, type PeerCounts } from './peer-counts.ts';
+import { PeerCounters, type PeerCounts } from './peer-counts.ts';
 import type { Task } from './queue.ts';
 import { isFinalRefusal, reportSpeakerEvent } from './speaker-events.ts';
+import { Standstill } from './standstill.ts';
 import { DECISION_DELAY, PROCESS_DEATH_REPORT_DELAY } from './switch/processing-times.ts';
-import type { Transport, TransportUser } from './transport.ts';
+import type { Transport } from './transport.ts';
+import type { TransportUser } from './transport-user.ts';
 import type { World } from './world.ts';
 
 export type BgpProcessOptions = {
@@ -50,29 +53,26 @@ export class BgpProcess implements TransportUser {
   private readonly options: BgpProcessOptions;
   private config: SpeakerConfig;
   private timer: Task | undefined;
-  private deciding: Task | undefined;
-  private readonly updates: {
-    readonly connection: ConnectionId;
-    readonly message: Update;
-    readonly cause: number | undefined;
-  }[] = [];
-  /** The last change of each route, IPv4 prefixes and keys of EVPN routes side by side. */
-  private readonly changes = new Map<string, { change: RouteChange; cause: number | undefined }>();
+  private readonly decided: Decided;
   private readonly peerOf = new Map<ConnectionId, Ipv4>();
-  private readonly counts = new Map<Ipv4, PeerCounts>();
+  private readonly counters = new PeerCounters();
   /** Peers that said no, and the lab's BGP configuration then: trying again will not help until that changes. */
   private readonly hopeless = new Map<Ipv4, number>();
   private readonly own = new Map<Family, Map<string, bgp.OwnRoute>>();
-  private asleep = false;
-  frozenBy: number | undefined;
-  /** What happened to it while it stood still. */
-  private readonly missed: { readonly happens: () => void; readonly cause: number | undefined }[] = [];
+  private readonly standstill: Standstill;
 
   constructor(options: BgpProcessOptions) {
     this.options = options;
     this.device = options.device;
     this.instance = options.instance;
     this.config = options.config;
+    this.standstill = new Standstill(options.world);
+    this.decided = new Decided({
+      world: options.world,
+      delay: options.decisionDelay ?? DECISION_DELAY,
+      offerRoutes: options.onChanges,
+      sendUpdate: (connection, update) => this.sendUpdate(connection, update),
+    });
   }
 
   /** Its TCP connections. */
@@ -91,7 +91,11 @@ export class BgpProcess implements TransportUser {
 
   /** Stopped by a signal, not ended: it takes neither messages nor time. */
   get frozen(): boolean {
-    return this.asleep;
+    return this.standstill.lasts;
+  }
+
+  get frozenBy(): number | undefined {
+    return this.standstill.by;
   }
 
   // life
@@ -126,31 +130,26 @@ export class BgpProcess implements TransportUser {
 
   /** The process is stopped where it stands. Whatever comes to it waits, in order. */
   freeze(): void {
-    const { world } = this.options;
-    this.asleep = true;
-    this.frozenBy = world.cause;
-    for (const task of [this.timer, this.deciding]) world.cancel(task);
+    if (!this.standstill.begin()) return;
+    this.options.world.cancel(this.timer);
     this.timer = undefined;
-    this.deciding = undefined;
+    this.decided.stay();
     this.options.transport.processStopped();
     this.options.onSessionsChanged?.();
   }
 
   /** It goes on where it was. Like FRR's, it looks at its clock before it takes what waits for it. */
   thaw(): void {
-    if (!this.asleep) return;
-    const { world } = this.options;
-    this.asleep = false;
+    if (!this.standstill.end()) return;
     this.options.transport.processStopped();
-    this.decideSoon();
+    this.decided.leaveSoon();
     this.options.onSessionsChanged?.();
     this.tell((speaker, now) => bgp.wake(speaker, now));
-    for (const { happens, cause } of this.missed.splice(0)) world.causedBy(cause ?? world.cause, happens);
+    this.standstill.catchUp();
   }
 
   whenAwake(happens: () => void): void {
-    if (this.asleep) this.missed.push({ happens, cause: this.options.world.cause });
-    else happens();
+    this.standstill.whenOver(happens);
   }
 
   /** Power goes: nobody is told. */
@@ -176,16 +175,12 @@ export class BgpProcess implements TransportUser {
     const { speaker } = this;
     if (speaker === undefined) return;
     const { world, onChanges, onSessionsChanged } = this.options;
-    this.asleep = false;
-    this.missed.length = 0;
+    this.standstill.forget();
     world.cancel(this.timer);
-    world.cancel(this.deciding);
     this.timer = undefined;
-    this.deciding = undefined;
-    this.updates.length = 0;
-    this.changes.clear();
+    this.decided.forget();
     this.peerOf.clear();
-    this.counts.clear();
+    this.counters.forget();
     const sessions = bgp.sessions(speaker);
     const offered = lost ?? routesOf(speaker);
     this.speaker = undefined;
@@ -241,12 +236,7 @@ export class BgpProcess implements TransportUser {
 
   /** Messages and sessions with a peer since the process started. */
   countsOf(peer: Ipv4): PeerCounts {
-    let counts = this.counts.get(peer);
-    if (counts === undefined) {
-      counts = noCounts();
-      this.counts.set(peer, counts);
-    }
-    return counts;
+    return this.counters.of(peer);
   }
 
   sessions(): readonly bgp.SessionView[] {
@@ -256,7 +246,7 @@ export class BgpProcess implements TransportUser {
   /** True while a session that could come up is not up: retry timers will see to it. */
   waitsForSession(): boolean {
     const { transport } = this.options;
-    if (this.asleep) return false;
+    if (this.frozen) return false;
     return this.sessions().some(
       ({ peer, state, config, dynamic }) =>
         state !== 'established' &&
@@ -306,13 +296,10 @@ export class BgpProcess implements TransportUser {
   }
 
   received(connection: ConnectionId, message: Message): void {
-    const peer = this.peerOf.get(connection);
-    if (peer !== undefined) {
-      const counts = this.countsOf(peer);
-      counts.received[message.type]++;
-      counts.lastRead = this.options.world.now();
-    }
-    this.tell((speaker, now) => bgp.receive(speaker, connection, message, now));
+    this.tell((speaker, now) => {
+      this.counters.received(this.peerOf.get(connection), message, now);
+      return bgp.receive(speaker, connection, message, now);
+    });
   }
 
   // outcomes
@@ -335,25 +322,13 @@ export class BgpProcess implements TransportUser {
       cause = world.causedBy(cause, () => this.report(event));
       if (event.type !== 'session-changed') continue;
       sessionsChanged = true;
-      const counts = this.countsOf(event.peer);
-      if (event.to === 'established') counts.established++;
-      if (event.from === 'established') {
-        counts.dropped++;
-        counts.lastReset = world.now();
-      }
+      this.counters.changed(event, world.now());
     }
     world.causedBy(cause, () => {
-      for (const change of outcome.changes) {
-        this.changes.set(nlriKey(change.nlri), { change, cause });
-      }
+      for (const change of outcome.changes) this.decided.addChange(change);
       for (const { connection, message } of outcome.outbox) {
-        const peer = this.peerOf.get(connection);
-        if (peer !== undefined) {
-          const counts = this.countsOf(peer);
-          counts.sent[message.type]++;
-          counts.lastWrite = world.now();
-        }
-        if (message.type === 'update') this.updates.push({ connection, message, cause });
+        this.counters.sent(this.peerOf.get(connection), message, world.now());
+        if (message.type === 'update') this.decided.addUpdate(connection, message);
         else transport.send(this, connection, message);
       }
       for (const request of outcome.transport) {
@@ -364,7 +339,7 @@ export class BgpProcess implements TransportUser {
           transport.close(this, request.connection);
         }
       }
-      this.decideSoon();
+      this.decided.leaveSoon();
       this.armTimer();
       if (sessionsChanged) onSessionsChanged?.();
     });
@@ -379,30 +354,11 @@ export class BgpProcess implements TransportUser {
     else world.schedule(0, () => this.failed(connection, refusal), { background: true });
   }
 
-  private decideSoon(): void {
-    if (this.deciding !== undefined || (this.changes.size === 0 && this.updates.length === 0)) return;
-    const delay = this.options.decisionDelay ?? DECISION_DELAY;
-    this.deciding = this.options.world.schedule(delay, () => this.letGo());
-  }
-
-  /** What the decision process came to leaves: routes to the route table, updates to the peers. */
-  private letGo(): void {
-    const { world, transport, onChanges } = this.options;
-    this.deciding = undefined;
-    const changes = [...this.changes.values()];
-    this.changes.clear();
-    const updates = this.updates.splice(0);
-    for (const run of runsOfOneCause(changes)) {
-      world.causedBy(run.cause, () => onChanges(run.changes));
-    }
-    for (const { connection, message, cause } of updates) {
-      const peer = this.peerOf.get(connection);
-      if (peer === undefined) continue;
-      world.causedBy(cause, () => {
-        const event = this.report({ type: 'update-sent', peer, update: message });
-        world.causedBy(event, () => transport.send(this, connection, message));
-      });
-    }
+  private sendUpdate(connection: ConnectionId, update: Update): void {
+    const peer = this.peerOf.get(connection);
+    if (peer === undefined) return;
+    const event = this.report({ type: 'update-sent', peer, update });
+    this.options.world.causedBy(event, () => this.options.transport.send(this, connection, update));
   }
 
   private armTimer(): void {
@@ -439,17 +395,6 @@ export class BgpProcess implements TransportUser {
     }
     return own;
   }
-}
-
-/** Neighbouring changes with the same cause, together. */
-function runsOfOneCause(changes: readonly { change: RouteChange; cause: number | undefined }[]) {
-  const runs: { cause: number | undefined; changes: RouteChange[] }[] = [];
-  for (const { change, cause } of changes) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.cause === cause) last.changes.push(change);
-    else runs.push({ cause, changes: [change] });
-  }
-  return runs;
 }
 
 /** Everything the speaker had offered, as losses. */

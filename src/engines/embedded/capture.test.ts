@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeMessage } from '../../bgp/wire/decode.ts';
-import { type PacketRow, rowsOf, type TableRef } from '../../lab/snapshot.ts';
+import type { PacketRow } from '../../lab/packet-row.ts';
+import { rowsOf, type TableRef } from '../../lab/snapshot.ts';
 import { flowText } from '../../net/flow.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
 import { createEmbeddedEngine, type EmbeddedEngine } from './embedded-engine.ts';

@@ -2,7 +2,7 @@ import type { Message } from '../../bgp/message.ts';
 import { messageSummary } from '../../bgp/message-summary.ts';
 import { encodeMessage } from '../../bgp/wire/encode.ts';
 import { messageFields } from '../../bgp/wire/message-fields.ts';
-import type { PacketField, PacketKind, PacketRow } from '../../lab/snapshot.ts';
+import type { PacketField, PacketKind, PacketRow } from '../../lab/packet-row.ts';
 import { type FiveTuple, flowText, reversed } from '../../net/flow.ts';
 
 /** A segment as the transport sent it and the other end got it. */

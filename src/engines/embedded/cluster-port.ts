@@ -1,7 +1,9 @@
+import type { ClusterState } from '../../lab/cluster-state.ts';
 import type { CommandResult } from '../../lab/command.ts';
 import type { Fault } from '../../lab/fault.ts';
-import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../lab/snapshot.ts';
+import type { FlowRow, TableRef } from '../../lab/snapshot.ts';
 import type { TaskAction } from '../../lab/stage.ts';
+import type { TrafficState } from '../../lab/traffic-state.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import type { FiveTuple } from '../../net/flow.ts';
 import type { BgpProcess } from './bgp-process.ts';

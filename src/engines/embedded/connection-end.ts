@@ -4,7 +4,7 @@ import type { Ipv4 } from '../../net/address.ts';
 import { TCP } from '../../net/flow.ts';
 import type { Packet } from './packet.ts';
 import type { Task } from './queue.ts';
-import type { TransportUser } from './transport.ts';
+import type { TransportUser } from './transport-user.ts';
 
 type Sent = { readonly message: Message; readonly cause: number | undefined };
 

@@ -1,7 +1,8 @@
 import type { Lab, SwitchNode } from '../../lab/lab.ts';
 import { switchesOf } from '../../lab/lab.ts';
 import type { SwitchConfig } from '../../lab/switch-config.ts';
-import { Bfd, type BfdEndOptions } from './bfd.ts';
+import { Bfd } from './bfd.ts';
+import type { BfdEndOptions } from './bfd-ends.ts';
 import type { Capture } from './capture.ts';
 import type { NodeSpeaker } from './cluster-port.ts';
 import type { Device } from './device.ts';

@@ -1,5 +1,5 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import { type Fault, faultId, healsItself } from '../../lab/fault.ts';
+import { type Fault, faultId, healsItself, type LinkImpaired } from '../../lab/fault.ts';
 import type { ClusterPort } from './cluster-port.ts';
 import type { Fabric } from './fabric.ts';
 import { Impairment } from './impairment.ts';
@@ -55,10 +55,9 @@ export class Faults {
       const there =
         'link' in fault ? world.wires.has(fault.link) : 'node' in fault && world.devices.has(fault.node);
       if (there) continue;
-      world.faults.delete(id);
       world.cancel(this.flapping.get(id));
       this.flapping.delete(id);
-      world.emit({ type: 'fault-healed', fault });
+      world.endFault(id);
     }
   }
 
@@ -135,12 +134,7 @@ export class Faults {
         });
         return;
       case 'link-impaired':
-        this.onWire(fault.link, wire => {
-          const impairment = new Impairment(fault, this.world.random(id));
-          if (fault.direction === 'a-to-b') wire.impairedFromA = impairment;
-          else wire.impairedFromB = impairment;
-          this.world.lossChanged(wire);
-        });
+        this.impair(fault, new Impairment(fault, this.world.random(id)));
         return;
       case 'link-flap':
         this.flap(fault, id, 0);
@@ -194,11 +188,7 @@ export class Faults {
         this.onWire(fault.link, wire => this.hearAgain(wire, id));
         return;
       case 'link-impaired':
-        this.onWire(fault.link, wire => {
-          if (fault.direction === 'a-to-b') wire.impairedFromA = undefined;
-          else wire.impairedFromB = undefined;
-          this.world.lossChanged(wire);
-        });
+        this.impair(fault, undefined);
         return;
       case 'node-silent':
         for (const wire of this.wiresOf(fault.node)) this.hearAgain(wire, id);
@@ -245,6 +235,14 @@ export class Faults {
     wire.lostFromA.delete(id);
     wire.lostFromB.delete(id);
     this.world.lossChanged(wire);
+  }
+
+  private impair({ link, direction }: LinkImpaired, impairment: Impairment | undefined): void {
+    this.onWire(link, wire => {
+      if (direction === 'a-to-b') wire.impairedFromA = impairment;
+      else wire.impairedFromB = impairment;
+      this.world.lossChanged(wire);
+    });
   }
 
   private onWire(link: string, act: (wire: Wire) => void): void {

@@ -5,6 +5,7 @@ import type { Lab } from '../../lab/lab.ts';
 import { differencesFrom, referenceTables } from '../../lab/reference-state.ts';
 import type { Snapshot } from '../../lab/snapshot.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
+import { faultsOn, linkOf } from '../../test-support/random-faults.ts';
 import { switchNames, talkLab } from '../../test-support/talk-lab.ts';
 
 let lab: Lab;
@@ -22,25 +23,17 @@ test('any faults in any order, then all healed, end in the reference state', {
   timeout: 60_000,
 }, async () => {
   const nodes = [...switchNames, 'datacenter-worker', 'datacenter-worker2'];
-  const links = lab.links.map(({ id }) => id);
-  const onLink = fc.constantFrom(...links);
   const onNode = fc.constantFrom(...nodes);
-  const direction = fc.constantFrom('both' as const, 'a-to-b' as const, 'b-to-a' as const);
   const fault: fc.Arbitrary<Fault> = fc.oneof(
-    onLink.map(link => ({ kind: 'link-cut' as const, link })),
-    fc.record({ kind: fc.constant('silent-loss' as const), link: onLink, direction }),
-    onLink.map(link => ({ kind: 'link-flap' as const, link, downMs: 700, upMs: 1300, times: 3 })),
+    ...faultsOn(lab, nodes),
     fc.record({
       kind: fc.constant('link-impaired' as const),
-      link: onLink,
+      link: linkOf(lab),
       direction: fc.constantFrom('a-to-b' as const, 'b-to-a' as const),
       delayMs: fc.constantFrom(5, 300),
       jitterMs: fc.constantFrom(0, 4),
       lossPercent: fc.constantFrom(0, 20, 70, 100),
     }),
-    onNode.map(node => ({ kind: 'node-silent' as const, node })),
-    onNode.map(node => ({ kind: 'node-stopped' as const, node })),
-    onNode.map(node => ({ kind: 'speaker-killed' as const, node })),
     onNode.map(node => ({ kind: 'speaker-terminated' as const, node })),
     onNode.map(node => ({ kind: 'speaker-frozen' as const, node })),
   );

@@ -1,4 +1,6 @@
 import type { Message } from '../../bgp/message.ts';
+import type { SpeakerEvent } from '../../bgp/outcome.ts';
+import type { Ipv4 } from '../../net/address.ts';
 
 /** What a speaker's `show` counts about one peer, since the process started. */
 export type PeerCounts = {
@@ -13,7 +15,47 @@ export type PeerCounts = {
   lastReset: number | undefined;
 };
 
-export function noCounts(): PeerCounts {
+/** Counts messages and sessions, peer by peer. A peer that is not known (any more) is not counted. */
+export class PeerCounters {
+  private readonly counts = new Map<Ipv4, PeerCounts>();
+
+  of(peer: Ipv4): PeerCounts {
+    let counts = this.counts.get(peer);
+    if (counts === undefined) {
+      counts = noCounts();
+      this.counts.set(peer, counts);
+    }
+    return counts;
+  }
+
+  sent(peer: Ipv4 | undefined, message: Message, now: number): void {
+    if (peer === undefined) return;
+    const counts = this.of(peer);
+    counts.sent[message.type]++;
+    counts.lastWrite = now;
+  }
+
+  received(peer: Ipv4 | undefined, message: Message, now: number): void {
+    if (peer === undefined) return;
+    const counts = this.of(peer);
+    counts.received[message.type]++;
+    counts.lastRead = now;
+  }
+
+  changed({ peer, from, to }: Extract<SpeakerEvent, { type: 'session-changed' }>, now: number): void {
+    const counts = this.of(peer);
+    if (to === 'established') counts.established++;
+    if (from !== 'established') return;
+    counts.dropped++;
+    counts.lastReset = now;
+  }
+
+  forget(): void {
+    this.counts.clear();
+  }
+}
+
+function noCounts(): PeerCounts {
   const none = () => ({ open: 0, update: 0, notification: 0, keepalive: 0, 'route-refresh': 0 });
   return {
     sent: none(),

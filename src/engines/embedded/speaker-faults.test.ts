@@ -3,6 +3,7 @@ import type { LabEvent } from '../../lab/event.ts';
 import { differencesFrom, referenceTables } from '../../lab/reference-state.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
 import { talkLab } from '../../test-support/talk-lab.ts';
+import { Switch } from './switch/switch.ts';
 
 const VIP = '10.254.254.240/32';
 /** The underlay's hold time, and how often a keepalive goes out. Milliseconds. */
@@ -101,6 +102,30 @@ describe('a speaker that is frozen', () => {
     );
     expect(await lab.members('SPINE-DC-1', 'default', '1.1.1.1/32')).toEqual(['ethernet-1/1']);
     expect(await lab.members('BORDER-DC', 'default', '1.1.1.1/32')).toEqual(['ethernet-1/2']);
+  });
+
+  test('stands still because of what stopped it, whatever is committed on the switch meanwhile', async () => {
+    const { event } = await broken({ kind: 'speaker-frozen', node: 'SPINE-DC-1' });
+    const { running } = lab.engine;
+    const config = running.runningConfig('SPINE-DC-1');
+    if (config === undefined) throw new Error('no configuration');
+    running.applyConfig('SPINE-DC-1', config, ['nothing of this changes a peer']);
+    lab.settle();
+    const ended = ofType('session-changed').filter(({ from }) => from === 'established');
+    expect(ended.length).toBe(6);
+    for (const change of ended) expect(lab.causes(change).at(-1)?.id).toBe(event);
+  });
+
+  test('counts a message when it takes it, not when its kernel does', async () => {
+    const spine = lab.engine.running.world.device('SPINE-DC-1');
+    const process = spine instanceof Switch ? spine.instances.get('default')?.process : undefined;
+    const heard = () => process?.countsOf('10.1.10.1').received.keepalive ?? 0;
+    await broken({ kind: 'speaker-frozen', node: 'SPINE-DC-1' });
+    const before = heard();
+    lab.advance(KEEPALIVE + 1_000);
+    expect(heard()).toBe(before);
+    await lab.heal();
+    expect(heard()).toBe(before + 1);
   });
 
   test('lets its kernel take its peers’ connections, over which no OPEN comes', async () => {

@@ -124,7 +124,7 @@ function pass(
     return { reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}`, wire };
   }
   const impairment = wire.impairmentFrom(port);
-  const late = impairment === undefined || observe ? (impairment?.delayMs ?? 0) : impairment.draw();
+  const late = observe ? impairment?.delayMs : impairment?.draw();
   if (impairment !== undefined && late === undefined) {
     const because = `lost by chance on the link ${wire.id}`;
     return { reason: 'lost-on-wire', because, wire, impairment };

@@ -1,8 +1,9 @@
 import { absentCluster } from '../../lab/cluster-state.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { LinkState, NodeState, SessionRow, Snapshot, TableRef, TableRows } from '../../lab/snapshot.ts';
-import { noTraffic, tableKey } from '../../lab/snapshot.ts';
+import { tableKey } from '../../lab/snapshot.ts';
 import type { StageState } from '../../lab/stage.ts';
+import { noTraffic } from '../../lab/traffic-state.ts';
 import { stateOf } from '../real/cluster-view.ts';
 import { flowRows } from '../real/flow-table.ts';
 import { RouterTables, sessionCount } from '../real/router-tables.ts';

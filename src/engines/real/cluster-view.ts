@@ -1,6 +1,5 @@
-import { absentCluster, clusterState } from '../../lab/cluster-state.ts';
+import { absentCluster, type ClusterState, clusterState } from '../../lab/cluster-state.ts';
 import { clusterNodesOf, type Lab, type LabCluster } from '../../lab/lab.ts';
-import type { ClusterState } from '../../lab/snapshot.ts';
 import { addressOf } from '../../net/prefix.ts';
 import type { KubeCluster } from './kube-cluster.ts';
 

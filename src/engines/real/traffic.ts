@@ -1,6 +1,6 @@
 import { type CommandResult, refused } from '../../lab/command.ts';
-import type { TrafficState } from '../../lab/snapshot.ts';
 import { TrafficLedger } from '../../lab/traffic-ledger.ts';
+import type { TrafficState } from '../../lab/traffic-state.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { type FiveTuple, TCP } from '../../net/flow.ts';
 import type { EventLog } from './event-log.ts';

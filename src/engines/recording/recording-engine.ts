@@ -10,8 +10,9 @@ import type {
 import type { LabEvent } from '../../lab/event.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { RecordedAnswer, RecordedRequest, Recording, RecordingEntry } from '../../lab/recording.ts';
-import { noTraffic, type Snapshot, type TableRef, tableKey } from '../../lab/snapshot.ts';
+import { type Snapshot, type TableRef, tableKey } from '../../lab/snapshot.ts';
 import type { StageId } from '../../lab/stage.ts';
+import { noTraffic } from '../../lab/traffic-state.ts';
 
 /**
  * A recorded run as an engine. What was asked then is answered as it was then, in the time it took then; what was

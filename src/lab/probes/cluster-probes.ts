@@ -1,5 +1,6 @@
+import type { ClusterState, ServiceState } from '../cluster-state.ts';
 import type { Probe, ProbeName, Verdict } from '../probe.ts';
-import type { ClusterState, ServiceState, Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { counted, listed, sameSet, verdict } from './verdict.ts';
 
 type Of<N extends ProbeName> = Probe & { readonly probe: N };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowRow } from '../../lab/snapshot.ts';
-import { leafStopped, leafStoppedEvents } from '../../test-support/snapshots.ts';
+import { leafStoppedEvents } from '../../test-support/leaf-stopped-events.ts';
+import { leafStopped } from '../../test-support/snapshots.ts';
 import { inLesson } from '../../test-support/tutor-states.ts';
 import { failoverSummaries } from '../../tutor/failover.ts';
 import { failoverMarkdown } from '../../tutor/failover-markdown.ts';

@@ -1,4 +1,4 @@
-import type { ClusterState, PodState, ServiceState } from '../../lab/snapshot.ts';
+import type { ClusterState, PodState, ServiceState } from '../../lab/cluster-state.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { amountText, durationText } from '../wording/amount.ts';
 import { nodeShortText } from '../wording/names.ts';

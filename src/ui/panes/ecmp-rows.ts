@@ -1,5 +1,6 @@
 import type { Lab } from '../../lab/lab.ts';
-import type { FlowHop, FlowRow, Share } from '../../lab/snapshot.ts';
+import type { FlowHop, FlowRow } from '../../lab/snapshot.ts';
+import type { Share } from '../../lab/traffic-state.ts';
 import { addressOf } from '../../net/prefix.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { textWidth } from '../cells/text.ts';

@@ -1,5 +1,6 @@
 import { clusterNodesOf } from '../../lab/lab.ts';
-import { type PacketRow, rowsOf, type Snapshot } from '../../lab/snapshot.ts';
+import type { PacketRow } from '../../lab/packet-row.ts';
+import { rowsOf, type Snapshot } from '../../lab/snapshot.ts';
 import type { PaneView } from '../../tutor/layout.ts';
 import { packetsOf } from '../../tutor/pane-subject.ts';
 import type { TutorState } from '../../tutor/state.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PacketField, PacketRow } from '../../lab/snapshot.ts';
+import type { PacketField, PacketRow } from '../../lab/packet-row.ts';
 import { everythingUp } from '../../test-support/snapshots.ts';
 import { inLesson } from '../../test-support/tutor-states.ts';
 import { paneView } from '../../tutor/layout.ts';

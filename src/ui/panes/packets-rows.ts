@@ -1,4 +1,4 @@
-import type { PacketField, PacketKind, PacketRow } from '../../lab/snapshot.ts';
+import type { PacketField, PacketKind, PacketRow } from '../../lab/packet-row.ts';
 import { clipLine, type Line, type Look, line, span } from '../cells/line.ts';
 import { momentText } from '../wording/amount.ts';
 import type { Table } from './table.ts';

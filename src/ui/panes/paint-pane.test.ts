@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createGrid, rowText } from '../../renderer/grid.ts';
 import { createSurface } from '../../renderer/surface.ts';
-import { everythingUp, leafStopped, leafStoppedEvents, nothingBuilt } from '../../test-support/snapshots.ts';
+import { leafStoppedEvents } from '../../test-support/leaf-stopped-events.ts';
+import { everythingUp, leafStopped, nothingBuilt } from '../../test-support/snapshots.ts';
 import { inLesson } from '../../test-support/tutor-states.ts';
 import { type PaneKind, paneKinds } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LabEvent } from '../../lab/event.ts';
-import { leafStoppedEvents } from '../../test-support/snapshots.ts';
+import { leafStoppedEvents } from '../../test-support/leaf-stopped-events.ts';
 import { lineText } from '../cells/line.ts';
 import { causeDepths, timelineRows } from './timeline-rows.ts';
 

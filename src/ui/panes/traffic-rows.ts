@@ -1,4 +1,4 @@
-import type { Share, TrafficState } from '../../lab/snapshot.ts';
+import type { Share, TrafficState } from '../../lab/traffic-state.ts';
 import { flowEntries } from '../cells/flow-entries.ts';
 import { blank, fitLine, type Line, line, span } from '../cells/line.ts';
 import { textWidth } from '../cells/text.ts';

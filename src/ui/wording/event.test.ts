@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LabEvent } from '../../lab/event.ts';
-import { leafStoppedEvents } from '../../test-support/snapshots.ts';
+import { leafStoppedEvents } from '../../test-support/leaf-stopped-events.ts';
 import { countText, durationText, finePercentText, momentText, rateText } from './amount.ts';
 import { eventText, eventWording } from './event.ts';
 import { faultText, healedText } from './fault.ts';

@@ -2,10 +2,14 @@ import { MetallbState } from '../../../kube/metallb/metallb-state.ts';
 import type { KubeObject, Node, Pod } from '../../../kube/objects.ts';
 import { conditionOf } from '../../../kube/pod.ts';
 import { ObjectStore } from '../../../kube/store.ts';
-import { absentCluster, type ClusterView, clusterState } from '../../../lab/cluster-state.ts';
+import {
+  absentCluster,
+  type ClusterState,
+  type ClusterView,
+  clusterState,
+} from '../../../lab/cluster-state.ts';
 import { readYaml } from '../../../lab/files/yaml-text.ts';
 import { clusterNodesOf, type Lab } from '../../../lab/lab.ts';
-import type { ClusterState } from '../../../lab/snapshot.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { addressOf } from '../../../net/prefix.ts';
 import type { ApiObject } from '../../../programs/kubernetes-api.ts';

@@ -1,5 +1,5 @@
+import type { ClusterState } from '../../../lab/cluster-state.ts';
 import type { Lab, LabCluster } from '../../../lab/lab.ts';
-import type { ClusterState } from '../../../lab/snapshot.ts';
 import type { KubernetesApi } from '../../../programs/kubernetes-api.ts';
 import { openKubernetes } from '../../../programs/kubernetes-api.ts';
 import type { EventLog } from '../../real/event-log.ts';

@@ -1,5 +1,5 @@
+import type { ClusterState } from '../../../lab/cluster-state.ts';
 import type { SpeakerFault } from '../../../lab/fault.ts';
-import type { ClusterState } from '../../../lab/snapshot.ts';
 import type { Answering } from '../answering.ts';
 
 /** A cluster that somebody watches: `KubernetesCluster` is one. */

@@ -4,25 +4,17 @@ import type { Pod } from '../../../kube/objects.ts';
 import { listensOn } from '../../../kube/pod.ts';
 import { readYaml } from '../../../lab/files/yaml-text.ts';
 import { clusterNodesOf, type LabCluster } from '../../../lab/lab.ts';
-import { addressPlus, type Ipv4 } from '../../../net/address.ts';
+import { addressPlus } from '../../../net/address.ts';
 import { addressOf, lengthOf } from '../../../net/prefix.ts';
 import type { CoreServices } from '../cluster-port.ts';
 import type { Device } from '../device.ts';
 import type { Task } from '../queue.ts';
 import type { World } from '../world.ts';
 import { ClusterStory } from './cluster-story.ts';
+import type { DockerNetwork } from './docker-network.ts';
 import { NodeDevice } from './node-device.ts';
 import type { PodSocket } from './pod-sockets.ts';
 import { Speakers } from './speakers.ts';
-
-/** Containers on the lab's Docker network, by address. */
-export type DockerNetwork = {
-  readonly members: Map<Ipv4, NodeDevice>;
-  /** The lowest free address, as Docker gives them out. */
-  takeAddress(): Ipv4;
-  /** The container there is gone. */
-  leave(address: Ipv4): void;
-};
 
 /** One kind cluster of the lab at work: its objects in `kube`, its nodes as devices, its speakers. */
 export class ClusterRun {
@@ -302,4 +294,10 @@ export function podInstance(pod: Pod): string {
 /** "kindest/node:v1.37.0@sha256:…" gives "v1.37.0". */
 function versionOf(image: string): string {
   return /:(v\d+\.\d+\.\d+)/.exec(image)?.[1] ?? 'v1.37.0';
+}
+
+/** The cluster that the node belongs to. */
+export function runOfNode(runs: ReadonlyMap<string, ClusterRun>, node: string): ClusterRun | undefined {
+  for (const run of runs.values()) if (run.nodes.has(node)) return run;
+  return undefined;
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../../../lab/fault.ts';
 import type { Lab } from '../../../lab/lab.ts';
 import { type FlowRow, rowsOf } from '../../../lab/snapshot.ts';
 import { DrivenLab } from '../../../test-support/driven-lab.ts';
+import { faultsOn } from '../../../test-support/random-faults.ts';
 import { switchNames, talkLab } from '../../../test-support/talk-lab.ts';
 import { flowRows } from './flow-rows.ts';
 import { LabClusters } from './lab-clusters.ts';
@@ -36,16 +37,8 @@ test('what is remembered of flows and clusters is what looking anew would find, 
   timeout: 120_000,
 }, async () => {
   const nodes = [...switchNames, 'datacenter-worker', 'datacenter-worker2', 'client'];
-  const onLink = fc.constantFrom(...lab.links.map(({ id }) => id));
-  const onNode = fc.constantFrom(...nodes);
-  const direction = fc.constantFrom('both' as const, 'a-to-b' as const, 'b-to-a' as const);
   const fault: fc.Arbitrary<Fault> = fc.oneof(
-    onLink.map(link => ({ kind: 'link-cut' as const, link })),
-    fc.record({ kind: fc.constant('silent-loss' as const), link: onLink, direction }),
-    onLink.map(link => ({ kind: 'link-flap' as const, link, downMs: 700, upMs: 1300, times: 3 })),
-    onNode.map(node => ({ kind: 'node-silent' as const, node })),
-    onNode.map(node => ({ kind: 'node-stopped' as const, node })),
-    onNode.map(node => ({ kind: 'speaker-killed' as const, node })),
+    ...faultsOn(lab, nodes),
     fc.nat({ max: 3 }).map(index => ({
       kind: 'pod-killed' as const,
       cluster: 'datacenter',

@@ -1,9 +1,9 @@
-import { type CommandResult, refused } from '../../../lab/command.ts';
+import type { ClusterState } from '../../../lab/cluster-state.ts';
+import type { CommandResult } from '../../../lab/command.ts';
 import type { Fault } from '../../../lab/fault.ts';
-import type { ClusterState, FlowRow, TableRef, TrafficState } from '../../../lab/snapshot.ts';
-import { addressPlus, type Ipv4 } from '../../../net/address.ts';
+import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
+import type { TrafficState } from '../../../lab/traffic-state.ts';
 import { TCP } from '../../../net/flow.ts';
-import { addressOf } from '../../../net/prefix.ts';
 import type {
   ClusterAction,
   ClusterPort,
@@ -17,8 +17,10 @@ import type { Device } from '../device.ts';
 import { hashText } from '../random.ts';
 import type { World } from '../world.ts';
 import { clientsOf } from './clients.ts';
-import { ClusterRun, type DockerNetwork, podInstance } from './cluster-run.ts';
+import { ClusterFaults } from './cluster-faults.ts';
+import { ClusterRun, podInstance, runOfNode } from './cluster-run.ts';
 import { ServerConnections } from './connection.ts';
+import { DockerNetwork } from './docker-network.ts';
 import { FlowCache } from './flow-cache.ts';
 import { findFlow } from './flow-rows.ts';
 import { type Network, requestOver } from './http-request.ts';
@@ -39,6 +41,7 @@ export class LabClusters implements ClusterPort {
   private readonly connections = new ServerConnections();
   private readonly docker: DockerNetwork;
   private readonly shop: Workshop;
+  private readonly faults: ClusterFaults;
   private readonly flowCache = new FlowCache();
   private known: { readonly situation: string; readonly states: readonly ClusterState[] } | undefined;
   private nextPort = 0;
@@ -48,27 +51,14 @@ export class LabClusters implements ClusterPort {
   constructor(world: World, core: CoreServices) {
     this.world = world;
     this.core = core;
-    const first = addressOf(world.lab.network.prefix);
-    const members = new Map<Ipv4, NodeDevice>();
-    const taken = new Set<Ipv4>();
-    const takeAddress = () => {
-      let last = 2;
-      while (taken.has(addressPlus(first, last))) last++;
-      const address = addressPlus(first, last);
-      taken.add(address);
-      return address;
-    };
-    const leave = (address: Ipv4) => {
-      taken.delete(address);
-      members.delete(address);
-    };
-    this.docker = { members, takeAddress, leave };
+    this.docker = new DockerNetwork(world.lab.network.prefix);
     this.network = {
       world,
       connections: this.connections,
       servers: { listening: (device, instance, port) => this.listening(device, instance, port) },
     };
     this.traffics = new Traffic(this.network);
+    this.faults = new ClusterFaults(world, this.runs);
     this.shop = {
       world,
       network: false,
@@ -112,7 +102,7 @@ export class LabClusters implements ClusterPort {
   }
 
   unjoined(node: string, port: string): void {
-    const run = this.runOfNode(node);
+    const run = runOfNode(this.runs, node);
     run?.nodes.get(node)?.detach(port);
     run?.reconcile();
   }
@@ -131,7 +121,7 @@ export class LabClusters implements ClusterPort {
     const speak = [...this.runs.values()].flatMap(run =>
       [...run.nodes.keys()].map(node => run.speakers.alive(node)),
     );
-    const situation = `${this.world.forwardingGeneration - this.world.tableGeneration} ${this.clusterSituation()} ${speak.join(' ')}`;
+    const situation = `${this.situation()} ${speak.join(' ')}`;
     if (this.known?.situation !== situation) {
       const states = this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
       this.known = { situation, states };
@@ -150,18 +140,16 @@ export class LabClusters implements ClusterPort {
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];
-    const { forwardingGeneration, tableGeneration } = this.world;
-    const situation = {
-      text: `${forwardingGeneration - tableGeneration} ${this.clusterSituation()}`,
-      tables: tableGeneration,
-    };
+    const situation = { text: this.situation(), tables: this.world.tableGeneration };
     const devices = [...this.devices()];
     return this.flowCache.rows(ref, situation, index => findFlow(this.network, client, ref, index, devices));
   }
 
-  /** What clusters' states hang on: while it stays, so do they. */
-  private clusterSituation(): string {
-    return [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`).join(' ');
+  /** What clusters' states and the ways of flows hang on beside forwarding tables: while it stays, so do they. */
+  private situation(): string {
+    const { forwardingGeneration, tableGeneration } = this.world;
+    const runs = [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`);
+    return [forwardingGeneration - tableGeneration, ...runs].join(' ');
   }
 
   // acting
@@ -171,77 +159,15 @@ export class LabClusters implements ClusterPort {
   }
 
   canBreak(fault: Fault): CommandResult {
-    switch (fault.kind) {
-      case 'node-stopped': {
-        const run = this.runOfNode(fault.node);
-        if (run === undefined)
-          return refused(`${fault.node} is not there yet`, 'Build the stage clusters first.');
-        if (run.isOff(fault.node)) return refused(`${fault.node} is stopped already`, 'Start it first.');
-        return { outcome: 'done' };
-      }
-      case 'speaker-killed':
-      case 'speaker-terminated':
-      case 'speaker-frozen': {
-        const run = this.runOfNode(fault.node);
-        const device = run?.nodes.get(fault.node);
-        if (run === undefined || device === undefined)
-          return refused(`${fault.node} is not there yet`, 'Build the stage clusters first.');
-        if (run.speakers.frozen(fault.node))
-          return refused(`the BGP speaker of ${fault.node} is frozen`, 'Heal that first.');
-        return run.speakers.daemonRuns(device)
-          ? { outcome: 'done' }
-          : refused(
-              `no BGP speaker runs on ${fault.node}`,
-              'Build the stage metallb first, or wait until the speaker is back.',
-            );
-      }
-      case 'pod-killed': {
-        const pod = this.runs.get(fault.cluster)?.cluster.store.get('Pod', fault.pod, fault.namespace);
-        return pod === undefined
-          ? refused(
-              `there is no pod ${fault.namespace}/${fault.pod} in cluster ${fault.cluster}`,
-              `kubectl get pods -n ${fault.namespace} tells the names.`,
-            )
-          : { outcome: 'done' };
-      }
-      default:
-        return refused(`${fault.kind} does not concern a cluster`, 'Break a link or a node.');
-    }
+    return this.faults.canBreak(fault);
   }
 
   break(fault: Fault): void {
-    const now = this.world.now();
-    switch (fault.kind) {
-      case 'node-stopped':
-        this.runOfNode(fault.node)?.stopNode(fault.node);
-        return;
-      case 'speaker-killed':
-      case 'speaker-terminated': {
-        const run = this.runOfNode(fault.node);
-        const found = run?.cluster.metallb.bgpContainer(fault.node);
-        if (run === undefined || found === undefined) return;
-        const inOrder = fault.kind === 'speaker-terminated';
-        if (inOrder) run.speakers.terminate(fault.node);
-        run.cluster.killContainer(found.pod, found.container, now, inOrder ? 0 : 137);
-        run.reconcile();
-        return;
-      }
-      case 'speaker-frozen':
-        this.runOfNode(fault.node)?.speakers.freeze(fault.node);
-        return;
-      case 'pod-killed': {
-        const run = this.runs.get(fault.cluster);
-        run?.cluster.killPod(fault.namespace, fault.pod, now);
-        run?.reconcile();
-        return;
-      }
-      default:
-    }
+    this.faults.break(fault);
   }
 
   heal(fault: Fault): void {
-    if (fault.kind === 'node-stopped') this.runOfNode(fault.node)?.startNode(fault.node);
-    else if (fault.kind === 'speaker-frozen') this.runOfNode(fault.node)?.speakers.thaw(fault.node);
+    this.faults.heal(fault);
   }
 
   hostNamed(name: string): { readonly device: Device; readonly instance: string } | undefined {
@@ -314,12 +240,7 @@ export class LabClusters implements ClusterPort {
   }
 
   private listening(device: Device, instance: string, port: number) {
-    return this.runOfNode(device.name)?.listening(device, instance, port);
-  }
-
-  private runOfNode(node: string): ClusterRun | undefined {
-    for (const run of this.runs.values()) if (run.nodes.has(node)) return run;
-    return undefined;
+    return runOfNode(this.runs, device.name)?.listening(device, instance, port);
   }
 
   private *devices(): Generator<NodeDevice> {

@@ -1,6 +1,5 @@
-import { absentCluster, clusterState } from '../../../lab/cluster-state.ts';
+import { absentCluster, type ClusterState, clusterState } from '../../../lab/cluster-state.ts';
 import type { LabCluster } from '../../../lab/lab.ts';
-import type { ClusterState } from '../../../lab/snapshot.ts';
 import type { ClusterRun } from './cluster-run.ts';
 
 /** A cluster of this lab as panes and probes see it. */

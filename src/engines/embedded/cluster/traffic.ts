@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../../lab/command.ts';
-import type { TrafficState } from '../../../lab/snapshot.ts';
 import { TrafficLedger } from '../../../lab/traffic-ledger.ts';
+import type { TrafficState } from '../../../lab/traffic-state.ts';
 import { compareAddresses } from '../../../net/address.ts';
 import { type FiveTuple, TCP } from '../../../net/flow.ts';
 import type { Task } from '../queue.ts';

@@ -2,7 +2,8 @@ import type { SessionView } from '../../../bgp/speaker.ts';
 import type { BfdSubinterfaceConfig } from '../../../lab/switch-config.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { addressOf, containsAddress, networkOf } from '../../../net/prefix.ts';
-import type { Bfd, BfdEndOptions } from '../bfd.ts';
+import type { Bfd } from '../bfd.ts';
+import type { BfdEndOptions } from '../bfd-ends.ts';
 import type { BgpProcess } from '../bgp-process.ts';
 import type { Switch } from './switch.ts';
 

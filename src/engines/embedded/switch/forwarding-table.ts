@@ -50,8 +50,7 @@ export class ForwardingTable {
     world.forwardingGeneration++;
     world.tableGeneration++;
     if (!world.events.wanted) return;
-    const members = group.members.map(member => member.label);
-    for (const prefix of group.programmed) this.report(prefix, members, previously);
+    for (const prefix of group.programmed) this.report(prefix, group.labels, previously);
   }
 
   close(): void {
@@ -73,8 +72,8 @@ export class ForwardingTable {
     world.forwardingGeneration++;
     world.tableGeneration++;
     if (world.events.wanted) {
-      const members = (after?.members ?? []).map(member => member.label);
-      const previously = (before?.members ?? []).map(member => member.label);
+      const members = after?.labels ?? [];
+      const previously = before?.labels ?? [];
       if (members.join() !== previously.join()) this.report(prefix, members, previously);
     }
     if (before !== undefined) onUnused(before);

@@ -84,7 +84,7 @@ export class GroupSet {
   }
 
   private resolveAgain(group: NextHopGroup): void {
-    const previously = group.members.map(member => member.label);
+    const previously = group.labels;
     if (group.replaceMembers(this.membersOf(group))) this.options.onMembersChanged(group, previously);
   }
 
