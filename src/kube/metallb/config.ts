@@ -1,9 +1,9 @@
 import type { Ipv4 } from '../../net/address.ts';
 import type { Asn } from '../../net/asn.ts';
+import { readGoDuration } from '../go-duration.ts';
 import type { BgpPeer, LabelSelector } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
 import { type AddressRange, parseAddresses } from './address-range.ts';
-import { parseDuration } from './duration.ts';
 
 /** What MetalLB made of its custom resources (or of its old ConfigMap). Times in milliseconds. */
 export type MetallbConfig = {
@@ -170,7 +170,7 @@ function peerConfig(
     port: spec.peerPort ?? 179,
     sourceAddress: spec.sourceAddress,
     ...timersOf(spec.holdTime, spec.keepaliveTime),
-    connectTime: parseDuration(spec.connectTime),
+    connectTime: durationOf(spec.connectTime),
     routerId: spec.routerID,
     nodeSelectors: spec.nodeSelectors ?? [],
     ebgpMultiHop: spec.ebgpMultiHop === true,
@@ -184,12 +184,18 @@ export function timersOf(
   hold: string | undefined,
   keepalive: string | undefined,
 ): { readonly holdTime: number | undefined; readonly keepaliveTime: number | undefined } {
-  const holdTime = parseDuration(hold);
-  const keepaliveTime = parseDuration(keepalive);
+  const holdTime = durationOf(hold);
+  const keepaliveTime = durationOf(keepalive);
   return {
     holdTime: holdTime ?? (keepaliveTime === undefined ? undefined : keepaliveTime * 3),
     keepaliveTime: keepaliveTime ?? (holdTime === undefined ? undefined : holdTime / 3),
   };
+}
+
+/** Milliseconds. What is no duration was refused by the webhook. */
+function durationOf(text: string | undefined): number | undefined {
+  const read = readGoDuration(text ?? '');
+  return typeof read === 'string' ? undefined : read;
 }
 
 function communityAliases(store: ObjectStore, namespace: string): Map<string, string> {

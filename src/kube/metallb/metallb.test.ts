@@ -10,7 +10,6 @@ import {
 } from '../../test-support/kube-cluster.ts';
 import type { KubeObject } from '../objects.ts';
 import { configFromConfigMap } from './config-map.ts';
-import { parseDuration } from './duration.ts';
 
 const lb = { type: 'LoadBalancer' };
 
@@ -335,13 +334,4 @@ describe('the old ConfigMap', () => {
       problem: 'parsing peer #1: missing peer ASN',
     });
   });
-});
-
-it.each([
-  ['90s', 90_000],
-  ['1m30s', 90_000],
-  ['1.5s', 1_500],
-  ['soon', undefined],
-])('reads the duration %s', (text, milliseconds) => {
-  expect(parseDuration(text)).toBe(milliseconds);
 });

@@ -1,8 +1,8 @@
 import { isIpv4 } from '../../net/address.ts';
+import { readGoDuration } from '../go-duration.ts';
 import type { BgpPeer, IpAddressPool, KubeObject } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
 import { parseAddresses } from './address-range.ts';
-import { parseDuration } from './duration.ts';
 
 /** What MetalLB's webhook has against a BGPPeer; undefined when nothing. */
 export function peerProblem(object: KubeObject): string | undefined {
@@ -45,11 +45,11 @@ export function addressesOk(object: KubeObject, store: ObjectStore): string | un
 }
 
 function timerProblem(spec: Partial<BgpPeer['spec']>): string | undefined {
-  const hold = parseDuration(spec.holdTime);
-  const keepalive = parseDuration(spec.keepaliveTime);
-  if (spec.holdTime !== undefined && hold === undefined) return `time: invalid duration "${spec.holdTime}"`;
-  if (spec.keepaliveTime !== undefined && keepalive === undefined)
-    return `time: invalid duration "${spec.keepaliveTime}"`;
+  const read = (text: string | undefined) => (text === undefined ? undefined : readGoDuration(text));
+  const hold = read(spec.holdTime);
+  const keepalive = read(spec.keepaliveTime);
+  if (typeof hold === 'string') return hold;
+  if (typeof keepalive === 'string') return keepalive;
   if (hold !== undefined && hold !== 0 && hold < 3_000)
     return `invalid BGPPeer timers: invalid hold time "${spec.holdTime}": must be 0 or >=3s`;
   if (hold !== undefined && keepalive !== undefined && keepalive > hold)

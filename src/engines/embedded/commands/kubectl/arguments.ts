@@ -1,3 +1,5 @@
+import { readGoDuration } from '../../../../kube/go-duration.ts';
+
 /** kubectl's command line, taken apart: options may stand anywhere before `--`. */
 export type Arguments = {
   readonly words: readonly string[];
@@ -91,6 +93,12 @@ export function readArguments(words: readonly string[]): Arguments {
 /** The last value of an option. */
 export function optionOfName(args: Arguments, name: string): string | undefined {
   return args.options.get(name)?.at(-1);
+}
+
+/** Milliseconds of an option whose value is a Go duration; kubectl.ts has refused what is none. */
+export function durationOfName(args: Arguments, name: string): number | undefined {
+  const read = readGoDuration(optionOfName(args, name) ?? '');
+  return typeof read === 'string' ? undefined : read;
 }
 
 export function hasOption(args: Arguments, name: string): boolean {

@@ -2,7 +2,7 @@ import { qualifiedName } from '../../../../kube/kinds.ts';
 import type { KubeObject } from '../../../../kube/objects.ts';
 import { INTERRUPTED } from '../command.ts';
 import { objectsOfFiles } from './apply.ts';
-import { hasOption, optionOfName } from './arguments.ts';
+import { durationOfName, hasOption, optionOfName } from './arguments.ts';
 import { pluralOf, select } from './resources.ts';
 import type { Session } from './session.ts';
 
@@ -56,10 +56,20 @@ export async function remove(session: Session, words: readonly string[]): Promis
   if (objects.length === 0 && exitCode === 0) session.out('No resources found');
   run.reconcile();
   if (optionOfName(args, 'wait') === 'false') return exitCode;
-  const until = session.now() + LONGEST_WAIT;
-  while (objects.some(object => stillThere(session, object)) && session.now() < until)
+  // 0 is no limit of the user's.
+  const limit = durationOfName(args, 'timeout') || undefined;
+  const until = session.now() + (limit ?? LONGEST_WAIT);
+  for (;;) {
+    const waited = objects.find(object => stillThere(session, object));
+    if (waited === undefined) return exitCode;
+    if (session.now() >= until)
+      return limit === undefined
+        ? exitCode
+        : session.fail(
+            `error: timed out waiting for the condition on ${pluralOf(waited)}/${waited.metadata.name}`,
+          );
     if (!(await session.terminal.wait(50))) return INTERRUPTED;
-  return exitCode;
+  }
 }
 
 function stillThere(session: Session, object: KubeObject): boolean {

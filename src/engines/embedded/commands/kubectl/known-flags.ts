@@ -1,3 +1,4 @@
+import { readGoDuration } from '../../../../kube/go-duration.ts';
 import type { Arguments } from './arguments.ts';
 
 /** Flags of every kubectl command; those about the connection change nothing here. */
@@ -93,6 +94,19 @@ export function unknownFlag(verb: string, args: Arguments): string | undefined {
       ? `error: unknown shorthand flag: '${name.replace(/^-/, '')}' in -${name.replace(/^-/, '')}`
       : `error: unknown flag: --${name}`;
   }
+  return undefined;
+}
+
+/** Flags whose value is a Go duration. */
+const durations: readonly string[] = ['since', 'timeout'];
+
+/** The first value that its flag cannot have, as kubectl complains about it; undefined when all is well. */
+export function wrongValue(args: Arguments): string | undefined {
+  for (const name of durations)
+    for (const text of args.options.get(name) ?? []) {
+      const read = readGoDuration(text);
+      if (typeof read === 'string') return `error: invalid argument "${text}" for "--${name}" flag: ${read}`;
+    }
   return undefined;
 }
 

@@ -9,7 +9,7 @@ import { diff } from './diff.ts';
 import { label, patch, scale, set } from './edit.ts';
 import { getEvents } from './events.ts';
 import { get } from './get.ts';
-import { flagsOf, unknownFlag } from './known-flags.ts';
+import { flagsOf, unknownFlag, wrongValue } from './known-flags.ts';
 import { logs } from './logs.ts';
 import { cordon, drain } from './nodes.ts';
 import { exec } from './pods.ts';
@@ -88,6 +88,11 @@ export const kubectl: Command = {
     if (wrong !== undefined) {
       terminal.err(wrong);
       terminal.err(`Known here for ${verb}: ${flagsOf(verb)}; for all: --namespace, --context, --kubeconfig`);
+      return 1;
+    }
+    const wrongly = wrongValue(args);
+    if (wrongly !== undefined) {
+      terminal.err(wrongly);
       return 1;
     }
     if (act === undefined && verb !== 'config') {

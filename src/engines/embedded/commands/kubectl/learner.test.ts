@@ -140,8 +140,26 @@ describe('what a learner asks kubectl besides', () => {
       'container nope is not valid for pod hello-',
     );
     expect((await ask('logs deploy/hello --since=soon')).text).toContain(
-      'invalid argument "soon" for "--since" flag',
+      'error: invalid argument "soon" for "--since" flag: time: invalid duration "soon"',
     );
+  });
+
+  it('waits as long as it is told, in Go’s durations and in nothing else', async () => {
+    const began = lab.now();
+    expect((await ask('wait --for=condition=Gone deploy/hello --timeout=1m0.5s')).code).toBe(1);
+    expect(lab.now() - began).toBeGreaterThanOrEqual(60_500);
+    expect(lab.now() - began).toBeLessThan(61_000);
+    expect((await ask('wait --for=condition=Available deploy/hello --timeout=90')).text).toBe(
+      'error: invalid argument "90" for "--timeout" flag: time: missing unit in duration "90"\n',
+    );
+    expect((await ask('rollout status deploy/hello --timeout=5x')).text).toBe(
+      'error: invalid argument "5x" for "--timeout" flag: time: unknown unit "x" in duration "5x"\n',
+    );
+    const pod = /^pod\/(\S+)$/m.exec((await ask('get pods -l app=hello -o name')).text)?.[1];
+    expect(await ask(`delete pod ${pod} --timeout=100ms`)).toMatchObject({
+      text: `pod "${pod}" deleted from default namespace\nerror: timed out waiting for the condition on pods/${pod}\n`,
+      code: 1,
+    });
   });
 
   it.each([

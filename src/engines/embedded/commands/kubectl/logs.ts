@@ -1,9 +1,8 @@
 import type { Pod } from '../../../../kube/objects.ts';
 import { parseSelector, selectorMatches } from '../../../../kube/selector.ts';
 import { dateText } from './age.ts';
-import { hasOption, optionOfName } from './arguments.ts';
+import { durationOfName, hasOption, optionOfName } from './arguments.ts';
 import { podOf } from './pods.ts';
-import { secondsOf } from './rollout.ts';
 import type { Session } from './session.ts';
 import { watching } from './watching.ts';
 
@@ -19,13 +18,8 @@ export async function logs(session: Session, words: readonly string[]): Promise<
     const refusal = refusalOf(pod, container, hasOption(args, 'previous'));
     if (refusal !== undefined) return session.fail(refusal);
   }
-  const text = optionOfName(args, 'since');
-  const since = secondsOf(text);
-  if (text !== undefined && since === undefined)
-    return session.fail(
-      `error: invalid argument "${text}" for "--since" flag: a duration as 30s or 5m is expected`,
-    );
-  const from = since === undefined ? Number.NEGATIVE_INFINITY : session.now() - since * 1_000;
+  const since = durationOfName(args, 'since');
+  const from = since === undefined ? Number.NEGATIVE_INFINITY : session.now() - since;
   const tail = Number(optionOfName(args, 'tail') ?? -1);
   const printed = new Map<string, number>();
   for (const pod of pods) {

@@ -2,7 +2,7 @@ import { replicaSetsOf } from '../../../../kube/control/deployment.ts';
 import type { DaemonSet, Deployment, KubeObject } from '../../../../kube/objects.ts';
 import { INTERRUPTED } from '../command.ts';
 import { dateText } from './age.ts';
-import { optionOfName } from './arguments.ts';
+import { durationOfName, optionOfName } from './arguments.ts';
 import { change, changeTemplate } from './edit.ts';
 import { selectOne } from './resources.ts';
 import type { Session } from './session.ts';
@@ -57,8 +57,8 @@ export async function rollout(session: Session, words: readonly string[]): Promi
 /** Says what it waits for, each time that changes, until the rollout is done or its time is up. */
 async function status(session: Session, object: KubeObject): Promise<number> {
   const { kind, metadata } = object;
-  const limit = secondsOf(optionOfName(session.args, 'timeout')) ?? 600;
-  const until = session.now() + limit * 1_000;
+  // 0, and nothing written, is no limit for kubectl; ten minutes of lab time are enough for a lesson's command.
+  const until = session.now() + (durationOfName(session.args, 'timeout') || 600_000);
   let said = '';
   for (;;) {
     const live = session.run.cluster.store.get(kind, metadata.name, metadata.namespace);
@@ -146,11 +146,4 @@ function undo(session: Session, deployment: Deployment): number {
 
 function revisionOf(object: KubeObject): string {
   return object.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? '';
-}
-
-/** "60s", "2m", "90". */
-export function secondsOf(text: string | undefined): number | undefined {
-  const match = /^(\d+)(s|m|h)?$/.exec(text ?? '');
-  if (match === null) return undefined;
-  return Number(match[1]) * ({ s: 1, m: 60, h: 3_600 }[match[2] ?? 's'] ?? 1);
 }

@@ -2,10 +2,12 @@ import { qualifiedName } from '../../../../kube/kinds.ts';
 import type { Deployment, KubeObject, Node, Pod } from '../../../../kube/objects.ts';
 import { conditionOf, isReady } from '../../../../kube/pod.ts';
 import { INTERRUPTED } from '../command.ts';
-import { optionOfName } from './arguments.ts';
+import { durationOfName, optionOfName } from './arguments.ts';
 import { select } from './resources.ts';
-import { secondsOf } from './rollout.ts';
 import type { Session } from './session.ts';
+
+/** What kubectl makes of a negative limit. */
+const A_WEEK = 7 * 24 * 3_600_000;
 
 /** `kubectl wait --for=condition=Ready pod -l app=hello --timeout=60s`, `--for=delete`. */
 export async function wait(session: Session, words: readonly string[]): Promise<number> {
@@ -21,8 +23,8 @@ export async function wait(session: Session, words: readonly string[]): Promise<
     return deletion && selected.includes('(NotFound)') ? 0 : session.fail(selected);
   const objects = selected.flatMap(({ type, objects: all }) => all.map(object => ({ type, object })));
   if (objects.length === 0) return deletion ? 0 : session.fail('error: no matching resources found');
-  const limit = secondsOf(optionOfName(session.args, 'timeout')) ?? 30;
-  const until = session.now() + limit * 1_000;
+  const limit = durationOfName(session.args, 'timeout') ?? 30_000;
+  const until = session.now() + (limit < 0 ? A_WEEK : limit);
   for (const { type, object } of objects) {
     const label = `${qualifiedName(object.kind)}/${object.metadata.name}`;
     for (;;) {

@@ -1,3 +1,4 @@
+import { readGoDuration } from '../../../../../kube/go-duration.ts';
 import { faultId, type LinkImpaired } from '../../../../../lab/fault.ts';
 import type { LabLink } from '../../../../../lab/lab.ts';
 import type { Terminal } from '../../command.ts';
@@ -40,17 +41,15 @@ function set(terminal: Terminal, words: readonly string[]): number {
         terminal,
         `--${name} is not modelled: links of the embedded lab have no bandwidth and change no packet; --delay, --jitter and --loss work`,
       );
-  const delayMs = milliseconds(options.value('delay') ?? '0s');
-  const jitterMs = milliseconds(options.value('jitter') ?? '0s');
+  const [delayMs, jitterMs] = [
+    readGoDuration(options.value('delay') ?? '0s'),
+    readGoDuration(options.value('jitter') ?? '0s'),
+  ];
   const lossPercent = Number(options.value('loss') ?? 0);
-  if (delayMs === undefined || jitterMs === undefined) {
-    const name = delayMs === undefined ? 'delay' : 'jitter';
-    const value = options.value(name) ?? '';
-    const because = /^\d+(\.\d+)?$/.test(value)
-      ? `missing unit in duration "${value}"`
-      : `invalid duration "${value}"`;
-    return fail(terminal, `invalid argument "${value}" for "--${name}" flag: time: ${because}`);
-  }
+  if (typeof delayMs === 'string')
+    return fail(terminal, `invalid argument "${options.value('delay')}" for "--delay" flag: ${delayMs}`);
+  if (typeof jitterMs === 'string')
+    return fail(terminal, `invalid argument "${options.value('jitter')}" for "--jitter" flag: ${jitterMs}`);
   if (Number.isNaN(lossPercent))
     return fail(
       terminal,
@@ -170,24 +169,6 @@ function print(terminal: Terminal, rows: readonly (readonly [string, LinkImpaire
     { title: 'Corruption', of: cell(() => '0.00%') },
   ];
   for (const line of roundedTable(columns, rows)) terminal.out(line);
-}
-
-/** Go's durations: "100ms", "1.5s", "1m30s", "50us". Undefined for anything else. */
-function milliseconds(text: string): number | undefined {
-  if (text === '0') return 0;
-  if (!/^(\d+(\.\d+)?(us|µs|ms|s|m|h))+$/.test(text)) return undefined;
-  const factors: Readonly<Record<string, number>> = {
-    us: 0.001,
-    µs: 0.001,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-  };
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(us|µs|ms|s|m|h)/g)].reduce(
-    (sum, [, number, unit]) => sum + Number(number) * (factors[unit ?? ''] ?? 0),
-    0,
-  );
 }
 
 /** As Go prints a duration: "0s", "100ms", "1.5s", "1m0s". */
