@@ -60,7 +60,7 @@ export class Speakers {
       if (!alive || node === undefined) continue;
       this.want(device, speakable(metallb.sessions(node)));
     }
-    this.announcements.follow(node => this.alive(node) || this.starting(node));
+    this.announcements.follow(node => this.speaks(node));
   }
 
   /** The node is gone for good, and the process with it: nobody is told. */
@@ -70,7 +70,7 @@ export class Speakers {
     this.world.cancel(running?.reload);
     running?.process.vanish();
     running?.process.remove();
-    this.announcements.follow(node => this.alive(node));
+    this.announcements.follow(node => this.speaks(node));
     this.core.onSessionsChanged(device);
   }
 
@@ -223,8 +223,8 @@ export class Speakers {
     );
   }
 
-  /** Its daemon runs and reads its first configuration. */
-  private starting(node: string): boolean {
-    return this.byNode.get(node)?.reload !== undefined;
+  /** Its daemon runs, or reads its first configuration. */
+  private speaks(node: string): boolean {
+    return this.alive(node) || this.byNode.get(node)?.reload !== undefined;
   }
 }
