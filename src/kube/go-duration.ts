@@ -27,3 +27,9 @@ export function readGoDuration(text: string): number | string {
   }
   return sign === '-' ? -total : total;
 }
+
+/** The same for whoever has refused before what is none: undefined then, and where nothing is written. */
+export function goMilliseconds(text: string | undefined): number | undefined {
+  const read = readGoDuration(text ?? '');
+  return typeof read === 'string' ? undefined : read;
+}

@@ -34,8 +34,7 @@ export async function execIn(
     const docker = await loaded();
     const { exec, stream } = await limited(
       limits.question,
-      abortSignal =>
-        beginExec(docker, argument.name(container), argv, { stdin: input !== undefined, abortSignal }),
+      abortSignal => beginExec(docker, container, argv, { stdin: input !== undefined, abortSignal }),
       signal,
     );
     const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
@@ -85,7 +84,7 @@ export async function beginExec(
     readonly abortSignal: AbortSignal;
   },
 ) {
-  const exec = await docker.getContainer(container).exec({
+  const exec = await docker.getContainer(argument.name(container)).exec({
     Cmd: [...argv],
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     AttachStdin: stdin,

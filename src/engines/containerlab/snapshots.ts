@@ -111,8 +111,9 @@ function linkState(
 ): LinkState {
   const { id, a, b } = link;
   if (!watch.isPlugged(link)) return { id, state: 'absent', rateAToB: 0, rateBToA: 0 };
+  const struck = faults.ports.stateOf(link);
   const down =
-    faults.ports.isDown(link) ||
+    struck === 'down' ||
     [a, b].some(({ node, port }) => {
       const router = watch.routers.get(node);
       return (
@@ -122,7 +123,7 @@ function linkState(
     });
   return {
     id,
-    state: down ? 'down' : faults.ports.isSilent(link) ? 'silent' : 'up',
+    state: down ? 'down' : struck,
     ...tables.bgpOver(link, sessions),
     ...rates.of(link),
   };

@@ -97,11 +97,7 @@ export class Snapshots {
       if (!running.nodes.plugged.has(id)) return { id, state: 'absent', rateAToB: 0, rateBToA: 0 };
       return {
         id,
-        state: running.faults.links.isDown(link)
-          ? 'down'
-          : running.faults.links.isSilent(link)
-            ? 'silent'
-            : 'up',
+        state: running.faults.links.stateOf(link),
         ...tables.bgpOver(link, sessions),
         rateAToB: running.rates.rate(id, 'a'),
         rateBToA: running.rates.rate(id, 'b'),

@@ -18,12 +18,8 @@ export class StruckLinks {
     this.around = around;
   }
 
-  isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDeaf(end));
-  }
-
-  isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDown(end));
+  stateOf(link: LabLink): 'up' | 'down' | 'silent' {
+    return this.ends.stateOf(link);
   }
 
   /** A fault comes over the links that it is about, or goes. */
@@ -66,7 +62,7 @@ export class StruckLinks {
   /** The kernel forgets routes over a port that was down; on a host nobody but its administrator puts them back. */
   private async routesBack(links: readonly LabLink[]): Promise<void> {
     for (const link of links) {
-      if (link.role !== 'join' || this.isDown(link)) continue;
+      if (link.role !== 'join' || this.stateOf(link) === 'down') continue;
       for (const { node } of [link.a, link.b])
         if (!this.isSwitch(node)) await this.around.clusters.restoreRoutes(node);
     }

@@ -1,4 +1,4 @@
-import type { LinkEnd } from '../../lab/lab.ts';
+import type { LabLink, LinkEnd } from '../../lab/lab.ts';
 
 /** Why an end is down or deaf: names of faults. A fault that goes takes only its own reason with it. */
 type End = { readonly downBy: Set<string>; readonly deafBy: Set<string> };
@@ -29,6 +29,12 @@ export class LinkEnds {
 
   isDeaf(end: LinkEnd): boolean {
     return (this.ends.get(endKey(end))?.deafBy.size ?? 0) > 0;
+  }
+
+  /** What faults and configurations make of a link: down or silent when one of its ends is. */
+  stateOf({ a, b }: LabLink): 'up' | 'down' | 'silent' {
+    if (this.isDown(a) || this.isDown(b)) return 'down';
+    return this.isDeaf(a) || this.isDeaf(b) ? 'silent' : 'up';
   }
 }
 

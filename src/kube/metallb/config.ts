@@ -1,6 +1,6 @@
 import type { Ipv4 } from '../../net/address.ts';
 import type { Asn } from '../../net/asn.ts';
-import { readGoDuration } from '../go-duration.ts';
+import { goMilliseconds } from '../go-duration.ts';
 import type { BgpPeer, LabelSelector } from '../objects.ts';
 import type { ObjectStore } from '../store.ts';
 import { type AddressRange, parseAddresses } from './address-range.ts';
@@ -170,7 +170,7 @@ function peerConfig(
     port: spec.peerPort ?? 179,
     sourceAddress: spec.sourceAddress,
     ...timersOf(spec.holdTime, spec.keepaliveTime),
-    connectTime: durationOf(spec.connectTime),
+    connectTime: goMilliseconds(spec.connectTime),
     routerId: spec.routerID,
     nodeSelectors: spec.nodeSelectors ?? [],
     ebgpMultiHop: spec.ebgpMultiHop === true,
@@ -184,18 +184,12 @@ export function timersOf(
   hold: string | undefined,
   keepalive: string | undefined,
 ): { readonly holdTime: number | undefined; readonly keepaliveTime: number | undefined } {
-  const holdTime = durationOf(hold);
-  const keepaliveTime = durationOf(keepalive);
+  const holdTime = goMilliseconds(hold);
+  const keepaliveTime = goMilliseconds(keepalive);
   return {
     holdTime: holdTime ?? (keepaliveTime === undefined ? undefined : keepaliveTime * 3),
     keepaliveTime: keepaliveTime ?? (holdTime === undefined ? undefined : holdTime / 3),
   };
-}
-
-/** Milliseconds. What is no duration was refused by the webhook. */
-function durationOf(text: string | undefined): number | undefined {
-  const read = readGoDuration(text ?? '');
-  return typeof read === 'string' ? undefined : read;
 }
 
 function communityAliases(store: ObjectStore, namespace: string): Map<string, string> {

@@ -125,7 +125,7 @@ describe('A flapping link', () => {
     const next = kit({ faults: first.machine.ledger.ledger.faults });
     expect(next.faults.follow()).toEqual([flap]);
     const link = lab.links.find(({ id }) => id === LINK);
-    expect(link === undefined || next.faults.ports.isDown(link)).toBe(false);
+    expect(link === undefined || next.faults.ports.stateOf(link) === 'down').toBe(false);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(next.since()).toEqual([]);
     await next.faults.heal('all');
@@ -168,11 +168,11 @@ test('Whoever only looks sees what another breaks and heals, and does nothing ab
   await see();
   watcher.faults.follow();
   const link = lab.links.find(({ id }) => id === LINK);
-  expect(link !== undefined && watcher.faults.ports.isDown(link)).toBe(true);
+  expect(link !== undefined && watcher.faults.ports.stateOf(link) === 'down').toBe(true);
   await holder.faults.heal('all');
   await see();
   expect(watcher.faults.follow()).toEqual([]);
-  expect(link !== undefined && watcher.faults.ports.isDown(link)).toBe(false);
+  expect(link !== undefined && watcher.faults.ports.stateOf(link) === 'down').toBe(false);
   expect(watcher.faults.active.size).toBe(0);
   expect(watcher.since()).toEqual([]);
 });

@@ -27,12 +27,8 @@ export class Ports {
     this.losses = new Losses({ ...around, ends: this.ends });
   }
 
-  isSilent(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDeaf(end));
-  }
-
-  isDown(link: LabLink): boolean {
-    return [link.a, link.b].some(end => this.ends.isDown(end));
+  stateOf(link: LabLink): 'up' | 'down' | 'silent' {
+    return this.ends.stateOf(link);
   }
 
   /** Notes or takes away a fault's reasons at the ends that it is about; what has to be done for it. */

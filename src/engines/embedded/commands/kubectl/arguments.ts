@@ -1,4 +1,4 @@
-import { readGoDuration } from '../../../../kube/go-duration.ts';
+import { goMilliseconds } from '../../../../kube/go-duration.ts';
 
 /** kubectl's command line, taken apart: options may stand anywhere before `--`. */
 export type Arguments = {
@@ -95,10 +95,9 @@ export function optionOfName(args: Arguments, name: string): string | undefined 
   return args.options.get(name)?.at(-1);
 }
 
-/** Milliseconds of an option whose value is a Go duration; kubectl.ts has refused what is none. */
+/** Milliseconds of an option whose value is a Go duration. */
 export function durationOfName(args: Arguments, name: string): number | undefined {
-  const read = readGoDuration(optionOfName(args, name) ?? '');
-  return typeof read === 'string' ? undefined : read;
+  return goMilliseconds(optionOfName(args, name));
 }
 
 export function hasOption(args: Arguments, name: string): boolean {

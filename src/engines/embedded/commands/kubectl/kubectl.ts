@@ -90,9 +90,9 @@ export const kubectl: Command = {
       terminal.err(`Known here for ${verb}: ${flagsOf(verb)}; for all: --namespace, --context, --kubeconfig`);
       return 1;
     }
-    const wrongly = wrongValue(args);
-    if (wrongly !== undefined) {
-      terminal.err(wrongly);
+    const invalid = wrongValue(args);
+    if (invalid !== undefined) {
+      terminal.err(invalid);
       return 1;
     }
     if (act === undefined && verb !== 'config') {
