@@ -17,8 +17,16 @@ export type Command =
 
 export type CommandResult =
   | { readonly outcome: 'done'; readonly event?: number }
-  /** The lab is unchanged. `because` is a sentence, `nextSteps` what to do about it. */
-  | { readonly outcome: 'refused'; readonly because: string; readonly nextSteps: readonly string[] };
+  /**
+   * The lab is unchanged, or, where a `stage` on the way of a restore could not be built, left with those before it. `because` is a
+   * sentence, `nextSteps` what to do about it.
+   */
+  | {
+      readonly outcome: 'refused';
+      readonly because: string;
+      readonly nextSteps: readonly string[];
+      readonly stage?: StageId;
+    };
 
 export function refused(because: string, ...nextSteps: string[]): CommandResult {
   return { outcome: 'refused', because, nextSteps };

@@ -209,6 +209,41 @@ it('a failed stage stops what waited behind it and says so on a screen that esc 
   expect(play(failed, { type: 'back-asked' }).state.screen).toEqual({ name: 'lesson' });
 });
 
+it('a stage that fails on the way to where a lesson begins is said on that screen, too, with how to try again', () => {
+  const { state } = play(home(), { type: 'goto-step-asked', lesson: '01-cable', step: 2 });
+  const refused = {
+    outcome: 'refused',
+    because: 'No such image.',
+    nextSteps: ['Pull it.'],
+    stage: 'clusters',
+  } as const;
+  const failed = play(state, {
+    type: 'work-finished',
+    work: 1,
+    result: { of: 'perform', result: refused },
+  }).state;
+  expect(failed.screen).toEqual({
+    name: 'failure',
+    failure: {
+      reader: 'learner',
+      title: 'Stage clusters failed',
+      because: 'No such image.',
+      nextSteps: [
+        'Pull it.',
+        'To try again: Esc, then “:stage empty”. What is there already stays, and so does your progress.',
+      ],
+    },
+    behind: 'lesson',
+  });
+  expect(failed.work).toMatchObject({ underway: [], waiting: [] });
+  const again = play(failed, { type: 'back-asked' }, { type: 'goto-stage-asked', stage: 'empty' });
+  expect(again.state.lesson).toMatchObject({ id: '01-cable', step: 2 });
+  expect(started(again.effects)).toContainEqual({
+    type: 'perform',
+    command: { type: 'restore', stage: 'empty' },
+  });
+});
+
 it('a lesson opened again continues at the step where it was left', () => {
   const progress = {
     ...emptyProgress,

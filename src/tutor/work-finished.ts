@@ -28,15 +28,14 @@ export function workFinished(state: TutorState, id: number, result: WorkResult):
 
 /** What failed is said aloud; what waited behind a failed stage is not tried. */
 function tellLearner(state: TutorState, work: Work, result: WorkResult): Updated {
-  if (result.of === 'build' && result.result.outcome === 'failed') {
-    const { because, nextSteps } = result.result;
-    const title = work.job.type === 'build' ? `Stage ${work.job.stage} failed` : 'The stage failed';
+  const failure = failedStage(work, result);
+  if (failure !== undefined) {
     return andThen(cancelLane(state, 'lesson'), next =>
       to({
         ...next,
         screen: {
           name: 'failure',
-          failure: { reader: 'learner', title, because, nextSteps },
+          failure: { reader: 'learner', ...failure },
           behind: next.screen.name === 'home' ? 'home' : 'lesson',
         },
       }),
@@ -54,6 +53,31 @@ function tellLearner(state: TutorState, work: Work, result: WorkResult): Updated
     );
   }
   return to(state);
+}
+
+type StageFailure = {
+  readonly title: string;
+  readonly because: string;
+  readonly nextSteps: readonly string[];
+};
+
+/** A stage that was asked for, or one on the way to where the lab was to be. */
+function failedStage({ job }: Work, result: WorkResult): StageFailure | undefined {
+  if (result.of === 'build' && result.result.outcome === 'failed') {
+    const { because, nextSteps } = result.result;
+    return {
+      title: job.type === 'build' ? `Stage ${job.stage} failed` : 'The stage failed',
+      because,
+      nextSteps,
+    };
+  }
+  if (result.of !== 'perform' || result.result.outcome === 'done') return undefined;
+  const { stage, because, nextSteps } = result.result;
+  if (stage === undefined) return undefined;
+  const title = `Stage ${stage} failed`;
+  if (job.type !== 'perform' || job.command.type !== 'restore') return { title, because, nextSteps };
+  const again = `To try again: Esc, then “:stage ${job.command.stage}”. What is there already stays, and so does your progress.`;
+  return { title, because, nextSteps: [...nextSteps, again] };
 }
 
 function advanceLesson(state: TutorState, work: Work, result: WorkResult): Updated {

@@ -215,7 +215,7 @@ class Engine implements ContainerlabEngine {
       // Clients that come last find a network that is ready: nobody begins a lesson with lost requests.
       if (next === wanted.at(-1)) await this.until(() => this.isConverged(running), LONGEST_CONVERGENCE);
       const result = await this.build(next);
-      if (result.outcome === 'failed') return refused(result.because, ...result.nextSteps);
+      if (result.outcome === 'failed') return { ...result, outcome: 'refused', stage: next };
       if (result.outcome === 'cancelled') return refused('the build was cancelled', 'Ask again.');
     }
     await running.watch.containers.refresh();

@@ -160,8 +160,7 @@ class Engine implements LabEngine {
       // Clients that come last find a network that is ready: nobody begins a lesson with lost requests.
       if (next === stages.at(-1)) await this.converged();
       const result = await this.build(next);
-      if (result.outcome === 'failed')
-        return { outcome: 'refused', because: result.because, nextSteps: result.nextSteps };
+      if (result.outcome === 'failed') return { ...result, outcome: 'refused', stage: next };
     }
     await this.converged();
     return { outcome: 'done' };
