@@ -7,9 +7,7 @@ import { deviceOf } from './device-names.ts';
 import type { EventLog } from './event-log.ts';
 import { type LabTime, wallClock } from './lab-time.ts';
 import type { LogFact } from './log-lines.ts';
-
-/** Something that follows within that time follows from it. Milliseconds. */
-const SOON = 400;
+import { RecentEvents } from './recent-events.ts';
 
 /** A namespace that a kernel tells of: a node's own, or a tenant's. */
 export type Place = { readonly node: string; readonly instance: string };
@@ -56,9 +54,9 @@ export class Chronicle {
   private readonly downLinks = new Set<string>();
   private readonly waiting: Observed[] = [];
   /** Recent events by what they are about, to name causes. */
-  private readonly recent = new Map<string, { readonly id: number; readonly wall: number }>();
-  /** The last change of a route, by node and instance. */
-  private readonly lastRoutes = new Map<string, { readonly id: number; readonly wall: number }>();
+  private readonly recent = new RecentEvents();
+  /** Changes of routes, by node and instance. */
+  private readonly recentRoutes = new RecentEvents();
   private lastFault: { readonly id: number; readonly at: number } | undefined;
   private lastHeardAt = performance.now();
 
@@ -86,7 +84,13 @@ export class Chronicle {
   }
 
   /** A session as it was found: what happens to it later starts from there. */
-  knowSession({ node, instance, peer, state, since }: SessionRow): void {
+  knowSession({
+    node,
+    instance,
+    peer,
+    state,
+    since,
+  }: Pick<SessionRow, 'node' | 'instance' | 'peer' | 'state' | 'since'>): void {
     const key = `${node} ${instance} ${peer}`;
     if (!this.sessions.has(key)) this.sessions.set(key, { state, since });
   }
@@ -206,8 +210,9 @@ export class Chronicle {
   /** FRR words the end of a session by what its state machine did last; what came just before says more. */
   private whyDown(node: string, fact: Extract<LogFact, { readonly type: 'adjacency' }>): string {
     const { peer, at, because } = fact;
-    if (this.near(`bfd ${node} ${peer}`, at) !== undefined) return 'BFD went down';
-    if (this.near(`port ${node} ${this.owners.get(peer)}`, at) !== undefined) return 'the port went down';
+    if (this.recent.before(`bfd ${node} ${peer}`, at) !== undefined) return 'BFD went down';
+    if (this.recent.before(`port ${node} ${this.owners.get(peer)}`, at) !== undefined)
+      return 'the port went down';
     return because === '' ? 'the session ended' : because;
   }
 
@@ -217,7 +222,7 @@ export class Chronicle {
       this.add({ type: 'bfd-came-up', node, instance, peer }, fact.at, this.cause(fact.at));
     } else if (to === 'down' && from === 'up') {
       const link = this.owners.get(peer);
-      const cause = this.near(`port ${node} ${link}`, fact.at) ?? this.cause(fact.at);
+      const cause = this.recent.before(`port ${node} ${link}`, fact.at) ?? this.cause(fact.at);
       const id = this.add({ type: 'bfd-went-down', node, instance, peer, diagnostic }, fact.at, cause);
       this.remember(`bfd ${node} ${peer}`, id, fact.at);
     } else return;
@@ -300,9 +305,10 @@ export class Chronicle {
     if (before.join() === now.join()) return;
     this.routes.set(key, { members: now, since: this.time.ofWall(at) });
     const cause =
-      this.near(`session ${node}`, at) ??
-      this.near(`port ${node}`, at) ??
-      this.routeElsewhere(node, instance, at) ??
+      this.recent.before(`session ${node}`, at) ??
+      this.recent.before(`port ${node}`, at) ??
+      // What one router says, the next one hears.
+      this.recentRoutes.beforeButOf(`${node} ${instance}`, at) ??
       this.cause(at);
     const id = gone
       ? this.add({ type: 'route-lost', node, instance, prefix, previously: before }, at, cause)
@@ -319,7 +325,7 @@ export class Chronicle {
           at,
           cause,
         );
-    this.lastRoutes.set(`${node} ${instance}`, { id, wall: at });
+    this.recentRoutes.note(`${node} ${instance}`, id, at);
     this.onRoute(node, instance, prefix);
     const labels = (members: readonly string[]) =>
       members.map(member => this.memberLabel(node, member, onlink));
@@ -364,29 +370,14 @@ export class Chronicle {
   private remember(about: string, id: number, wall: number): void {
     const words = about.split(' ');
     for (let length = words.length; length > 0; length--)
-      this.recent.set(words.slice(0, length).join(' '), { id, wall });
-  }
-
-  private near(about: string, wall: number): number | undefined {
-    const found = this.recent.get(about);
-    return found !== undefined && wall - found.wall >= 0 && wall - found.wall <= SOON ? found.id : undefined;
-  }
-
-  /** The latest change of a route in another table: what one router says, the next one hears. */
-  private routeElsewhere(node: string, instance: string, wall: number): number | undefined {
-    let latest: { readonly id: number; readonly wall: number } | undefined;
-    for (const [key, each] of this.lastRoutes) {
-      if (key === `${node} ${instance}` || wall - each.wall > SOON) continue;
-      if (latest === undefined || each.wall > latest.wall) latest = each;
-    }
-    return latest?.id;
+      this.recent.note(words.slice(0, length).join(' '), id, wall);
   }
 
   private causeOfSession(node: string, peer: Ipv4, wall: number): number | undefined {
     return (
-      this.near(`bfd ${node} ${peer}`, wall) ??
-      this.near(`notification ${node} ${peer}`, wall) ??
-      this.near(`port ${node} ${this.owners.get(peer)}`, wall) ??
+      this.recent.before(`bfd ${node} ${peer}`, wall) ??
+      this.recent.before(`notification ${node} ${peer}`, wall) ??
+      this.recent.before(`port ${node} ${this.owners.get(peer)}`, wall) ??
       this.cause(wall)
     );
   }

@@ -145,16 +145,19 @@ machine('The light lab by containerlab says what the embedded lab says', () => {
       event.node === 'BORDER-DC' &&
       event.prefix === '1.1.1.1/32';
     await until(engine, () => events.some(isMove));
-    const chain: string[] = [];
-    for (let id = events.find(isMove)?.id; id !== undefined; ) {
-      const event = events.find(each => each.id === id);
-      chain.push(event?.type ?? '?');
-      id = event?.cause;
+    const chain: LabEvent[] = [];
+    for (let event = events.find(isMove); event !== undefined; ) {
+      chain.push(event);
+      const { cause } = event;
+      event = events.find(each => each.id === cause);
     }
-    // What BFD found out is not always heard: then the session's end names what BGP was told.
-    expect(chain.slice(0, 3)).toEqual(['forwarding-changed', 'route-chosen', 'session-changed']);
-    expect(chain.at(-1)).toBe('fault-injected');
+    // Whatever comes of it, a second try begins with a lab that is whole.
     await engine.perform({ type: 'heal', fault: 'all' });
+    // What BFD found out is not always heard: then the session's end names what BGP was told.
+    const types = chain.map(({ type }) => type);
+    const told = JSON.stringify({ chain, meanwhile: events.filter(({ id }) => id > first).slice(0, 40) });
+    expect(types.slice(0, 3), told).toEqual(['forwarding-changed', 'route-chosen', 'session-changed']);
+    expect(types.at(-1), told).toBe('fault-injected');
   }, 120_000);
 
   test('a switch that is paused is unknown since then, and shows nothing old', async () => {
