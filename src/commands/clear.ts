@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { exists } from '../engines/containerlab/build/is-there.ts';
 import {
-  isFile,
   nothingMadeIsLeft,
   planClear,
   removalCommand,
@@ -24,7 +24,7 @@ export const run: RunCommand = async (args, io) => {
     return environment;
   }
   const json = args.switches.has('json');
-  const topologyThere = await isFile(resolve(machine.folder, lab.topologyFile));
+  const topologyThere = await exists(resolve(machine.folder, lab.topologyFile));
   const removals = plan.removals.map(removal => {
     const command = removalCommand(removal, lab.name, machine.privilege, topologyThere);
     return {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { lightFilesOf } from '../engines/containerlab/frr/light-files.ts';
 import { readLab } from '../lab/files/read-lab.ts';
 import type { Lab } from '../lab/lab.ts';
 import { formatFileError } from '../lab/lab-error.ts';
+import { emptyFolder } from './program.ts';
 import { talkFiles } from './talk-lab.ts';
 
 /** The light lab as it ships. */
@@ -49,7 +49,7 @@ export function liteLabFolder(
   change?.(files);
   const lab = labIn(files);
   if (change !== undefined) for (const [path, text] of lightFilesOf(lab)?.made ?? []) files.set(path, text);
-  const folder = mkdtempSync(join(tmpdir(), 'srklab-lite-'));
+  const folder = emptyFolder();
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

@@ -193,16 +193,11 @@ class Engine implements ContainerlabEngine {
       );
     // What an earlier run built counts, too, whether or not this one took it over.
     const there = await running.builder.stagesThere();
-    const extra = this.lab.stages.filter(
-      ({ id }) =>
-        !wanted.includes(id) &&
-        (there.includes(id) ||
-          this.builder.stages.some(state => state.id === id && state.progress !== 'waiting')),
-    );
+    const begun = this.builder.stages.filter(({ progress }) => progress !== 'waiting').map(({ id }) => id);
+    const extra = this.lab.stages.filter(({ id }) => !wanted.includes(id));
     await running.models.clear();
-    const failed = await undoStages(extra, this.options.machine);
-    if (failed !== undefined)
-      return refused(failed, 'srklab-tutor clear removes the whole lab; then it is built anew.');
+    const failed = await undoStages(extra, [...there, ...begun], this.options.machine);
+    if (failed !== undefined) return refused(failed.because, ...failed.nextSteps);
     const built = this.builder.stages.filter(({ progress }) => progress === 'done').map(({ id }) => id);
     this.builder = new StageBuilder(this.name, this.lab, this.time, this.events);
     this.builder.adopt(

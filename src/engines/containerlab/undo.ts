@@ -1,31 +1,47 @@
 import { resolve } from 'node:path';
 import type { LabCluster } from '../../lab/lab.ts';
-import type { StagePlan, TaskAction } from '../../lab/stage.ts';
+import type { StageId, StagePlan, TaskAction } from '../../lab/stage.ts';
 import { kubectl } from '../../programs/kubectl.ts';
 import { lastLines } from '../../programs/run-program.ts';
+import type { TaskFailure } from '../real/stage-builder.ts';
 import { joinOf } from './build/link-ends.ts';
+import type { Done } from './build/run-commands.ts';
 import { kubeconfigOf } from './build/step-commands.ts';
+import { strangersInTheWay } from './build/strangers.ts';
 import { planClear, remove } from './clear/clear.ts';
 import type { Machine } from './machine.ts';
 
-/** Takes stages away again, the last one first. Only what this lab made: a sentence where somebody else's would go. */
+/**
+ * Takes stages away again, the last one first; `begun` are those of which something may be there. Docker is asked for networks,
+ * switches and clusters of the others, too: half made or damaged they are no stage. Only what this lab made goes.
+ */
 export async function undoStages(
   stages: readonly StagePlan[],
+  begun: readonly StageId[],
   machine: Machine,
-): Promise<string | undefined> {
-  const actions = stages.flatMap(({ tasks }) => tasks.map(({ action }) => action)).reverse();
+): Promise<TaskFailure | undefined> {
+  const actions = stages
+    .flatMap(({ id, tasks }) => tasks.map(({ action }) => ({ action, begun: begun.includes(id) })))
+    .filter(({ action, begun }) => begun || isAskedOfDocker(action))
+    .map(({ action }) => action)
+    .reverse();
   for (const action of actions) {
     const failed = await undo(action, actions, machine);
+    if (typeof failed === 'string')
+      return {
+        because: failed,
+        nextSteps: ['srklab-tutor clear removes the whole lab; then it is built anew.'],
+      };
     if (failed !== undefined) return failed;
   }
   return undefined;
 }
 
-async function undo(
-  action: TaskAction,
-  all: readonly TaskAction[],
-  machine: Machine,
-): Promise<string | undefined> {
+function isAskedOfDocker({ type }: TaskAction): boolean {
+  return type === 'create-network' || type === 'deploy-fabric' || type === 'create-cluster';
+}
+
+async function undo(action: TaskAction, all: readonly TaskAction[], machine: Machine): Promise<Done> {
   switch (action.type) {
     case 'apply': {
       const cluster = machine.lab.clusters.find(({ name }) => name === action.cluster);
@@ -53,7 +69,7 @@ async function undo(
     case 'create-cluster':
       return removeAll('cluster', machine, action.cluster);
     case 'deploy-fabric':
-      return removeAll('fabric', machine);
+      return (await removeAll('fabric', machine)) ?? strangersInTheWay(machine);
     case 'create-network':
       return removeAll('network', machine);
   }

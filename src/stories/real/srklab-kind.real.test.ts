@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../programs/run-program.ts';
 import { freeSubnet } from '../../test-support/free-subnet.ts';
+import { storyLabel } from '../../test-support/leftovers.ts';
 import { emptyFolder, type ProgramRun, program } from '../../test-support/program.ts';
 
 /*
@@ -36,7 +37,14 @@ async function docker(...words: string[]): Promise<string> {
 const leaveNode = (name: string) =>
   docker(
     ...['run', '-d', '--name', name, '--network', 'none', '--entrypoint', 'sleep'],
-    ...['--label', `io.x-k8s.kind.cluster=${CLUSTER}`, '--label', 'io.x-k8s.kind.role=control-plane'],
+    ...[
+      '--label',
+      storyLabel,
+      '--label',
+      `io.x-k8s.kind.cluster=${CLUSTER}`,
+      '--label',
+      'io.x-k8s.kind.role=control-plane',
+    ],
     ...[IMAGE, 'infinity'],
   );
 

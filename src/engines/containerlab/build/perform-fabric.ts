@@ -9,6 +9,7 @@ import { fabricContainers } from './is-there.ts';
 import { madeOf, note, ownership } from './own.ts';
 import { type Done, runAll, runOne } from './run-commands.ts';
 import type { Step, StepWork } from './steps.ts';
+import { strangersInTheWay } from './strangers.ts';
 
 /** Switches and their links; a lab of that name made from another topology is left alone. */
 export async function performFabric(
@@ -20,14 +21,8 @@ export async function performFabric(
   const { lab, folder } = machine;
   const topology = resolve(folder, lab.topologyFile);
   const there = await fabricContainers(machine);
-  const foreign = there.find(one => (one.labels['clab-topo-file'] ?? topology) !== topology);
-  if (foreign !== undefined)
-    return {
-      because: `a lab ${lab.name} runs already, of another topology: ${foreign.labels['clab-topo-file']}`,
-      nextSteps: [
-        `If nobody needs it: containerlab destroy -t ${foreign.labels['clab-topo-file']}, then start again.`,
-      ],
-    };
+  const strangers = await strangersInTheWay(machine);
+  if (strangers !== undefined) return strangers;
   const thing = { type: 'fabric', topology, containers: [] } as const;
   const own = ownership(machine.ledger.ledger, { ...thing, own: 'made' }, there.length > 0);
   const cutOff = machine.ledger.ledger.things.some(one => one.type === 'fabric' && one.own === 'making');

@@ -1,4 +1,4 @@
-import { access, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { containerlab, containerlabEnv, type Privilege } from '../../../programs/containerlab.ts';
 import { kind } from '../../../programs/kind.ts';
@@ -6,7 +6,7 @@ import { deleteNamespaceArgv } from '../../../programs/namespaces.ts';
 import { plainText } from '../../../programs/plain-text.ts';
 import type { PlannedCommand } from '../../../programs/planned-command.ts';
 import { lastLines } from '../../../programs/run-program.ts';
-import { clusterContainers, fabricContainers } from '../build/is-there.ts';
+import { clusterContainers, exists, fabricContainers } from '../build/is-there.ts';
 import { kubeconfigOf } from '../build/step-commands.ts';
 import { thingId } from '../ledger.ts';
 import type { Machine } from '../machine.ts';
@@ -100,12 +100,12 @@ export async function remove(removal: Removal, machine: Machine): Promise<string
         return removed.outcome === 'failed' ? removed.because : undefined;
       }
       case 'fabric': {
-        const there = await isFile(removal.topology);
+        const there = await exists(removal.topology);
         return runRemoval(removalCommand(removal, lab.name, privilege, there), machine);
       }
       case 'namespace':
         // Removing the switch may have removed it.
-        if (!(await isFile(`/run/netns/${removal.name}`))) return undefined;
+        if (!(await exists(`/run/netns/${removal.name}`))) return undefined;
         return runRemoval(removalCommand(removal, lab.name, privilege, true), machine);
       case 'cluster': {
         const because = await runRemoval(removalCommand(removal, lab.name, privilege, true), machine);
@@ -126,13 +126,6 @@ export async function remove(removal: Removal, machine: Machine): Promise<string
 export function nothingMadeIsLeft({ ledger }: Machine): boolean {
   return ledger.ledger.things.every(
     thing => thing.own === 'adopted' || thing.type === 'image' || thing.type === 'cable',
-  );
-}
-
-export async function isFile(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }
 

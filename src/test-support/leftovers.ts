@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { runProgram } from '../programs/run-program.ts';
+
+/** What a live story puts into Docker beside its lab carries this: `docker … --label`. */
+export const storyLabel = `srklab-tutor.story=${process.env['SRKLAB_TEST_FOLDER'] ?? ''}`;
+
+/**
+ * Removes what live stories left that were ended hard (Docker starts such containers again with itself): labs whose topology lies in the
+ * folder of a test run that is over, what is labelled as such a story's, and the tests' networks that nobody uses any more.
+ */
+export async function clearLeftovers(): Promise<void> {
+  const containers = (await list('ps', '-a', '--format', '{{.Names}}\t{{.Labels}}')).filter(isLeft);
+  if (containers.length > 0) {
+    const names = containers.map(([name = '']) => name);
+    console.log(`Left by tests that were ended hard, and removed: ${names.join(', ')}`);
+    await list('rm', '-f', '-v', ...names);
+  }
+  for (const network of await list('network', 'ls', '--format', '{{.Name}}\t{{.Labels}}')) {
+    const [name = '', labels = ''] = network;
+    const isOfLab = name.startsWith('srklab-') && /srklab-tutor\.lab=|containerlab=/.test(labels);
+    // One that is used still stays.
+    if (isOfLab || isLeft(network)) await runProgram(['docker', 'network', 'rm', name], { timeout: 30_000 });
+  }
+  for (const name of parked())
+    if (name.startsWith('clab-park-clab-srklab-')) await runProgram(['ip', 'netns', 'delete', name]);
+}
+
+/** Whether its labels name the folder of a test run, and that run is over. */
+function isLeft([, labels = '']: readonly string[]): boolean {
+  const run = /\/srklab-run-(\d+)-/.exec(labels)?.[1];
+  return run !== undefined && Number(run) !== process.pid && !isTestRun(run);
+}
+
+function isTestRun(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('vitest');
+  } catch {
+    return false;
+  }
+}
+
+/** Docker's answer, a line of columns for each thing. */
+async function list(...words: string[]): Promise<string[][]> {
+  const result = await runProgram(['docker', ...words], { timeout: 120_000 });
+  if (result.exitCode !== 0) throw new Error(`docker ${words.join(' ')}: ${result.stderr}`);
+  return result.stdout.split('\n').flatMap(line => (line === '' ? [] : [line.split('\t')]));
+}
+
+/** Named network namespaces: containerlab parks a stopped node's cables in one. */
+function parked(): string[] {
+  try {
+    return readdirSync('/run/netns');
+  } catch {
+    return [];
+  }
+}
