@@ -48,6 +48,14 @@ export const layers: readonly Layer[] = [
     because: 'It is given texts and gives back values or errors; reading files is done at the rim.',
   },
   {
+    folder: 'kubectl',
+    holds: 'kubectl as a learner types it, against a modelled cluster',
+    mayImport: ['lab', 'kube', 'net', 'lab/files'],
+    packages: [],
+    because:
+      'It is handed clusters, time and a place to print: whether an engine invents their nodes or real machines play them is no matter. (lab/files: a learner applies manifests.)',
+  },
+  {
     folder: 'course',
     holds: 'lesson text → Lesson; what `lessons check` demands',
     mayImport: ['lab', 'net'],
@@ -64,7 +72,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/embedded',
     holds: 'the embedded lab',
-    mayImport: ['lab', 'bgp', 'kube', 'net', 'lab/files'],
+    mayImport: ['lab', 'bgp', 'kube', 'net', 'lab/files', 'kubectl'],
     packages: [],
     because:
       'It is wound by whoever drives it: no wall clock, no Math.random, no other engine. (lab/files: a learner edits configurations and manifests while it runs.)',
@@ -87,10 +95,9 @@ export const layers: readonly Layer[] = [
     folder: 'engines/real',
     holds:
       'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, what learners commit on switches → FRR, clusters that are modelled and played by real machines',
-    mayImport: ['lab', 'kube', 'net', 'lab/files'],
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'kubectl'],
     packages: [],
-    because:
-      'It reads what others were told and starts nothing: which engine asked is no matter. (lab/files: a learner applies manifests to a modelled cluster.)',
+    because: 'It reads what others were told and starts nothing: which engine asked is no matter.',
   },
   {
     folder: 'engines/wrap',

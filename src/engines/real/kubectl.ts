@@ -3,12 +3,13 @@ import type { Deployment, KubeObject, Node, Pod, Service } from '../../kube/obje
 import { isDeleting, podStatusWord, restartsOf } from '../../kube/pod.ts';
 import { parseSelector, selectorMatches } from '../../kube/selector.ts';
 import type { OutputChunk } from '../../lab/engine.ts';
+import { NOT_FOUND } from '../../lab/exit-code.ts';
 import { readManifests } from '../../lab/files/manifests.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { KubeCluster } from './kube-cluster.ts';
 import type { LabTime } from './lab-time.ts';
 import type { Client } from './traffic.ts';
-import { complain, NOT_FOUND } from './typed-line.ts';
+import { complain } from './typed-line.ts';
 
 /** Where kubectl is typed, when the cluster is a model. */
 export type ModelledKubectl = {

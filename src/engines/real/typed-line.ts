@@ -1,4 +1,5 @@
 import type { OutputChunk } from '../../lab/engine.ts';
+import { NOT_FOUND } from '../../lab/exit-code.ts';
 import { splitLine } from './words.ts';
 
 /** What a typed command prints to, and what ends it early. */
@@ -20,9 +21,6 @@ export type Answers<C extends Typed> = {
 const filters = new Set([
   ...['grep', 'egrep', 'head', 'tail', 'wc', 'sort', 'uniq', 'cut', 'awk', 'sed', 'jq', 'column'],
 ]);
-
-/** Exit code of a program that does not exist, as a shell gives it. */
-export const NOT_FOUND = 127;
 
 /** Commands as a learner types them, one after the other until one fails. Returns the exit code. */
 export async function runTypedLine<C extends Typed>(

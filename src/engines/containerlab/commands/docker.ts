@@ -1,5 +1,6 @@
+import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import { breaksOrHeals, dockerExec, dockerFaults, EXEC_USAGE } from '../../real/typed-docker.ts';
-import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import { complain } from '../../real/typed-line.ts';
 import type { CommandContext } from './context.ts';
 import { onHost } from './on-host.ts';
 import { onThisMachine } from './on-this-machine.ts';

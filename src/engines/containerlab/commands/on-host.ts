@@ -1,8 +1,9 @@
+import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import type { LabNode } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { isVrf } from '../../real/device-names.ts';
 import { srCli } from '../../real/sr-cli.ts';
-import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import { complain } from '../../real/typed-line.ts';
 import { isLinuxSwitch } from '../faults/fault-commands.ts';
 import type { CommandContext } from './context.ts';
 import { onlyLooks } from './looks.ts';

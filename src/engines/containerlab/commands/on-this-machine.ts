@@ -1,6 +1,7 @@
+import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import type { LabCluster } from '../../../lab/lab.ts';
 import { containerlabEnv } from '../../../programs/containerlab.ts';
-import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import { complain } from '../../real/typed-line.ts';
 import { kubeconfigOf } from '../build/step-commands.ts';
 import type { CommandContext } from './context.ts';
 import { ipChanges } from './looks.ts';

@@ -1,6 +1,7 @@
+import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import { runProgram } from '../../../programs/run-program.ts';
 import { kubectl } from '../../real/kubectl.ts';
-import { complain, NOT_FOUND, runTypedLine } from '../../real/typed-line.ts';
+import { complain, runTypedLine } from '../../real/typed-line.ts';
 import type { CommandContext } from './context.ts';
 import { docker } from './docker.ts';
 import { fromClient, onHost } from './on-host.ts';

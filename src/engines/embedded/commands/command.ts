@@ -20,8 +20,3 @@ export type Terminal = {
   /** Lets lab time pass; false when the learner cancelled meanwhile. */
   wait(milliseconds: number): Promise<boolean>;
 };
-
-/** Exit code of a program that does not exist, as a shell gives it. */
-export const NOT_FOUND = 127;
-/** Exit code after Ctrl-C. */
-export const INTERRUPTED = 130;

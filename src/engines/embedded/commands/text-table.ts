@@ -1,6 +1,6 @@
-export type Column<Row> = {
-  readonly title: string;
-  readonly of: (row: Row) => string;
+import { type PlainColumn, plainTable } from '../../../kubectl/plain-table.ts';
+
+export type Column<Row> = PlainColumn<Row> & {
   readonly align?: 'right';
   /** In a rounded table: an empty cell belongs to the one above it, no rule between. */
   readonly merge?: true;
@@ -9,28 +9,6 @@ export type Column<Row> = {
 /** As docker prints a table: no column but the last is narrower than ten. */
 export function dockerTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   return plainTable(columns, rows, 3, 10);
-}
-
-/** Columns with a gap of three blanks, titles in front: the form of kind and kubectl. `least`: width with the gap. */
-export function plainTable<Row>(
-  columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  gap = 3,
-  least = 0,
-): string[] {
-  const cells = [
-    columns.map(({ title }) => title),
-    ...rows.map(row => columns.map(column => column.of(row))),
-  ];
-  const widths = columns.map((_, index) =>
-    Math.max(least - gap, ...cells.map(line => line[index]?.length ?? 0)),
-  );
-  return cells.map(line =>
-    line
-      .map((cell, index) => (index === columns.length - 1 ? cell : cell.padEnd((widths[index] ?? 0) + gap)))
-      .join('')
-      .trimEnd(),
-  );
 }
 
 /** A table with ASCII rules as SR Linux's `show` prints it: title centred, text left, numbers where `align` says right. */

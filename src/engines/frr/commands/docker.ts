@@ -1,7 +1,8 @@
+import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import type { Fault } from '../../../lab/fault.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { breaksOrHeals, dockerExec, dockerFaults, EXEC_USAGE } from '../../real/typed-docker.ts';
-import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import { complain } from '../../real/typed-line.ts';
 import type { CommandContext } from './context.ts';
 import { onHost } from './on-host.ts';
 

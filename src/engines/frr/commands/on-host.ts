@@ -1,8 +1,9 @@
+import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import { programOf } from '../../../programs/frr.ts';
 import type { Place } from '../../../programs/namespaces.ts';
 import { isVrf } from '../../real/device-names.ts';
 import { srCli } from '../../real/sr-cli.ts';
-import { complain, NOT_FOUND } from '../../real/typed-line.ts';
+import { complain } from '../../real/typed-line.ts';
 import { netnsOf } from '../network-plan.ts';
 import type { CommandContext } from './context.ts';
 

@@ -1,6 +1,7 @@
+import { INTERRUPTED } from '../../../../lab/exit-code.ts';
 import { isIpv4 } from '../../../../net/address.ts';
 import { whoHas } from '../../arp.ts';
-import { type Command, INTERRUPTED } from '../command.ts';
+import type { Command } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { hostView } from './host-view.ts';
 

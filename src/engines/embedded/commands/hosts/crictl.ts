@@ -1,7 +1,7 @@
+import { plainTable } from '../../../../kubectl/plain-table.ts';
 import { LabClusters } from '../../cluster/lab-clusters.ts';
 import type { Command } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
-import { plainTable } from '../text-table.ts';
 import { ago, identity } from '../tools/containers.ts';
 import { hostView } from './host-view.ts';
 

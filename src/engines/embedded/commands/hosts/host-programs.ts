@@ -1,5 +1,6 @@
+import { NOT_FOUND } from '../../../../lab/exit-code.ts';
 import { clusterNodesOf, containerOf, nodeNamed } from '../../../../lab/lab.ts';
-import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { echo, sleep } from '../shell/builtins.ts';
 import { runLine } from '../shell/run-line.ts';
 import { srCli } from '../sr-cli/sr-cli.ts';

@@ -1,5 +1,6 @@
+import { INTERRUPTED } from '../../../../lab/exit-code.ts';
 import type { HttpAnswer } from '../../cluster-port.ts';
-import { type Command, INTERRUPTED, type Terminal } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { addressMeant } from './names.ts';
 import { placeOf } from './place.ts';

@@ -1,5 +1,6 @@
+import { INTERRUPTED } from '../../../../lab/exit-code.ts';
 import { DEFAULT_TTL } from '../../packet.ts';
-import { INTERRUPTED, type Terminal } from '../command.ts';
+import type { Terminal } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { echo } from './echo.ts';
 import { addressMeant } from './names.ts';

@@ -1,7 +1,7 @@
+import { plainTable } from '../../../../kubectl/plain-table.ts';
 import { Switch } from '../../switch/switch.ts';
 import type { Command, Terminal } from '../command.ts';
 import { flag, readOptions } from '../options.ts';
-import { plainTable } from '../text-table.ts';
 import { placeOf } from './place.ts';
 
 type Row = { readonly state: string; readonly local: string; readonly peer: string };

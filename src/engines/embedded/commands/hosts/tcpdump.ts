@@ -1,7 +1,8 @@
+import { INTERRUPTED, NOT_FOUND } from '../../../../lab/exit-code.ts';
 import type { LabLink } from '../../../../lab/lab.ts';
 import type { PacketRow } from '../../../../lab/packet-row.ts';
 import type { TableRef } from '../../../../lab/snapshot.ts';
-import { type Command, INTERRUPTED, NOT_FOUND, type Terminal } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { labRows } from '../lab-rows.ts';
 import { flag, readOptions, valued } from '../options.ts';
 

@@ -1,4 +1,5 @@
-import { INTERRUPTED, type Terminal } from '../command.ts';
+import { INTERRUPTED } from '../../../../lab/exit-code.ts';
+import type { Terminal } from '../command.ts';
 import { flag, readOptions, valued } from '../options.ts';
 import { echo } from './echo.ts';
 import { addressMeant } from './names.ts';

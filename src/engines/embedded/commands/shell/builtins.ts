@@ -1,4 +1,5 @@
-import { type Command, INTERRUPTED } from '../command.ts';
+import { INTERRUPTED } from '../../../../lab/exit-code.ts';
+import type { Command } from '../command.ts';
 
 /** Lab time passes. */
 export const sleep: Command = {

@@ -1,5 +1,6 @@
+import { INTERRUPTED, NOT_FOUND } from '../../../../lab/exit-code.ts';
 import type { CommandContext } from '../../command-port.ts';
-import { type Command, INTERRUPTED, NOT_FOUND, type Terminal } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { type Pipeline, readCommandLine } from './command-line.ts';
 import { filters } from './filters.ts';
 

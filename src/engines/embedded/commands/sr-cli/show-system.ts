@@ -1,5 +1,5 @@
+import { dateText } from '../../lab-date.ts';
 import { Switch } from '../../switch/switch.ts';
-import { dateText } from '../kubectl/age.ts';
 import type { View } from './view.ts';
 
 /** `show version`. */

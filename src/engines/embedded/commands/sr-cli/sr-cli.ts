@@ -1,6 +1,7 @@
+import { INTERRUPTED, NOT_FOUND } from '../../../../lab/exit-code.ts';
 import { readSrCliWords } from '../../../../lab/files/switch/sr-cli-words.ts';
 import { switchesOf } from '../../../../lab/lab.ts';
-import { type Command, INTERRUPTED, NOT_FOUND } from '../command.ts';
+import type { Command } from '../command.ts';
 import { Session } from './session.ts';
 
 /** `sr_cli` on a switch: each argument, line or part between semicolons is one line typed at its prompt. */

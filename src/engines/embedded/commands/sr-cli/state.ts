@@ -1,6 +1,6 @@
 import type { SwitchNode } from '../../../../lab/lab.ts';
+import { dateText } from '../../lab-date.ts';
 import type { Terminal } from '../command.ts';
-import { dateText } from '../kubectl/age.ts';
 import { type StateLeaf, selected, stateJson, stateLines } from './state-tree.ts';
 import { destinationsOf, indexOf, vtepsOf } from './tunnels.ts';
 import { View } from './view.ts';

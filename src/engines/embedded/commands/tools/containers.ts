@@ -1,4 +1,5 @@
-import { containerOf, type Lab, type LabNode } from '../../../../lab/lab.ts';
+import { apiPortOf } from '../../../../kubectl/api-port.ts';
+import { containerOf, type LabNode } from '../../../../lab/lab.ts';
 import type { Ipv4 } from '../../../../net/address.ts';
 import { hashText } from '../../random.ts';
 import type { Terminal } from '../command.ts';
@@ -71,17 +72,6 @@ export function containerNamed(terminal: Terminal, name: string): Container | un
 
 export function nodeNamed(terminal: Terminal, name: string): LabNode | undefined {
   return terminal.context.lab.lab.nodes.find(node => containerOf(node) === name || node.name === name);
-}
-
-/** Where a cluster's API server is published on the learner's machine; kind takes any free port. */
-export function apiPortOf(lab: Lab, cluster: string): number {
-  return (
-    6443 +
-    Math.max(
-      0,
-      lab.clusters.findIndex(({ name }) => name === cluster),
-    )
-  );
 }
 
 /** 64 hexadecimal digits for a name. */

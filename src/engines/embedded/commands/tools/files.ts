@@ -1,5 +1,5 @@
+import { labPath } from '../../../../lab/lab-path.ts';
 import type { Command, Terminal } from '../command.ts';
-import { labPath } from '../lab-path.ts';
 
 /** `ls`: the files of the lab. */
 export const listFiles: Command = {

@@ -1,5 +1,5 @@
+import { filePath } from '../../../../lab/lab-path.ts';
 import type { Command, Terminal } from '../command.ts';
-import { filePath } from '../lab-path.ts';
 import { flag, type Option, type Options, readOptions, valued } from '../options.ts';
 import { buildStage } from './stage-command.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { kubectl } from '../kubectl/kubectl.ts';
+import { kubectl } from '../kubectl.ts';
 import { echo, sleep } from '../shell/builtins.ts';
 import { containerlab } from './containerlab/containerlab.ts';
 import { docker } from './docker/docker.ts';

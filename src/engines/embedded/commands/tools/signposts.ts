@@ -1,5 +1,6 @@
+import { NOT_FOUND } from '../../../../lab/exit-code.ts';
 import { containerOf, type LabNode } from '../../../../lab/lab.ts';
-import { type Command, NOT_FOUND, type Terminal } from '../command.ts';
+import type { Command, Terminal } from '../command.ts';
 import { signpost } from '../signpost.ts';
 
 /** Programs that people type on their own machine and that answer elsewhere, or not at all: each says where, in one line. */

@@ -1,6 +1,7 @@
 import type { BuildResult } from '../../../../lab/engine.ts';
+import { INTERRUPTED } from '../../../../lab/exit-code.ts';
 import type { StageId } from '../../../../lab/stage.ts';
-import { INTERRUPTED, type Terminal } from '../command.ts';
+import type { Terminal } from '../command.ts';
 
 /** Builds a stage because a command does the same, printing its tasks as they end. */
 export async function buildStage(terminal: Terminal, stage: StageId): Promise<number> {

@@ -1,8 +1,9 @@
+import { NOT_FOUND } from '../../../../../lab/exit-code.ts';
 import { switchesOf } from '../../../../../lab/lab.ts';
 import type { BgpProcess } from '../../../bgp-process.ts';
 import { LabClusters } from '../../../cluster/lab-clusters.ts';
 import type { NodeDevice } from '../../../cluster/node-device.ts';
-import { type Command, NOT_FOUND, type Terminal } from '../../command.ts';
+import type { Command, Terminal } from '../../command.ts';
 import { nodeOf } from '../linux-host.ts';
 import { bfdPeers } from './bfd.ts';
 import { bgpEntry, bgpNeighbors, bgpSummary, bgpTable } from './bgp.ts';

@@ -1,5 +1,5 @@
+import { filePath } from '../../../../../lab/lab-path.ts';
 import type { Terminal } from '../../command.ts';
-import { filePath } from '../../lab-path.ts';
 import { flag, type Option, type Options, readOptions, valued } from '../../options.ts';
 
 /** Flags of every containerlab command; those without effect on a model are taken and passed over. */

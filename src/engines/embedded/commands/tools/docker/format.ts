@@ -1,5 +1,5 @@
+import { goTemplate, TemplateError } from '../../../../../kubectl/go-template.ts';
 import type { Terminal } from '../../command.ts';
-import { goTemplate, TemplateError } from '../../go-template.ts';
 import type { Options } from '../../options.ts';
 import { dockerTable } from '../../text-table.ts';
 

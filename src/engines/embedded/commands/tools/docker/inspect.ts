@@ -1,5 +1,5 @@
+import { dateText } from '../../../lab-date.ts';
 import type { Terminal } from '../../command.ts';
-import { dateText } from '../../kubectl/age.ts';
 import { flag, readOptions, valued } from '../../options.ts';
 import { type Container, containerNamed, identity } from '../containers.ts';
 import { printNamed } from './format.ts';

@@ -1,5 +1,5 @@
+import { dateText } from '../../../lab-date.ts';
 import type { Terminal } from '../../command.ts';
-import { dateText } from '../../kubectl/age.ts';
 import { flag, readOptions, valued } from '../../options.ts';
 import { ago, type Container, containersOf, statusText } from '../containers.ts';
 import { printRows } from './format.ts';

@@ -1,7 +1,7 @@
-import type { Occurrence } from '../../../../kube/fact.ts';
-import { plainTable } from '../text-table.ts';
+import type { Occurrence } from '../kube/fact.ts';
 import { ageText } from './age.ts';
 import { hasOption, optionOfName } from './arguments.ts';
+import { plainTable } from './plain-table.ts';
 import type { Session } from './session.ts';
 import { watching } from './watching.ts';
 
@@ -9,7 +9,7 @@ import { watching } from './watching.ts';
 export function getEvents(session: Session): number {
   const all = occurrencesOf(session);
   if (all.length === 0) {
-    session.terminal.err(
+    session.err(
       session.namespace === undefined
         ? 'No resources found'
         : `No resources found in ${session.namespace} namespace.`,

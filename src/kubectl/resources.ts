@@ -1,7 +1,7 @@
-import { defined } from '../../../../kube/admission.ts';
-import { type KindInfo, kindCalled, kindNamed } from '../../../../kube/kinds.ts';
-import type { KubeObject } from '../../../../kube/objects.ts';
-import { parseSelector, selectorMatches } from '../../../../kube/selector.ts';
+import { defined } from '../kube/admission.ts';
+import { type KindInfo, kindCalled, kindNamed } from '../kube/kinds.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { parseSelector, selectorMatches } from '../kube/selector.ts';
 import { optionOfName } from './arguments.ts';
 import type { Session } from './session.ts';
 import { virtualDefinitions, virtualKind, virtualObjects } from './virtual-kinds.ts';

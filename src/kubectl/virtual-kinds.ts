@@ -1,6 +1,4 @@
-import type { EndpointSlice, KubeObject } from '../../../../kube/objects.ts';
-import { stateWord } from '../hosts/vtysh/router.ts';
-import { labRows } from '../lab-rows.ts';
+import type { EndpointSlice, KubeObject } from '../kube/objects.ts';
 import type { ResourceType } from './resources.ts';
 import type { Session } from './session.ts';
 
@@ -49,9 +47,11 @@ export function virtualKinds(session: Session): ResourceType[] {
 }
 
 function served(session: Session, type: ResourceType): boolean {
-  const { metallb } = session.run.cluster;
+  const { cluster, speakerSessions } = session.run;
+  const { metallb } = cluster;
   if (type === ENDPOINTS) return true;
-  return metallb.namespace() !== undefined && (type !== BGP_SESSION_STATE || metallb.mode() === 'frr-k8s');
+  if (metallb.namespace() === undefined) return false;
+  return type !== BGP_SESSION_STATE || (metallb.mode() === 'frr-k8s' && speakerSessions !== undefined);
 }
 
 /** MetalLB's definitions of the kinds that are told and not stored: `get crd` lists them too. */
@@ -112,7 +112,7 @@ function serviceBgpStatuses(session: Session): KubeObject[] {
   const { metallb, store } = session.run.cluster;
   return metallb.announcements().flatMap(({ service, node, decision }) => {
     const object = store.get('Node', node);
-    if (!decision.announced || object === undefined || !session.run.speakers.alive(node)) return [];
+    if (!decision.announced || object === undefined || !session.run.speakerRuns(node)) return [];
     const peers = metallb
       .sessions(object)
       .filter(each => each.advertisements.length > 0)
@@ -145,26 +145,14 @@ function serviceBgpStatuses(session: Session): KubeObject[] {
 /** What frr-k8s writes of each session of a node's FRR. */
 function bgpSessionStates(session: Session): KubeObject[] {
   const namespace = session.run.cluster.metallb.namespace() ?? 'metallb-system';
-  return session.run.speakers.all().flatMap(({ node, process, bfd }) => {
-    const rows = labRows(session.terminal, { name: 'bfd', node });
-    return process.sessions().map(({ peer, state, config }) => {
-      const up = rows?.find(row => row.peer === peer)?.state === 'up';
-      return {
-        apiVersion: 'frrk8s.metallb.io/v1beta1',
-        kind: 'BGPSessionState',
-        metadata: {
-          name: `${node}-${config.group}`,
-          namespace,
-          labels: { 'frrk8s.metallb.io/node': node, 'frrk8s.metallb.io/peer': peer },
-        },
-        status: {
-          bfdStatus: bfd(peer) === undefined ? 'N/A' : up ? 'Up' : 'Down',
-          bgpStatus: stateWord(state),
-          node,
-          peer,
-          vrf: '',
-        },
-      };
-    });
-  });
+  return (session.run.speakerSessions?.() ?? []).map(({ node, group, peer, state, bfd }) => ({
+    apiVersion: 'frrk8s.metallb.io/v1beta1',
+    kind: 'BGPSessionState',
+    metadata: {
+      name: `${node}-${group}`,
+      namespace,
+      labels: { 'frrk8s.metallb.io/node': node, 'frrk8s.metallb.io/peer': peer },
+    },
+    status: { bfdStatus: bfd, bgpStatus: state, node, peer, vrf: '' },
+  }));
 }

@@ -1,8 +1,8 @@
-import { qualifiedName } from '../../../../kube/kinds.ts';
-import type { KubeObject } from '../../../../kube/objects.ts';
-import { knownRemoteManifest, readManifests } from '../../../../lab/files/manifests.ts';
-import { formatFileError } from '../../../../lab/lab-error.ts';
-import { labPath } from '../lab-path.ts';
+import { qualifiedName } from '../kube/kinds.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { knownRemoteManifest, readManifests } from '../lab/files/manifests.ts';
+import { formatFileError } from '../lab/lab-error.ts';
+import { labPath } from '../lab/lab-path.ts';
 import { optionOfName } from './arguments.ts';
 import { pluralOf } from './resources.ts';
 import type { Session } from './session.ts';
@@ -70,19 +70,19 @@ function objectsOf(
 ): readonly { readonly object: KubeObject; readonly file: string }[] | number {
   const wanted = session.args.options.get('filename') ?? [];
   if (optionOfName(session.args, 'kustomize') !== undefined)
-    return session.fail('error: the embedded lab does not know kustomize; use -f');
+    return session.fail('error: kustomize is not modelled; use -f');
   if (wanted.length === 0) return session.fail('error: must specify one of -f and -k');
   const found: { object: KubeObject; file: string }[] = [];
   for (const word of wanted.flatMap(each => each.split(','))) {
     if (word === '-')
       return session.fail(
-        `error: the embedded lab has no standard input; name a file: kubectl ${verb} -f app/hello.yaml`,
+        `error: this lab has no standard input; name a file: kubectl ${verb} -f app/hello.yaml`,
       );
     if (/^https?:/.test(word)) {
       const remote = knownRemoteManifest(word);
       if (remote === undefined)
         return session.fail(
-          `error: unable to read URL "${word}": the embedded lab has no Internet; it knows MetalLB's release manifests only`,
+          `error: unable to read URL "${word}": a modelled cluster has no Internet; it knows MetalLB's release manifests only`,
         );
       found.push(...remote.map(object => ({ object, file: word })));
       continue;
@@ -92,7 +92,7 @@ function objectsOf(
     for (const [file, text] of files) {
       const { objects, diagnostics } = readManifests(text, file);
       const errors = diagnostics.filter(each => each.severity === 'error');
-      for (const each of diagnostics) session.terminal.err(formatFileError(each, text));
+      for (const each of diagnostics) session.err(formatFileError(each, text));
       if (errors.length > 0) return 1;
       found.push(...objects.map(object => ({ object, file })));
     }
@@ -103,7 +103,7 @@ function objectsOf(
 /** A file of the lab, or all manifests of a folder. */
 function filesAt(session: Session, word: string): (readonly [string, string])[] {
   const path = labPath(word);
-  const all = [...session.terminal.context.lab.lab.files];
+  const all = [...session.lab.files];
   const exact = all.filter(([file]) => labPath(file) === path);
   if (exact.length > 0) return exact;
   const folder = path === '' ? '' : `${path}/`;

@@ -1,4 +1,4 @@
-import { type Command, NOT_FOUND } from '../command.ts';
+import { NOT_FOUND } from '../lab/exit-code.ts';
 import { apiResources, clusterInfo, config, version } from './about.ts';
 import { apply } from './apply.ts';
 import { readArguments } from './arguments.ts';
@@ -15,6 +15,7 @@ import { cordon, drain } from './nodes.ts';
 import { exec } from './pods.ts';
 import { rollout } from './rollout.ts';
 import { openSession, type Session, wantedCluster } from './session.ts';
+import type { Surroundings } from './surroundings.ts';
 import { taint } from './taint.ts';
 import { wait } from './wait.ts';
 
@@ -51,12 +52,12 @@ const verbs: Readonly<Record<string, Verb>> = {
 
 /** What the real kubectl knows and this one answers with a way around. */
 const refusals: Readonly<Record<string, string>> = {
-  edit: 'edit opens an editor, which the embedded lab has not; use: kubectl patch TYPE NAME -p \'{"spec":…}\', or change a file and kubectl apply -f it',
+  edit: 'edit opens an editor, which this lab has not; use: kubectl patch TYPE NAME -p \'{"spec":…}\', or change a file and kubectl apply -f it',
   'port-forward':
     'port-forward is not modelled; ask from a pod: kubectl exec deploy/clients -- wget -qO- http://…',
   proxy: 'proxy is not modelled; use kubectl get -o json',
   top: 'Metrics API not available',
-  cp: 'cp is not modelled: pods of the embedded lab have no files',
+  cp: 'cp is not modelled: pods of this lab have no files',
   attach: 'attach is not modelled; use kubectl logs',
   debug: 'debug is not modelled; use kubectl exec, or docker exec on a node',
   autoscale: 'autoscaling is not modelled; use kubectl scale',
@@ -65,43 +66,39 @@ const refusals: Readonly<Record<string, string>> = {
   auth: 'authorization is not modelled: everybody may do everything',
 };
 
-/** kubectl against the lab's clusters. Without a context it speaks to the cluster that has workers. */
-export const kubectl: Command = {
-  name: 'kubectl',
-  summary: 'get, describe, apply, delete, scale, rollout, logs, exec, patch, label, drain, …',
-  async run(words, terminal) {
-    const args = readArguments(words);
-    const [verb, ...rest] = args.words;
-    if (verb === undefined || verb === 'help') {
-      terminal.out('kubectl, as modelled by the embedded lab, knows:');
-      terminal.out(`  ${[...Object.keys(verbs), 'config'].join(', ')}`);
-      terminal.out('Choose the cluster with --context kind-NAME or --kubeconfig FILE.');
-      return verb === undefined ? 1 : 0;
-    }
-    const refusal = refusals[verb];
-    if (refusal !== undefined) {
-      terminal.err(`error: ${refusal}`);
-      return 1;
-    }
-    const act = verbs[verb];
-    const wrong = unknownFlag(verb, args);
-    if (wrong !== undefined) {
-      terminal.err(wrong);
-      terminal.err(`Known here for ${verb}: ${flagsOf(verb)}; for all: --namespace, --context, --kubeconfig`);
-      return 1;
-    }
-    const invalid = wrongValue(args);
-    if (invalid !== undefined) {
-      terminal.err(invalid);
-      return 1;
-    }
-    if (act === undefined && verb !== 'config') {
-      terminal.err(`error: unknown command "${verb}" for "kubectl"`);
-      terminal.err(`The embedded lab knows: ${[...Object.keys(verbs), 'config'].join(', ')}.`);
-      return NOT_FOUND;
-    }
-    if (act === undefined) return config(terminal, rest, wantedCluster(terminal, args));
-    const session = openSession(terminal, args);
-    return typeof session === 'number' ? session : act(session, rest);
-  },
-};
+/** kubectl against the lab's modelled clusters; resolves with the exit code. Without a context it speaks to the cluster that has workers. */
+export async function kubectl(words: readonly string[], around: Surroundings): Promise<number> {
+  const args = readArguments(words);
+  const [verb, ...rest] = args.words;
+  if (verb === undefined || verb === 'help') {
+    around.out('kubectl, as this lab models it, knows:');
+    around.out(`  ${[...Object.keys(verbs), 'config'].join(', ')}`);
+    around.out('Choose the cluster with --context kind-NAME or --kubeconfig FILE.');
+    return verb === undefined ? 1 : 0;
+  }
+  const refusal = refusals[verb];
+  if (refusal !== undefined) {
+    around.err(`error: ${refusal}`);
+    return 1;
+  }
+  const act = verbs[verb];
+  const wrong = unknownFlag(verb, args);
+  if (wrong !== undefined) {
+    around.err(wrong);
+    around.err(`Known here for ${verb}: ${flagsOf(verb)}; for all: --namespace, --context, --kubeconfig`);
+    return 1;
+  }
+  const invalid = wrongValue(args);
+  if (invalid !== undefined) {
+    around.err(invalid);
+    return 1;
+  }
+  if (act === undefined && verb !== 'config') {
+    around.err(`error: unknown command "${verb}" for "kubectl"`);
+    around.err(`This lab knows: ${[...Object.keys(verbs), 'config'].join(', ')}.`);
+    return NOT_FOUND;
+  }
+  if (act === undefined) return config(around, rest, wantedCluster(around, args));
+  const session = openSession(around, args);
+  return typeof session === 'number' ? session : act(session, rest);
+}

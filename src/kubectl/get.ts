@@ -1,9 +1,9 @@
-import type { KubeObject } from '../../../../kube/objects.ts';
-import { goTemplate, TemplateError } from '../go-template.ts';
-import { plainTable } from '../text-table.ts';
+import type { KubeObject } from '../kube/objects.ts';
 import { hasOption, optionOfName } from './arguments.ts';
 import { columnsOf } from './columns.ts';
 import { getEvents, watchEvents } from './events.ts';
+import { goTemplate, TemplateError } from './go-template.ts';
+import { plainTable } from './plain-table.ts';
 import { jsonPath, presentable, yamlLines } from './render.ts';
 import { type Selected, select, singularName } from './resources.ts';
 import type { Session } from './session.ts';
@@ -22,9 +22,7 @@ export async function get(session: Session, words: readonly string[]): Promise<n
   const selected = sorted(found, optionOfName(args, 'sort-by'));
   if (typeof selected === 'string') return fail(selected);
   if (selected.some(({ type }) => type.kind === 'Endpoints'))
-    session.terminal.err(
-      'Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
-    );
+    session.err('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
   const format = optionOfName(args, 'output');
   const printed = hasOption(args, 'watch-only') ? 0 : print(session, selected, format);
   if (printed !== 0 || !(hasOption(args, 'watch') || hasOption(args, 'watch-only'))) return printed;
@@ -37,10 +35,10 @@ export function print(session: Session, selected: readonly Selected[], format: s
   const single = selected.length === 1 && selected[0]?.named === true && objects.length === 1;
   const whole = () =>
     single && objects[0] !== undefined
-      ? presentable(objects[0])
+      ? presentable(objects[0], session.date)
       : {
           apiVersion: 'v1',
-          items: objects.map(presentable),
+          items: objects.map(object => presentable(object, session.date)),
           kind: 'List',
           metadata: { resourceVersion: '' },
         };
@@ -58,8 +56,7 @@ export function print(session: Session, selected: readonly Selected[], format: s
   const template = /^jsonpath(?:-as-json)?=(.*)$/s.exec(format)?.[1];
   if (template !== undefined) {
     const text = jsonPath(template, whole());
-    if (text === undefined)
-      return session.fail(`error: the embedded lab does not know this JSONPath: ${template}`);
+    if (text === undefined) return session.fail(`error: this lab does not know this JSONPath: ${template}`);
     session.out(text);
     return 0;
   }
@@ -101,7 +98,7 @@ function printTables(session: Session, selected: readonly Selected[], wide: bool
   if (filled.length === 0) {
     const namespaced = selected.some(({ type }) => type.namespaced);
     const where = session.namespace === undefined || !namespaced ? '' : ` in ${session.namespace} namespace`;
-    session.terminal.err(`No resources found${where}${where === '' ? '' : '.'}`);
+    session.err(`No resources found${where}${where === '' ? '' : '.'}`);
     return 0;
   }
   filled.forEach((each, index) => {
@@ -123,7 +120,7 @@ function tableOf(session: Session, { type, objects }: Selected, wide: boolean, p
         of: (object: KubeObject) =>
           title === 'NAME' && (prefixed || hasOption(session.args, 'show-kind'))
             ? `${singularName(type)}/${object.metadata.name}`
-            : of(object, now),
+            : of(object, now, session.date),
       })),
       ...(optionOfName(session.args, 'label-columns') ?? '')
         .split(',')
@@ -156,7 +153,8 @@ function printCustom(session: Session, objects: readonly KubeObject[], text: str
     return {
       title: part.slice(0, colon),
       of: (object: KubeObject) =>
-        jsonPath(`{${path.startsWith('.') ? path : `.${path}`}}`, presentable(object)) || '<none>',
+        jsonPath(`{${path.startsWith('.') ? path : `.${path}`}}`, presentable(object, session.date)) ||
+        '<none>',
     };
   });
   for (const line of plainTable(columns, objects)) session.out(line);
@@ -199,7 +197,7 @@ function rows(
     const columns = columnsOf(each.type.kind, wide).filter(column => column.title !== 'AGE');
     each.objects.forEach((object, index) => {
       const state = columns
-        .map(column => column.of(object, object.metadata.creationTimestamp ?? 0))
+        .map(column => column.of(object, object.metadata.creationTimestamp ?? 0, session.date))
         .join(' ');
       all.set(`${each.type.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`, {
         state,

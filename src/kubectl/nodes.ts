@@ -1,6 +1,6 @@
-import type { Node, Pod } from '../../../../kube/objects.ts';
-import { isDeleting } from '../../../../kube/pod.ts';
-import { INTERRUPTED } from '../command.ts';
+import type { Node, Pod } from '../kube/objects.ts';
+import { isDeleting } from '../kube/pod.ts';
+import { INTERRUPTED } from '../lab/exit-code.ts';
 import { hasOption } from './arguments.ts';
 import { notFound, typeCalled } from './resources.ts';
 import type { Session } from './session.ts';
@@ -51,8 +51,7 @@ export async function drain(session: Session, words: readonly string[]): Promise
     return session.fail(
       `error: unable to drain node "${name}" due to error: ${refusals.join(', ')}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n${refusals.join('\n')}`,
     );
-  if (ofDaemonSets.length > 0)
-    session.terminal.err(`Warning: ignoring DaemonSet-managed Pods: ${list(ofDaemonSets)}`);
+  if (ofDaemonSets.length > 0) session.err(`Warning: ignoring DaemonSet-managed Pods: ${list(ofDaemonSets)}`);
   const leaving = there
     .filter(pod => ownerKind(pod) === 'ReplicaSet' || bare.includes(pod))
     .filter(pod => !isDeleting(pod));
@@ -64,7 +63,7 @@ export async function drain(session: Session, words: readonly string[]): Promise
   const waiting = new Map(leaving.map(pod => [pod.metadata.uid, pod]));
   const until = session.now() + LONGEST_DRAIN;
   while (waiting.size > 0) {
-    if (!(await session.terminal.wait(50))) return INTERRUPTED;
+    if (!(await session.wait(50))) return INTERRUPTED;
     for (const [uid, pod] of waiting) {
       if (
         session.run.cluster.store.get('Pod', pod.metadata.name, pod.metadata.namespace)?.metadata.uid === uid

@@ -1,18 +1,19 @@
-import { LAST_APPLIED } from '../../../../kube/apply.ts';
-import type { KubeObject } from '../../../../kube/objects.ts';
-import { dateText } from './age.ts';
+import { LAST_APPLIED } from '../kube/apply.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** An object as the API server would send it: lab times become dates, what kubectl hides is left out. */
-export function presentable(object: KubeObject): unknown {
+export function presentable(object: KubeObject, date: Surroundings['date']): unknown {
   const { apiVersion, kind, metadata, ...rest } = object;
   const { annotations: _, ...others } = metadata;
   const shown = shownAnnotations(object);
-  return dated({
+  const told = {
     apiVersion,
     kind,
     metadata: { ...(Object.keys(shown).length === 0 ? {} : { annotations: shown }), ...others },
     ...rest,
-  });
+  };
+  return dated(told, date);
 }
 
 /** All but what kubectl hides. */
@@ -148,12 +149,12 @@ function filterOf(text: string): ((item: unknown) => boolean) | undefined {
   };
 }
 
-function dated(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map(item => dated(item));
+function dated(value: unknown, date: Surroundings['date'], key = ''): unknown {
+  if (Array.isArray(value)) return value.map(item => dated(item, date));
   if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, dated(entry, name)]));
+    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, dated(entry, date, name)]));
   }
-  return typeof value === 'number' && /(Timestamp|Time|At|timeAdded)$/.test(key) ? dateText(value) : value;
+  return typeof value === 'number' && /(Timestamp|Time|At|timeAdded)$/.test(key) ? date(value) : value;
 }
 
 function scalar(value: unknown): string {

@@ -1,5 +1,5 @@
-import { qualifiedName } from '../../../../kube/kinds.ts';
-import type { Deployment, KubeObject } from '../../../../kube/objects.ts';
+import { qualifiedName } from '../kube/kinds.ts';
+import type { Deployment, KubeObject } from '../kube/objects.ts';
 import { apply, refusalText } from './apply.ts';
 import { optionOfName } from './arguments.ts';
 import { pluralOf, selectOne } from './resources.ts';
@@ -97,7 +97,7 @@ export function run(session: Session, words: readonly string[]): number {
   const [name = ''] = words;
   if (image === undefined) return session.fail('error: required flag(s) "image" not set');
   if ((optionOfName(session.args, 'restart') ?? 'Always') !== 'Always')
-    return session.fail('error: --restart: the pods of the embedded lab are always restarted');
+    return session.fail('error: --restart: the pods of this lab are always restarted');
   if (session.args.rest.length > 0)
     return session.fail(
       'error: what runs inside a container is not modelled: no command may stand behind --',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DrivenLab } from '../../../../test-support/driven-lab.ts';
-import { talkLab } from '../../../../test-support/talk-lab.ts';
-import { typed } from '../../../../test-support/typed.ts';
+import { DrivenLab } from '../test-support/driven-lab.ts';
+import { talkLab } from '../test-support/talk-lab.ts';
+import { typed } from '../test-support/typed.ts';
 import { unified } from './diff.ts';
 
 describe('what a learner asks kubectl besides', () => {

@@ -1,4 +1,4 @@
-import { INTERRUPTED } from '../command.ts';
+import { INTERRUPTED } from '../lab/exit-code.ts';
 import type { Session } from './session.ts';
 
 /** Watching ends by Ctrl-C; without anybody to press it, after this long. */
@@ -6,10 +6,9 @@ const LONGEST = 30_000;
 
 /** Looks again and again, for `-w` and `-f`; resolves with the exit code. */
 export async function watching(session: Session, look: () => void): Promise<number> {
-  const { signal } = session.terminal.context;
-  const until = signal === undefined ? session.now() + LONGEST : Number.POSITIVE_INFINITY;
+  const until = session.attended ? Number.POSITIVE_INFINITY : session.now() + LONGEST;
   while (session.now() < until) {
-    if (!(await session.terminal.wait(100))) return INTERRUPTED;
+    if (!(await session.wait(100))) return INTERRUPTED;
     look();
   }
   return 0;

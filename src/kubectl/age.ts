@@ -17,14 +17,6 @@ export function ageText(since: number | undefined, now: number): string {
   return since === undefined ? '<unknown>' : durationText(now - since);
 }
 
-/** The date that lab time zero is taken to be: the lab has no calendar, and kubectl prints dates. */
-const LAB_EPOCH = Date.UTC(2026, 0, 1);
-
-/** "2026-01-01T00:00:07Z". */
-export function dateText(labTime: number): string {
-  return `${new Date(LAB_EPOCH + Math.floor(labTime / 1_000) * 1_000).toISOString().slice(0, 19)}Z`;
-}
-
 function withRest(count: number, unit: string, rest: number, restUnit: string): string {
   return rest === 0 ? `${count}${unit}` : `${count}${unit}${rest}${restUnit}`;
 }

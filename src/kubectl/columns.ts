@@ -14,16 +14,17 @@ import type {
   PodSpec,
   ReplicaSet,
   Service,
-} from '../../../../kube/objects.ts';
-import { conditionOf, podStatusWord, restartsOf } from '../../../../kube/pod.ts';
-import { selectorText } from '../../../../kube/selector.ts';
-import { ageText, dateText } from './age.ts';
+} from '../kube/objects.ts';
+import { conditionOf, podStatusWord, restartsOf } from '../kube/pod.ts';
+import { selectorText } from '../kube/selector.ts';
+import { ageText } from './age.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A column of `kubectl get`; `wide` ones appear with `-o wide`. */
 export type GetColumn = {
   readonly title: string;
   readonly wide?: true;
-  readonly of: (object: KubeObject, now: number) => string;
+  readonly of: (object: KubeObject, now: number, date: Surroundings['date']) => string;
 };
 
 const NONE = '<none>';
@@ -196,7 +197,7 @@ const byKind: Readonly<Record<string, readonly GetColumn[]>> = {
   ],
   CustomResourceDefinition: [
     name,
-    { title: 'CREATED AT', of: ({ metadata }) => dateText(metadata.creationTimestamp ?? 0) },
+    { title: 'CREATED AT', of: ({ metadata }, _now, date) => date(metadata.creationTimestamp ?? 0) },
   ],
   BGPSessionState: [
     name,

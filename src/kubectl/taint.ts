@@ -1,4 +1,4 @@
-import type { Node, Taint } from '../../../../kube/objects.ts';
+import type { Node, Taint } from '../kube/objects.ts';
 import { change } from './edit.ts';
 import { notFound, typeCalled } from './resources.ts';
 import type { Session } from './session.ts';
@@ -36,7 +36,7 @@ function changedTaints(before: readonly Taint[], text: string): readonly Taint[]
   if (match === null || (minus === undefined && effect === undefined))
     return `error: invalid taint spec: ${text}`;
   if (effect !== undefined && effect !== 'NoSchedule')
-    return `error: of taints the embedded lab's scheduler obeys NoSchedule; ${effect} is not modelled`;
+    return `error: of taints this lab’s scheduler obeys NoSchedule; ${effect} is not modelled`;
   const same = (one: Taint) => one.key === key && (effect === undefined || one.effect === effect);
   if (minus !== undefined)
     return before.some(same)

@@ -1,20 +1,14 @@
-import type { ClusterRun } from '../../cluster/cluster-run.ts';
-import { LabClusters } from '../../cluster/lab-clusters.ts';
-import type { Terminal } from '../command.ts';
-import { filePath } from '../lab-path.ts';
-import { apiPortOf } from '../tools/containers.ts';
+import { filePath } from '../lab/lab-path.ts';
+import { apiPortOf } from './api-port.ts';
 import { type Arguments, hasOption, optionOfName } from './arguments.ts';
+import type { AskedCluster, Surroundings } from './surroundings.ts';
 
 /** A kubectl command that has found its cluster. */
-export type Session = {
-  readonly run: ClusterRun;
-  readonly terminal: Terminal;
+export type Session = Surroundings & {
+  readonly run: AskedCluster;
   readonly args: Arguments;
-  /** Lab milliseconds. */
-  readonly now: () => number;
   /** The namespace given or "default"; undefined with `-A`. */
   readonly namespace: string | undefined;
-  readonly out: (line: string) => void;
   /** Prints to the error output; returns exit code 1. */
   readonly fail: (message: string) => number;
 };
@@ -23,17 +17,14 @@ export type Session = {
  * Finds the cluster: `--context kind-NAME`, `--kubeconfig` of srklab.yml, `--cluster`, else what the step of the lesson
  * says, else the cluster that has workers. Prints and returns an exit code when it cannot be asked.
  */
-export function openSession(terminal: Terminal, args: Arguments): Session | number {
-  const { context } = terminal;
+export function openSession(around: Surroundings, args: Arguments): Session | number {
   const fail = (message: string) => {
-    for (const line of message.split('\n')) terminal.err(line);
+    for (const line of message.split('\n')) around.err(line);
     return 1;
   };
-  if (!(context.clusters instanceof LabClusters)) return fail('this lab has no clusters');
-  const name = wantedCluster(terminal, args);
-  if (name === undefined) return fail(unknownCluster(terminal, args));
-  const run = context.clusters.runs.get(name);
-  const now = () => context.world.now();
+  const name = wantedCluster(around, args);
+  if (name === undefined) return fail(unknownCluster(around, args));
+  const run = around.clusters.get(name);
   if (run === undefined)
     return fail(
       `The connection to the server localhost:8080 was refused - did you specify the right host or port?\n` +
@@ -41,16 +32,14 @@ export function openSession(terminal: Terminal, args: Arguments): Session | numb
     );
   if (!run.apiAnswers)
     return fail(
-      `The connection to the server 127.0.0.1:${apiPortOf(context.lab.lab, name)} was refused - did you specify the right host or port?\n` +
+      `The connection to the server 127.0.0.1:${apiPortOf(around.lab, name)} was refused - did you specify the right host or port?\n` +
         `(no control-plane node of ${name} is running)`,
     );
   return {
+    ...around,
     run,
-    terminal,
     args,
-    now,
     namespace: hasOption(args, 'all-namespaces') ? undefined : (optionOfName(args, 'namespace') ?? 'default'),
-    out: line => terminal.out(line),
     fail,
   };
 }
@@ -61,9 +50,9 @@ export function namespaceOf(session: Session): string {
 }
 
 /** The cluster that is meant, undefined when the lab has none of that name. */
-export function wantedCluster(terminal: Terminal, args: Arguments): string | undefined {
-  const { lab, cluster } = terminal.context;
-  const { clusters, nodes } = lab.lab;
+export function wantedCluster(around: Surroundings, args: Arguments): string | undefined {
+  const { cluster } = around;
+  const { clusters, nodes } = around.lab;
   const contextName = optionOfName(args, 'context') ?? optionOfName(args, 'cluster');
   if (contextName !== undefined)
     return clusters.find(({ name }) => contextName === name || contextName === `kind-${name}`)?.name;
@@ -76,8 +65,8 @@ export function wantedCluster(terminal: Terminal, args: Arguments): string | und
   return (withWorkers ?? clusters[0])?.name;
 }
 
-function unknownCluster(terminal: Terminal, args: Arguments): string {
-  const { clusters } = terminal.context.lab.lab;
+function unknownCluster(around: Surroundings, args: Arguments): string {
+  const { clusters } = around.lab;
   const contextName = optionOfName(args, 'context') ?? optionOfName(args, 'cluster');
   if (contextName !== undefined)
     return `error: context "${contextName}" does not exist\n(this lab has: ${clusters.map(({ name }) => `kind-${name}`).join(', ')})`;

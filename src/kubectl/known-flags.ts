@@ -1,4 +1,4 @@
-import { readGoDuration } from '../../../../kube/go-duration.ts';
+import { readGoDuration } from '../kube/go-duration.ts';
 import type { Arguments } from './arguments.ts';
 
 /** Flags of every kubectl command; those about the connection change nothing here. */

@@ -1,7 +1,6 @@
-import { replicaSetsOf } from '../../../../kube/control/deployment.ts';
-import type { DaemonSet, Deployment, KubeObject } from '../../../../kube/objects.ts';
-import { INTERRUPTED } from '../command.ts';
-import { dateText } from './age.ts';
+import { replicaSetsOf } from '../kube/control/deployment.ts';
+import type { DaemonSet, Deployment, KubeObject } from '../kube/objects.ts';
+import { INTERRUPTED } from '../lab/exit-code.ts';
 import { durationOfName, optionOfName } from './arguments.ts';
 import { change, changeTemplate } from './edit.ts';
 import { selectOne } from './resources.ts';
@@ -25,7 +24,7 @@ export async function rollout(session: Session, words: readonly string[]): Promi
         ...template,
         metadata: {
           ...template.metadata,
-          annotations: { ...template.metadata?.annotations, [RESTARTED]: dateText(session.now()) },
+          annotations: { ...template.metadata?.annotations, [RESTARTED]: session.date(session.now()) },
         },
       }));
       session.run.reconcile();
@@ -69,7 +68,7 @@ async function status(session: Session, object: KubeObject): Promise<number> {
     if (waiting !== said) session.out(waiting);
     said = waiting;
     if (session.now() >= until) return session.fail('error: timed out waiting for the condition');
-    if (!(await session.terminal.wait(100))) return INTERRUPTED;
+    if (!(await session.wait(100))) return INTERRUPTED;
   }
   session.out(
     kind === 'Deployment'

@@ -1,7 +1,7 @@
-import type { DaemonSet, Deployment, KubeObject, Node, Pod, Service } from '../../../../kube/objects.ts';
-import { podStatusWord } from '../../../../kube/pod.ts';
-import { selectorText } from '../../../../kube/selector.ts';
-import { dateText, durationText } from './age.ts';
+import type { DaemonSet, Deployment, KubeObject, Node, Pod, Service } from '../kube/objects.ts';
+import { podStatusWord } from '../kube/pod.ts';
+import { selectorText } from '../kube/selector.ts';
+import { durationText } from './age.ts';
 import { externalIp, rolesOf, shortList } from './columns.ts';
 import { eventLines } from './events.ts';
 import { presentable, shownAnnotations, yamlLines } from './render.ts';
@@ -16,7 +16,7 @@ export function describe(session: Session, words: readonly string[]): number {
   if (typeof selected === 'string') return session.fail(selected);
   const objects = selected.flatMap(each => each.objects);
   if (objects.length === 0) {
-    session.terminal.err(`No resources found in ${session.namespace ?? 'default'} namespace.`);
+    session.err(`No resources found in ${session.namespace ?? 'default'} namespace.`);
     return 0;
   }
   objects.forEach((object, index) => {
@@ -41,27 +41,27 @@ function describeOne(session: Session, object: KubeObject): string[] {
 function bodyOf(session: Session, object: KubeObject): string[] {
   switch (object.kind) {
     case 'Pod':
-      return pod(object as Pod);
+      return pod(session, object as Pod);
     case 'Service':
       return service(session, object as Service);
     case 'Node':
       return node(session, object as Node);
     case 'Deployment':
-      return deployment(object as Deployment);
+      return deployment(session, object as Deployment);
     case 'DaemonSet':
       return daemonSet(object as DaemonSet);
     default:
-      return generic(object);
+      return generic(session, object);
   }
 }
 
-function pod(pod: Pod): string[] {
+function pod({ date }: Session, pod: Pod): string[] {
   const { metadata, spec, status } = pod;
   const lines = fields([
     ['Name', metadata.name],
     ['Namespace', metadata.namespace ?? 'default'],
     ['Node', spec.nodeName === undefined ? '<none>' : `${spec.nodeName}/${status.hostIP ?? ''}`],
-    ['Start Time', status.startTime === undefined ? '<unknown>' : dateText(status.startTime)],
+    ['Start Time', status.startTime === undefined ? '<unknown>' : date(status.startTime)],
     ['Labels', pairs(metadata.labels)],
     ['Annotations', colonPairs(shownAnnotations(pod))],
     ['Status', metadata.deletionTimestamp === undefined ? status.phase : 'Terminating'],
@@ -76,8 +76,8 @@ function pod(pod: Pod): string[] {
     const inner: Field[] = [
       ['Image', container.image],
       ['Port', ports.length === 0 ? '<none>' : ports.join(', ')],
-      ...(state === undefined ? [] : stateFields('State', state.state)),
-      ...(state?.lastState === undefined ? [] : stateFields('Last State', state.lastState)),
+      ...(state === undefined ? [] : stateFields('State', state.state, date)),
+      ...(state?.lastState === undefined ? [] : stateFields('Last State', state.lastState, date)),
       ['Ready', state?.ready === true ? 'True' : 'False'],
       ['Restart Count', String(state?.restartCount ?? 0)],
       ...((container.env ?? []).length === 0
@@ -97,11 +97,15 @@ function pod(pod: Pod): string[] {
   return lines;
 }
 
-function stateFields(title: string, state: Pod['status']['containerStatuses'][number]['state']): Field[] {
+function stateFields(
+  title: string,
+  state: Pod['status']['containerStatuses'][number]['state'],
+  date: Session['date'],
+): Field[] {
   if ('running' in state)
     return [
       [title, 'Running'],
-      ['  Started', dateText(state.running.startedAt)],
+      ['  Started', date(state.running.startedAt)],
     ];
   if ('waiting' in state)
     return [
@@ -114,7 +118,7 @@ function stateFields(title: string, state: Pod['status']['containerStatuses'][nu
     [title, 'Terminated'],
     ['  Reason', reason],
     ['  Exit Code', String(exitCode)],
-    ['  Finished', dateText(finishedAt)],
+    ['  Finished', date(finishedAt)],
   ];
 }
 
@@ -167,7 +171,7 @@ function node(session: Session, node: Node): string[] {
     ['Roles', rolesOf(node)],
     ['Labels', pairs(node.metadata.labels)],
     ['Annotations', colonPairs(shownAnnotations(node))],
-    ['CreationTimestamp', dateText(node.metadata.creationTimestamp ?? 0)],
+    ['CreationTimestamp', session.date(node.metadata.creationTimestamp ?? 0)],
     [
       'Taints',
       (node.spec.taints ?? []).map(
@@ -192,14 +196,14 @@ function node(session: Session, node: Node): string[] {
   return lines;
 }
 
-function deployment(each: Deployment): string[] {
+function deployment({ date }: Session, each: Deployment): string[] {
   const { metadata, spec, status } = each;
   const { strategy } = spec;
   const rolling = strategy.rollingUpdate;
   return fields([
     ['Name', metadata.name],
     ['Namespace', metadata.namespace ?? 'default'],
-    ['CreationTimestamp', dateText(metadata.creationTimestamp ?? 0)],
+    ['CreationTimestamp', date(metadata.creationTimestamp ?? 0)],
     ['Labels', pairs(metadata.labels)],
     ['Annotations', colonPairs(shownAnnotations(each))],
     ['Selector', selectorText(spec.selector)],
@@ -235,8 +239,8 @@ function daemonSet(each: DaemonSet): string[] {
   ]);
 }
 
-function generic(object: KubeObject): string[] {
-  const { apiVersion, kind, metadata, ...rest } = presentable(object) as KubeObject;
+function generic({ date }: Session, object: KubeObject): string[] {
+  const { apiVersion, kind, metadata, ...rest } = presentable(object, date) as KubeObject;
   return [
     ...fields([
       ['Name', metadata.name],

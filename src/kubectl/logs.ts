@@ -1,6 +1,5 @@
-import type { Pod } from '../../../../kube/objects.ts';
-import { parseSelector, selectorMatches } from '../../../../kube/selector.ts';
-import { dateText } from './age.ts';
+import type { Pod } from '../kube/objects.ts';
+import { parseSelector, selectorMatches } from '../kube/selector.ts';
 import { durationOfName, hasOption, optionOfName } from './arguments.ts';
 import { podOf } from './pods.ts';
 import type { Session } from './session.ts';
@@ -25,9 +24,7 @@ export async function logs(session: Session, words: readonly string[]): Promise<
   for (const pod of pods) {
     const lines = linesOf(session, pod);
     if (lines === undefined && !hasOption(args, 'follow'))
-      session.terminal.err(
-        `(the embedded lab keeps no log of ${pod.metadata.name}: it does not run this program)`,
-      );
+      session.err(`(this lab keeps no log of ${pod.metadata.name}: it does not run this program)`);
     const recent = (lines ?? []).filter(({ at }) => at >= from);
     for (const line of tail < 0 ? recent : recent.slice(recent.length - Math.min(tail, recent.length)))
       print(session, pod, line);
@@ -53,7 +50,7 @@ function print(session: Session, pod: Pod, { at, text }: Line): void {
   const { args } = session;
   const container = optionOfName(args, 'container') ?? pod.spec.containers[0]?.name ?? '';
   const prefix = hasOption(args, 'prefix') ? `[pod/${pod.metadata.name}/${container}] ` : '';
-  session.out(`${prefix}${hasOption(args, 'timestamps') ? `${dateText(at)} ` : ''}${text}`);
+  session.out(`${prefix}${hasOption(args, 'timestamps') ? `${session.date(at)} ` : ''}${text}`);
 }
 
 function podsMeant(session: Session, words: readonly string[]): Pod[] | string {
@@ -80,7 +77,7 @@ function refusalOf(pod: Pod, container: string | undefined, previous: boolean): 
   if (previous)
     return (status?.restartCount ?? 0) === 0
       ? `Error from server (BadRequest): previous terminated container "${status?.name ?? names[0]}" in pod "${name}" not found`
-      : `error: the embedded lab keeps no log of the container before the restart; kubectl describe pod ${name} tells why it ended`;
+      : `error: this lab keeps no log of the container before the restart; kubectl describe pod ${name} tells why it ended`;
   const waiting = pod.status.containerStatuses.find(
     each => 'waiting' in each.state && each.restartCount === 0,
   );
@@ -105,7 +102,7 @@ function controllerLines(session: Session): Line[] {
     .filter(each => each.from === 'metallb-controller')
     .map(each => {
       const failed = each.type === 'Warning';
-      return logLine(each.lastAt, {
+      return logLine(session, each.lastAt, {
         caller: 'service.go',
         ...(failed ? { error: each.message, op: 'allocateIPs' } : { event: lowerFirst(each.reason) }),
         level: failed ? 'error' : 'info',
@@ -121,7 +118,7 @@ function speakerLines(session: Session, pod: Pod): Line[] {
     .all(session.now())
     .filter(each => each.reason === 'nodeAssigned' && each.message.includes(`"${node}"`))
     .map(each =>
-      logLine(each.lastAt, {
+      logLine(session, each.lastAt, {
         caller: 'main.go',
         event: 'serviceAnnounced',
         level: 'info',
@@ -133,7 +130,7 @@ function speakerLines(session: Session, pod: Pod): Line[] {
   const refused = cluster.metallb.announcements().flatMap(({ service, node: where, decision }) =>
     where === node && !decision.announced
       ? [
-          logLine(session.now(), {
+          logLine(session, session.now(), {
             caller: 'bgp_controller.go',
             event: 'skipping should announce bgp',
             level: 'debug',
@@ -148,11 +145,10 @@ function speakerLines(session: Session, pod: Pod): Line[] {
 
 /** Both ends of the client traffic write down what they saw of the latest requests. */
 function requestLines(session: Session, pod: Pod): Line[] {
-  const { recent } = session.terminal.context.clusters.traffic();
-  return recent.flatMap(each => {
+  return session.requests().flatMap(each => {
     const answer = /^pod=(\S+) node=\S+ client=(\S+)$/.exec(each.answer ?? '');
     if (answer?.[1] === pod.metadata.name)
-      return [{ at: each.at, text: `${answer[2]} - - [${dateText(each.at)}] "GET / HTTP/1.1" 200 -` }];
+      return [{ at: each.at, text: `${answer[2]} - - [${session.date(each.at)}] "GET / HTTP/1.1" 200 -` }];
     if (each.client === pod.metadata.name && each.outcome !== 'answered')
       return [{ at: each.at, text: `request failed: ${FAILURES[each.outcome]}` }];
     return [];
@@ -165,8 +161,8 @@ const FAILURES = {
   refused: '[Errno 111] Connection refused',
 } as const;
 
-function logLine(at: number, fields: Readonly<Record<string, string>>): Line {
-  return { at, text: JSON.stringify({ ...fields, ts: dateText(at) }) };
+function logLine({ date }: Session, at: number, fields: Readonly<Record<string, string>>): Line {
+  return { at, text: JSON.stringify({ ...fields, ts: date(at) }) };
 }
 
 function lowerFirst(word: string): string {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DrivenLab } from '../../../../test-support/driven-lab.ts';
-import { talkLab } from '../../../../test-support/talk-lab.ts';
-import { type Answer, typed } from '../../../../test-support/typed.ts';
+import { DrivenLab } from '../test-support/driven-lab.ts';
+import { talkLab } from '../test-support/talk-lab.ts';
+import { type Answer, typed } from '../test-support/typed.ts';
 import { durationText } from './age.ts';
 import { readArguments } from './arguments.ts';
 import { jsonPath, yamlLines } from './render.ts';

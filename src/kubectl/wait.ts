@@ -1,7 +1,7 @@
-import { qualifiedName } from '../../../../kube/kinds.ts';
-import type { Deployment, KubeObject, Node, Pod } from '../../../../kube/objects.ts';
-import { conditionOf, isReady } from '../../../../kube/pod.ts';
-import { INTERRUPTED } from '../command.ts';
+import { qualifiedName } from '../kube/kinds.ts';
+import type { Deployment, KubeObject, Node, Pod } from '../kube/objects.ts';
+import { conditionOf, isReady } from '../kube/pod.ts';
+import { INTERRUPTED } from '../lab/exit-code.ts';
 import { durationOfName, optionOfName } from './arguments.ts';
 import { select } from './resources.ts';
 import type { Session } from './session.ts';
@@ -16,7 +16,7 @@ export async function wait(session: Session, words: readonly string[]): Promise<
   const deletion = wanted === 'delete';
   if (condition === undefined && !deletion)
     return session.fail(
-      'error: the embedded lab waits with --for=condition=Ready, --for=condition=Available or --for=delete',
+      'error: this lab waits with --for=condition=Ready, --for=condition=Available or --for=delete',
     );
   const selected = select(session, words);
   if (typeof selected === 'string')
@@ -33,7 +33,7 @@ export async function wait(session: Session, words: readonly string[]): Promise<
       if (deletion ? live === undefined : live !== undefined && holds(live, condition ?? '')) break;
       if (session.now() >= until)
         return session.fail(`error: timed out waiting for the condition on ${type.plural}/${name}`);
-      if (!(await session.terminal.wait(100))) return INTERRUPTED;
+      if (!(await session.wait(100))) return INTERRUPTED;
     }
     session.out(`${label} ${deletion ? 'deleted' : 'condition met'}`);
   }

@@ -1,6 +1,6 @@
-import { qualifiedName } from '../../../../kube/kinds.ts';
-import type { KubeObject } from '../../../../kube/objects.ts';
-import { INTERRUPTED } from '../command.ts';
+import { qualifiedName } from '../kube/kinds.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { INTERRUPTED } from '../lab/exit-code.ts';
 import { objectsOfFiles } from './apply.ts';
 import { durationOfName, hasOption, optionOfName } from './arguments.ts';
 import { pluralOf, select } from './resources.ts';
@@ -43,7 +43,7 @@ export async function remove(session: Session, words: readonly string[]): Promis
   for (const object of objects) {
     if (object.kind === 'Node') {
       exitCode = session.fail(
-        'error: the embedded lab does not take nodes out of a cluster; stop it: docker stop <node>',
+        'error: this lab does not take nodes out of a cluster; stop it: docker stop <node>',
       );
       continue;
     }
@@ -68,7 +68,7 @@ export async function remove(session: Session, words: readonly string[]): Promis
         : session.fail(
             `error: timed out waiting for the condition on ${pluralOf(waited)}/${waited.metadata.name}`,
           );
-    if (!(await session.terminal.wait(50))) return INTERRUPTED;
+    if (!(await session.wait(50))) return INTERRUPTED;
   }
 }
 

@@ -1,4 +1,4 @@
-import { goMilliseconds } from '../../../../kube/go-duration.ts';
+import { goMilliseconds } from '../kube/go-duration.ts';
 
 /** kubectl's command line, taken apart: options may stand anywhere before `--`. */
 export type Arguments = {

@@ -1,10 +1,7 @@
-import type { KubeObject, LabelSelector, Pod, Service } from '../../../../kube/objects.ts';
-import { isDeleting } from '../../../../kube/pod.ts';
-import { selectorMatches } from '../../../../kube/selector.ts';
-import { podInstance } from '../../cluster/cluster-run.ts';
-import { NOT_FOUND } from '../command.ts';
-import { hostPrograms } from '../hosts/host-programs.ts';
-import { runProgram, terminalFor } from '../shell/run-line.ts';
+import type { KubeObject, LabelSelector, Pod, Service } from '../kube/objects.ts';
+import { isDeleting } from '../kube/pod.ts';
+import { selectorMatches } from '../kube/selector.ts';
+import { NOT_FOUND } from '../lab/exit-code.ts';
 import { optionOfName } from './arguments.ts';
 import { selectOne } from './resources.ts';
 import type { Session } from './session.ts';
@@ -26,7 +23,7 @@ export async function exec(session: Session, words: readonly string[]): Promise<
     );
   const [first, ...others] = pod.spec.containers;
   if (container === undefined && others.length > 0)
-    session.terminal.err(
+    session.err(
       `Defaulted container "${first?.name}" out of: ${pod.spec.containers.map(({ name }) => name).join(', ')}`,
     );
   if (!session.run.cluster.podAlive(pod, session.now()))
@@ -36,20 +33,16 @@ export async function exec(session: Session, words: readonly string[]): Promise<
   const inside = container ?? first?.name;
   const bgp = session.run.cluster.metallb.bgpContainer(pod.spec.nodeName ?? '');
   if (command[0] === 'vtysh' && bgp?.pod === pod && bgp.container !== inside) {
-    session.terminal.err(
+    session.err(
       'OCI runtime exec failed: exec failed: unable to start container process: exec: "vtysh": executable file not found in $PATH',
     );
-    session.terminal.err(
+    session.err(
       `command terminated with exit code ${NOT_FOUND}; FRR is in the container ${bgp.container}: -c ${bgp.container}`,
     );
     return NOT_FOUND;
   }
-  // A pod on its node's network sees what the node sees.
-  const host = pod.spec.hostNetwork === true ? (pod.spec.nodeName ?? '') : podInstance(pod);
-  const { context } = session.terminal;
-  const terminal = { ...terminalFor(context, host), out: session.out };
-  const exitCode = await runProgram(command, hostPrograms, terminal);
-  if (exitCode !== 0) session.terminal.err(`command terminated with exit code ${exitCode}`);
+  const exitCode = await session.exec(pod, command);
+  if (exitCode !== 0) session.err(`command terminated with exit code ${exitCode}`);
   return exitCode;
 }
 

@@ -1,9 +1,9 @@
-import { defined } from '../../../../kube/admission.ts';
-import { apiVersionOf, kinds } from '../../../../kube/kinds.ts';
-import type { Terminal } from '../command.ts';
-import { plainTable } from '../text-table.ts';
-import { apiPortOf } from '../tools/containers.ts';
+import { defined } from '../kube/admission.ts';
+import { apiVersionOf, kinds } from '../kube/kinds.ts';
+import { apiPortOf } from './api-port.ts';
+import { plainTable } from './plain-table.ts';
 import type { Session } from './session.ts';
+import type { Surroundings } from './surroundings.ts';
 import { virtualKinds } from './virtual-kinds.ts';
 
 /** `kubectl api-resources`. */
@@ -33,13 +33,13 @@ export function apiResources(session: Session): number {
 }
 
 export function version(session: Session): number {
-  session.out('Client Version: as modelled by the embedded lab');
+  session.out('Client Version: as modelled by this lab');
   session.out(`Server Version: ${session.run.cluster.version}`);
   return 0;
 }
 
 export function clusterInfo(session: Session): number {
-  const port = apiPortOf(session.terminal.context.lab.lab, session.run.definition.name);
+  const port = apiPortOf(session.lab, session.run.definition.name);
   session.out(`Kubernetes control plane is running at https://127.0.0.1:${port}`);
   session.out(
     `CoreDNS is running at https://127.0.0.1:${port}/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy`,
@@ -48,18 +48,15 @@ export function clusterInfo(session: Session): number {
 }
 
 /** `kubectl config get-contexts|current-context|use-context`: each cluster of the lab has its own kubeconfig. */
-export function config(terminal: Terminal, words: readonly string[], current: string | undefined): number {
-  const there = terminal.context.clusters.states().filter(({ state }) => state !== 'absent');
-  const clusters = terminal.context.lab.lab.clusters.filter(({ name }) =>
-    there.some(one => one.name === name),
-  );
+export function config(around: Surroundings, words: readonly string[], current: string | undefined): number {
+  const clusters = around.lab.clusters.filter(({ name }) => around.clusters.has(name));
   const [verb = ''] = words;
   if (verb === 'current-context') {
     if (clusters.length === 0) {
-      terminal.err('error: current-context is not set');
+      around.err('error: current-context is not set');
       return 1;
     }
-    terminal.out(`kind-${current ?? clusters[0]?.name ?? ''}`);
+    around.out(`kind-${current ?? clusters[0]?.name ?? ''}`);
     return 0;
   }
   if (verb === 'get-contexts') {
@@ -73,11 +70,11 @@ export function config(terminal: Terminal, words: readonly string[], current: st
       ],
       clusters,
     );
-    for (const line of lines) terminal.out(line);
+    for (const line of lines) around.out(line);
     return 0;
   }
-  terminal.err(
-    `error: the embedded lab keeps no kubeconfig to change; choose the cluster with --context ${clusters.map(({ name }) => `kind-${name}`).join(' or --context ')}`,
+  around.err(
+    `error: this lab keeps no kubeconfig to change; choose the cluster with --context ${clusters.map(({ name }) => `kind-${name}`).join(' or --context ')}`,
   );
   return 1;
 }

@@ -1,5 +1,5 @@
-import { lastApplied } from '../../../../kube/apply.ts';
-import type { KubeObject } from '../../../../kube/objects.ts';
+import { lastApplied } from '../kube/apply.ts';
+import type { KubeObject } from '../kube/objects.ts';
 import { objectsOfFiles } from './apply.ts';
 import { isRecord, presentable, yamlLines } from './render.ts';
 import type { Session } from './session.ts';
@@ -13,8 +13,8 @@ export function diff(session: Session): number {
     const { name, namespace = session.namespace ?? 'default' } = object.metadata;
     const { store } = session.run.cluster;
     const live = store.get(object.kind, name, namespace) ?? store.get(object.kind, name);
-    const before = live === undefined ? [] : yamlLines(presentable(live));
-    const after = yamlLines(presentable(live === undefined ? object : applied(live, object)));
+    const before = live === undefined ? [] : yamlLines(presentable(live, session.date));
+    const after = yamlLines(presentable(live === undefined ? object : applied(live, object), session.date));
     const hunks = unified(before, after);
     if (hunks.length === 0) continue;
     changed = true;

@@ -1,6 +1,6 @@
-import { mergePatch } from '../../../../kube/apply.ts';
-import { qualifiedName } from '../../../../kube/kinds.ts';
-import type { Deployment, KubeObject, PodTemplate } from '../../../../kube/objects.ts';
+import { mergePatch } from '../kube/apply.ts';
+import { qualifiedName } from '../kube/kinds.ts';
+import type { Deployment, KubeObject, PodTemplate } from '../kube/objects.ts';
 import { refusalText } from './apply.ts';
 import { hasOption, optionOfName } from './arguments.ts';
 import { select, selectOne } from './resources.ts';
@@ -43,12 +43,12 @@ export function patch(session: Session, words: readonly string[]): number {
     return session.fail('error: must specify --patch or --patch-file containing the contents of the patch');
   const type = optionOfName(session.args, 'type') ?? 'strategic';
   if (type === 'json')
-    return session.fail('error: the embedded lab knows --type=merge and strategic patches, no JSON patches');
+    return session.fail('error: this lab knows --type=merge and strategic patches, no JSON patches');
   let wanted: unknown;
   try {
     wanted = JSON.parse(text);
   } catch {
-    return session.fail(`error: unable to parse "${text}": the embedded lab takes patches in JSON`);
+    return session.fail(`error: unable to parse "${text}": this lab takes patches in JSON`);
   }
   const found = selectOne(session, words);
   if (typeof found === 'string') return session.fail(found);
@@ -110,7 +110,7 @@ export function label(session: Session, words: readonly string[], field: 'labels
 export function set(session: Session, words: readonly string[]): number {
   const [what, ...rest] = words;
   if (what !== 'image')
-    return session.fail(`error: the embedded lab knows "kubectl set image"; other fields: kubectl patch`);
+    return session.fail(`error: this lab knows "kubectl set image"; other fields: kubectl patch`);
   const images = new Map(
     rest
       .filter(word => word.includes('='))

@@ -1,0 +1,50 @@
+import type { Cluster } from '../kube/cluster.ts';
+import type { Pod } from '../kube/objects.ts';
+import type { Lab, LabCluster } from '../lab/lab.ts';
+import type { TrafficState } from '../lab/traffic-state.ts';
+
+/** A modelled cluster that was created. */
+export type AskedCluster = {
+  readonly definition: LabCluster;
+  readonly cluster: Cluster;
+  /** Its API server runs. */
+  readonly apiAnswers: boolean;
+  /** Works out everything that is due now; called after every change. */
+  reconcile(): void;
+  /** MetalLB's speaker runs on the node, with its FRR. */
+  speakerRuns(node: string): boolean;
+  /** Of the speakers' FRR; missing where nobody can tell: then the cluster does not serve BGPSessionState. */
+  speakerSessions?(): readonly SpeakerSession[];
+};
+
+/** What frr-k8s tells of a session. */
+export type SpeakerSession = {
+  readonly node: string;
+  /** Peer group of its configuration. */
+  readonly group: string;
+  readonly peer: string;
+  /** "Established", "Active", … */
+  readonly state: string;
+  readonly bfd: 'Up' | 'Down' | 'N/A';
+};
+
+/** Where kubectl is typed. Times are lab milliseconds. */
+export type Surroundings = {
+  readonly lab: Lab;
+  readonly clusters: ReadonlyMap<string, AskedCluster>;
+  /** Whose kubeconfig the step of the lesson uses. */
+  readonly cluster: string | undefined;
+  /** Somebody is there to press Ctrl-C: `-w` and `-f` go on until then. */
+  readonly attended: boolean;
+  now(): number;
+  /** "2026-01-01T00:00:07Z". */
+  date(labTime: number): string;
+  /** Lets lab time pass; false when the learner cancelled meanwhile. */
+  wait(milliseconds: number): Promise<boolean>;
+  out(line: string): void;
+  err(line: string): void;
+  /** The latest requests of the clients. */
+  requests(): TrafficState['recent'];
+  /** Runs a program in a pod's network; resolves with its exit code. */
+  exec(pod: Pod, command: readonly string[]): Promise<number> | number;
+};
