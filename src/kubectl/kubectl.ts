@@ -54,7 +54,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 const refusals: Readonly<Record<string, string>> = {
   edit: 'edit opens an editor, which this lab has not; use: kubectl patch TYPE NAME -p \'{"spec":…}\', or change a file and kubectl apply -f it',
   'port-forward':
-    'port-forward is not modelled; ask from a pod: kubectl exec deploy/clients -- wget -qO- http://…',
+    'port-forward is not modelled; ask from a client’s pod: kubectl exec POD -- wget -qO- http://…',
   proxy: 'proxy is not modelled; use kubectl get -o json',
   top: 'Metrics API not available',
   cp: 'cp is not modelled: pods of this lab have no files',

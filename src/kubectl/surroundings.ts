@@ -1,6 +1,7 @@
 import type { Cluster } from '../kube/cluster.ts';
 import type { Pod } from '../kube/objects.ts';
 import type { Lab, LabCluster } from '../lab/lab.ts';
+import type { SessionRow } from '../lab/snapshot.ts';
 import type { TrafficState } from '../lab/traffic-state.ts';
 
 /** A modelled cluster that was created. */
@@ -13,19 +14,8 @@ export type AskedCluster = {
   reconcile(): void;
   /** MetalLB's speaker runs on the node, with its FRR. */
   speakerRuns(node: string): boolean;
-  /** Of the speakers' FRR; missing where nobody can tell: then the cluster does not serve BGPSessionState. */
-  speakerSessions?(): readonly SpeakerSession[];
-};
-
-/** What frr-k8s tells of a session. */
-export type SpeakerSession = {
-  readonly node: string;
-  /** Peer group of its configuration. */
-  readonly group: string;
-  readonly peer: string;
-  /** "Established", "Active", … */
-  readonly state: string;
-  readonly bfd: 'Up' | 'Down' | 'N/A';
+  /** Rows of the speakers' FRR; missing where nobody can tell: then the cluster does not serve BGPSessionState. */
+  speakerSessions?(): readonly SessionRow[];
 };
 
 /** Where kubectl is typed. Times are lab milliseconds. */

@@ -1,4 +1,5 @@
 import type { EndpointSlice, KubeObject } from '../kube/objects.ts';
+import { stateWord } from '../lab/state-word.ts';
 import type { ResourceType } from './resources.ts';
 import type { Session } from './session.ts';
 
@@ -142,17 +143,24 @@ function serviceBgpStatuses(session: Session): KubeObject[] {
   });
 }
 
+const BFD_WORDS = { up: 'Up', down: 'Down', off: 'N/A' } as const;
+
 /** What frr-k8s writes of each session of a node's FRR. */
 function bgpSessionStates(session: Session): KubeObject[] {
-  const namespace = session.run.cluster.metallb.namespace() ?? 'metallb-system';
-  return (session.run.speakerSessions?.() ?? []).map(({ node, group, peer, state, bfd }) => ({
-    apiVersion: 'frrk8s.metallb.io/v1beta1',
-    kind: 'BGPSessionState',
-    metadata: {
-      name: `${node}-${group}`,
-      namespace,
-      labels: { 'frrk8s.metallb.io/node': node, 'frrk8s.metallb.io/peer': peer },
-    },
-    status: { bfdStatus: bfd, bgpStatus: state, node, peer, vrf: '' },
-  }));
+  const { metallb, store } = session.run.cluster;
+  const namespace = metallb.namespace() ?? 'metallb-system';
+  return (session.run.speakerSessions?.() ?? []).map(({ node, peer, state, bfd }) => {
+    const object = store.get('Node', node);
+    const configured = object && metallb.sessions(object).find(({ peerAddress }) => peerAddress === peer);
+    return {
+      apiVersion: 'frrk8s.metallb.io/v1beta1',
+      kind: 'BGPSessionState',
+      metadata: {
+        name: `${node}-${configured?.peer ?? peer}`,
+        namespace,
+        labels: { 'frrk8s.metallb.io/node': node, 'frrk8s.metallb.io/peer': peer },
+      },
+      status: { bfdStatus: BFD_WORDS[bfd], bgpStatus: stateWord(state), node, peer, vrf: '' },
+    };
+  });
 }

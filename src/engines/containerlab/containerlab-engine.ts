@@ -268,6 +268,7 @@ class Engine implements ContainerlabEngine {
       heldBy: await this.waiting.heldNow(),
       on: options.on,
       cluster: options.cluster,
+      look: wanted => this.snapshot(wanted),
       signal: options.signal,
       print,
     });

@@ -19,6 +19,11 @@ export class LabTime {
     return Math.max(0, milliseconds - this.startedAt + this.skipped);
   }
 
+  /** The wall clock at a moment of lab time; what was skipped before it counts as if it had passed. */
+  wallOf(labTime: number): number {
+    return this.startedAt - this.skipped + labTime;
+  }
+
   skip(milliseconds: number): void {
     this.skipped += Math.max(0, milliseconds);
   }

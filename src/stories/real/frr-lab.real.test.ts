@@ -117,12 +117,28 @@ machine('The talk’s lab on real FRR', () => {
     const shown = await lab.engine.run('docker exec clab-dc-k8s-BORDER-DC vtysh -c "show version"');
     expect(shown.output.map(({ text }) => text).join('')).toContain('FRRouting 10');
     const asked = await lab.engine.run(
-      'kubectl exec deploy/clients -- wget -qO- http://10.254.254.240:8080/',
+      'kubectl --context kind-client exec deploy/clients -- wget -qO- http://10.254.254.240:8080/',
     );
     expect(asked.exitCode).toBe(0);
     expect(asked.output.map(({ text }) => text).join('')).toMatch(
       /^pod=hello-\S+ node=datacenter-worker2? client=\S+\n$/,
     );
+  });
+
+  test('kubectl tells what the speakers’ real FRR says', async () => {
+    const said = async (line: string) => {
+      const { exitCode, output } = await lab.engine.run(line);
+      const text = output.map(chunk => chunk.text).join('');
+      expect(exitCode, text).toBe(0);
+      return text;
+    };
+    const sessions = (await said('kubectl get bgpsessionstates -A --no-headers')).trim().split('\n');
+    expect(sessions).toHaveLength(2);
+    for (const line of sessions) expect(line).toMatch(/1\.1\.1\.20[12] +Established +N\/A$/);
+    const pods = await said('kubectl get pods -n metallb-system -o wide');
+    const daemon = /^(frr-k8s-daemon-\S+) .* datacenter-worker2 /m.exec(pods)?.[1];
+    const asked = `kubectl -n metallb-system exec ${daemon} -c frr -- vtysh -c "show bgp summary"`;
+    expect(await said(asked)).toMatch(/^1\.1\.1\.202 +4 +65302 /m);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Snapshot, TableRef } from '../../../lab/snapshot.ts';
 import type { Typed } from '../../real/typed-line.ts';
 import type { Machine } from '../machine.ts';
 import type { Running } from '../running.ts';
@@ -12,4 +13,5 @@ export type CommandContext = Typed & {
   /** Host the command is typed on; undefined is the learner's own machine. */
   readonly on: string | undefined;
   readonly cluster: string | undefined;
+  readonly look: (wanted: readonly TableRef[]) => Promise<Snapshot>;
 };

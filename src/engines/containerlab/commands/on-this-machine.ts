@@ -29,8 +29,7 @@ export async function onThisMachine(
   if (name === 'ip' && ipChanges(words))
     return complain(context, 'ip: from here it only shows; on a node: docker exec <node> ip …', 1);
   const argv = [name, ...(name === 'kubectl' ? kubeconfig(context) : []), ...words];
-  if (name === 'kubectl' && heldBy !== undefined && !/^(get|describe|logs|top|explain|version)$/.test(verb))
-    return complain(context, heldBy, 1);
+  if (name === 'kubectl' && heldBy !== undefined && !kubectlLooks(words)) return complain(context, heldBy, 1);
   const result = await machine.run(argv, {
     timeout: LONGEST,
     ...(signal === undefined ? {} : { signal }),
@@ -44,6 +43,11 @@ export async function onThisMachine(
     `${name}: ${result.problem ?? 'it did not end'}`,
     /ENOENT/.test(result.problem ?? '') ? NOT_FOUND : 1,
   );
+}
+
+/** Whether a command of kubectl changes nothing: its verb is the first word. */
+export function kubectlLooks([verb = '']: readonly string[]): boolean {
+  return /^(get|describe|logs|top|explain|version|events|api-resources|cluster-info|diff)$/.test(verb);
 }
 
 /** The cluster that is named, else the one that has workers, else the only one. */

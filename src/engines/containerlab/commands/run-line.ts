@@ -5,7 +5,7 @@ import { complain, runTypedLine } from '../../real/typed-line.ts';
 import type { CommandContext } from './context.ts';
 import { docker } from './docker.ts';
 import { fromClient, onHost } from './on-host.ts';
-import { clusterMeant, onThisMachine } from './on-this-machine.ts';
+import { clusterMeant, kubectlLooks, onThisMachine } from './on-this-machine.ts';
 
 const known = ['docker', 'containerlab', 'kubectl', 'kind', 'curl', 'ping', 'traceroute', 'ip'];
 
@@ -57,7 +57,7 @@ function kubectlOf(words: readonly string[], context: CommandContext): Promise<n
     '';
   if (running === undefined || !running.models.isModelled(cluster))
     return onThisMachine('kubectl', words, context);
-  if (context.heldBy !== undefined && words[0] !== 'get') return complain(context, context.heldBy, 1);
+  if (context.heldBy !== undefined && !kubectlLooks(words)) return complain(context, context.heldBy, 1);
   return kubectl(words, {
     ...context,
     lab: machine.lab,
@@ -65,6 +65,8 @@ function kubectlOf(words: readonly string[], context: CommandContext): Promise<n
     clients: running.models.clients(),
     time: running.time,
     cluster,
-    onClient: (client, command) => onHost(client.name, command, context),
+    look: context.look,
+    requests: () => running.traffic.state().recent,
+    onHost: (host, command) => onHost(host, command, context),
   });
 }

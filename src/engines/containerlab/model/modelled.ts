@@ -187,7 +187,7 @@ export class Modelled extends ModelClusters {
         },
         setSchedulable: (node, schedulable) =>
           this.kubectl(name, [schedulable ? 'uncordon' : 'cordon', node]),
-        drain: node => this.kubectl(name, ['drain', node]),
+        drain: node => this.kubectl(name, ['drain', node, '--ignore-daemonsets', '--force']),
         scale: (namespace, deployment, replicas) =>
           this.kubectl(name, ['scale', 'deployment', deployment, `--replicas=${replicas}`, '-n', namespace]),
       },
@@ -207,7 +207,8 @@ export class Modelled extends ModelClusters {
       print: ({ text }) => {
         said += text;
       },
-      onClient: async () => 1,
+      requests: () => [],
+      onHost: async () => 1,
     });
     return exitCode === 0 ? undefined : said.trim();
   }

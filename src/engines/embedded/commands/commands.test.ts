@@ -88,6 +88,10 @@ describe('the whole lab, asked by its tools', () => {
     const outside = await type(lab, 'curl -s http://10.254.254.240:8080/');
     expect(outside.code).toBe(6);
     expect(outside.text).toContain('your own machine is not on the fabric');
+    // What is advised works as it stands.
+    const advised = /as in "(.*)"/.exec(outside.text)?.[1] ?? '';
+    expect(advised).toContain('kubectl --context kind-client exec ');
+    expect((await type(lab, advised)).text).toMatch(/^pod=hello-\S+ /);
   });
 
   it("shows a node's interfaces and routes as iproute2 does", async () => {

@@ -1,11 +1,10 @@
 import { kubectl as typed } from '../../../kubectl/kubectl.ts';
-import type { AskedCluster, SpeakerSession, Surroundings } from '../../../kubectl/surroundings.ts';
+import type { AskedCluster, Surroundings } from '../../../kubectl/surroundings.ts';
 import { type ClusterRun, podInstance } from '../cluster/cluster-run.ts';
 import { LabClusters } from '../cluster/lab-clusters.ts';
 import { dateText } from '../lab-date.ts';
 import type { Command, Terminal } from './command.ts';
 import { hostPrograms } from './hosts/host-programs.ts';
-import { stateWord } from './hosts/vtysh/router.ts';
 import { labRows } from './lab-rows.ts';
 import { runProgram, terminalFor } from './shell/run-line.ts';
 
@@ -47,17 +46,7 @@ function asked(run: ClusterRun, terminal: Terminal): AskedCluster {
     },
     reconcile: () => run.reconcile(),
     speakerRuns: node => run.speakers.alive(node),
-    speakerSessions: () => speakerSessions(run, terminal),
+    speakerSessions: () =>
+      labRows(terminal, { name: 'sessions' })?.filter(({ node }) => run.nodes.has(node)) ?? [],
   };
-}
-
-function speakerSessions(run: ClusterRun, terminal: Terminal): SpeakerSession[] {
-  return run.speakers.all().flatMap(({ node, process, bfd }) => {
-    const rows = labRows(terminal, { name: 'bfd', node });
-    return process.sessions().map(({ peer, state, config }) => {
-      const up = rows?.find(row => row.peer === peer)?.state === 'up';
-      const found = bfd(peer) === undefined ? 'N/A' : up ? 'Up' : 'Down';
-      return { node, group: config.group, peer, state: stateWord(state), bfd: found };
-    });
-  });
 }

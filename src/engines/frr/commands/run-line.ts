@@ -39,7 +39,9 @@ function program(words: readonly string[], context: CommandContext): Promise<num
         ...context,
         clusters: running.clusters.clusters,
         clients: running.clusters.clients(),
-        onClient: (client, command) => onHost(client.name, command, context),
+        look: wanted => context.engine.snapshot(wanted),
+        requests: () => running.traffic.state().recent,
+        onHost: (host, command) => onHost(host, command, context),
       });
     case 'docker':
       return docker(rest, context);

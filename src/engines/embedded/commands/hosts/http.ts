@@ -167,9 +167,7 @@ function request(
   const from = placeOf(terminal, terminal.host);
   const { clusters, signal, world } = terminal.context;
   if (from === undefined || clusters.hostNamed(terminal.host ?? '') === undefined) {
-    return Promise.resolve(
-      'your own machine is not on the fabric: send the request from a node or pod, as in "kubectl exec deploy/clients -- wget -qO- …"',
-    );
+    return Promise.resolve('your own machine is not on the fabric: send the request from a node or pod');
   }
   const address = addressMeant(terminal, url.host);
   if (address === undefined) return Promise.resolve(`Could not resolve host: ${url.host}`);

@@ -62,10 +62,14 @@ export const signposts: readonly Command[] = [
   },
 ];
 
-/** The same command where it works: the web from a client pod, everything else from a worker. */
+/** The same command where it works: the web from a client’s pod where there is one, everything else from a worker. */
 function elsewhere(terminal: Terminal, name: string, words: readonly string[]): string {
   const url = words.find(word => /^https?:|^\d+\.\d+\.\d+\.\d+/.test(word)) ?? 'http://…';
-  if (name === 'curl' || name === 'wget') return `kubectl exec deploy/clients -- wget -qO- ${url}`;
+  const { clusters } = terminal.context;
+  const client = clusters.traffic().clients[0]?.name;
+  const cluster = clusters.states().find(({ pods }) => pods.some(pod => pod.name === client));
+  if ((name === 'curl' || name === 'wget') && cluster !== undefined)
+    return `kubectl --context kind-${cluster.name} exec ${client} -- wget -qO- ${url}`;
   return `docker exec ${worker(terminal)} ${[name, ...words].join(' ')}`;
 }
 

@@ -1,7 +1,8 @@
 import { adjRibOut, type SessionView } from '../../../../../bgp/speaker.ts';
+import { stateWord } from '../../../../../lab/state-word.ts';
 import { isIpv4 } from '../../../../../net/address.ts';
 import { containsAddress, isPrefix, lengthOf } from '../../../../../net/prefix.ts';
-import { type Router, ribOf, since, stateWord, upTime } from './router.ts';
+import { type Router, ribOf, since, upTime } from './router.ts';
 
 /** `show bgp summary`. */
 export function bgpSummary(router: Router): string[] {

@@ -38,12 +38,3 @@ export function upTime(milliseconds: number): string {
 export function since(moment: number | undefined, now: number): string {
   return moment === undefined ? 'never' : upTime(now - moment);
 }
-
-/** A session's state in FRR's spelling: "OpenSent", "Established". */
-export function stateWord(state: string): string {
-  return state === 'opensent'
-    ? 'OpenSent'
-    : state === 'openconfirm'
-      ? 'OpenConfirm'
-      : state.slice(0, 1).toUpperCase() + state.slice(1);
-}

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stateWord } from '../../../../../lab/state-word.ts';
 import { DrivenLab } from '../../../../../test-support/driven-lab.ts';
 import { talkLab } from '../../../../../test-support/talk-lab.ts';
 import { typed } from '../../../../../test-support/typed.ts';
-import { stateWord } from './router.ts';
 import { matched } from './words.ts';
 
 describe('vtysh in MetalLB’s FRR', () => {
@@ -131,7 +131,7 @@ it.each([
   ['opensent', 'OpenSent'],
   ['openconfirm', 'OpenConfirm'],
   ['established', 'Established'],
-])('FRR spells the state %s as %s', (state, word) => {
+] as const)('FRR spells the state %s as %s', (state, word) => {
   expect(stateWord(state)).toBe(word);
 });
 
