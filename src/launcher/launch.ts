@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { loadApp } from './load-app.ts';
 import { opensTutorial } from './opens-tutorial.ts';
 import { paintSkeleton } from './paint-skeleton.ts';
+import { screenFlags } from './screen-flags.ts';
 
 /** Written into the launcher when it is built. */
 declare const VERSION: string;
@@ -53,11 +54,7 @@ function start(argv: readonly string[]): void {
   // Ink colours by FORCE_COLOR only; the convention users know is NO_COLOR.
   if (process.env['NO_COLOR'] && process.env['FORCE_COLOR'] === undefined) process.env['FORCE_COLOR'] = '0';
   const tutorial = opensTutorial(argv, process.env, process.stdin.isTTY && process.stdout.isTTY);
-  // A screen makes much that is soon forgotten. Left to itself, V8 lets its young space grow and its old space double before it
-  // looks what is still needed: 30 MB more for the one, 50 after some minutes for the other, and no faster.
-  if (tutorial)
-    for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=25'])
-      setFlagsFromString(flag);
+  if (tutorial) for (const flag of screenFlags) setFlagsFromString(flag);
   const skeleton = tutorial ? paintSkeleton() : undefined;
   const app = loadApp<App>({
     file: join(__dirname, 'app.cjs'),

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readLabFrom } from '../../effects/lab-files.ts';
 import type { Fault } from '../../lab/fault.ts';
-import type { Lab } from '../../lab/lab.ts';
-import { labAlone } from './lab-alone.ts';
+import { measuredAlone } from './lab-alone.ts';
 import { milliseconds, printTable, type Row } from './report.ts';
 import { type Interval, RunningTutorial } from './running-tutorial.ts';
 import { median, quantile } from './sample.ts';
@@ -32,7 +32,7 @@ const updates = 30;
 export async function benchScreen(root: string, keyPresses: number): Promise<void> {
   const stock = packageWithStockInk(root);
   try {
-    const alone = await labAlone(root, { ratePerClient, faults: flaps, faultsLast: flapLasts });
+    const alone = measuredAlone(root, { ratePerClient, faults: flaps(root), faultsLast: flapLasts });
     const ours = await measure(join(root, 'dist/launcher.cjs'), keyPresses);
     const theirs = await measure(join(stock, 'dist/launcher.cjs'), keyPresses);
     const row = rowsFor(ours, theirs);
@@ -95,10 +95,12 @@ function rowsFor(ours: Measured, theirs: Measured) {
 }
 
 /** What the palette's rows of these names break. */
-function flaps(lab: Lab): Fault[] {
+function flaps(root: string): Fault[] {
+  const reading = readLabFrom(join(root, 'srklab.yml'));
+  if (reading.outcome === 'refused') throw new Error(JSON.stringify(reading.errors));
   return flapping.map(name => {
     const end = name.replace(' ', ':');
-    const link = lab.links.find(({ id }) => id.split(' ').includes(end));
+    const link = reading.lab.links.find(({ id }) => id.split(' ').includes(end));
     if (link === undefined) throw new Error(`the lab has no cable at ${name}`);
     return { kind: 'link-flap', link: link.id, downMs: 500, upMs: 1500, times: 5 };
   });
