@@ -48,6 +48,13 @@ export const layers: readonly Layer[] = [
     because: 'It is given texts and gives back values or errors; reading files is done at the rim.',
   },
   {
+    folder: 'shell',
+    holds: 'a line as a learner types it: words, quotes, pipes, joints, loops',
+    mayImport: ['lab'],
+    packages: [],
+    because: 'It reads and joins; what a program does, and where, is the engine’s affair.',
+  },
+  {
     folder: 'kubectl',
     holds: 'kubectl as a learner types it, against a modelled cluster',
     mayImport: ['lab', 'kube', 'net', 'lab/files'],
@@ -72,7 +79,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/embedded',
     holds: 'the embedded lab',
-    mayImport: ['lab', 'bgp', 'kube', 'net', 'lab/files', 'kubectl'],
+    mayImport: ['lab', 'bgp', 'kube', 'net', 'lab/files', 'kubectl', 'shell'],
     packages: [],
     because:
       'It is wound by whoever drives it: no wall clock, no Math.random, no other engine. (lab/files: a learner edits configurations and manifests while it runs.)',
@@ -95,7 +102,7 @@ export const layers: readonly Layer[] = [
     folder: 'engines/real',
     holds:
       'what engines of real routers share: lab time, the event log, building stages, what FRR and the kernel print → rows, what learners commit on switches → FRR, clusters that are modelled and played by real machines',
-    mayImport: ['lab', 'kube', 'net', 'lab/files', 'kubectl'],
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'kubectl', 'shell'],
     packages: [],
     because: 'It reads what others were told and starts nothing: which engine asked is no matter.',
   },

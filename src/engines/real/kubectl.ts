@@ -6,6 +6,7 @@ import { rowsOf, type SessionRow, type Snapshot, type TableRef } from '../../lab
 import type { TrafficState } from '../../lab/traffic-state.ts';
 import type { KubeCluster } from './kube-cluster.ts';
 import type { LabTime } from './lab-time.ts';
+import { pause } from './pause.ts';
 import type { Client } from './traffic.ts';
 
 const SESSIONS = { name: 'sessions' } as const;
@@ -77,23 +78,4 @@ function asked(run: KubeCluster, sessions: (() => readonly SessionRow[]) | undef
     speakerRuns: node => run.speakerRuns(node),
     ...(sessions && { speakerSessions: () => sessions().filter(({ node }) => run.hosts.has(node)) }),
   };
-}
-
-/** False when the learner cancelled meanwhile. */
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<boolean> {
-  return new Promise(resolve => {
-    if (signal?.aborted === true) {
-      resolve(false);
-      return;
-    }
-    const cancelled = () => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', cancelled);
-      resolve(true);
-    }, milliseconds);
-    signal?.addEventListener('abort', cancelled, { once: true });
-  });
 }

@@ -1,6 +1,8 @@
 import type { OutputChunk } from '../../lab/engine.ts';
-import { NOT_FOUND } from '../../lab/exit-code.ts';
-import { splitLine } from './words.ts';
+import { INTERRUPTED, NOT_FOUND } from '../../lab/exit-code.ts';
+import type { Pipeline } from '../../shell/command-line.ts';
+import { runLine } from '../../shell/run-line.ts';
+import { pause } from './pause.ts';
 
 /** What a typed command prints to, and what ends it early. */
 export type Typed = {
@@ -22,19 +24,17 @@ const filters = new Set([
   ...['grep', 'egrep', 'head', 'tail', 'wc', 'sort', 'uniq', 'cut', 'awk', 'sed', 'jq', 'column'],
 ]);
 
-/** Commands as a learner types them, one after the other until one fails. Returns the exit code. */
-export async function runTypedLine<C extends Typed>(
+/** A line as a learner types it: pipelines, their joints, loops. Resolves with the exit code. */
+export function runTypedLine<C extends Typed>(
   line: string,
   context: C,
   answers: Answers<C>,
 ): Promise<number> {
-  let exitCode = 0;
-  for (const each of line.split(/\n|&&|;(?=(?:[^"']*["'][^"']*["'])*[^"']*$)/)) {
-    if (each.trim() === '' || each.trim().startsWith('#')) continue;
-    exitCode = await pipeline(each, context, answers);
-    if (exitCode !== 0) return exitCode;
-  }
-  return exitCode;
+  return runLine(line, {
+    run: programs => pipeline(programs, context, answers),
+    cancelled: () => context.signal?.aborted === true,
+    err: text => complain(context, text, 1),
+  });
 }
 
 /** Says on the error output what is wrong; returns the exit code. */
@@ -43,10 +43,11 @@ export function complain({ print }: Pick<Typed, 'print'>, text: string, code: nu
   return code;
 }
 
-async function pipeline<C extends Typed>(line: string, context: C, answers: Answers<C>): Promise<number> {
-  const programs = splitLine(line);
-  if (programs === undefined) return complain(context, `${line}: a quote is not closed`, 2);
-  const [first = [], ...rest] = programs;
+async function pipeline<C extends Typed>(
+  [first = [], ...rest]: Pipeline['programs'],
+  context: C,
+  answers: Answers<C>,
+): Promise<number> {
   const unknown = rest.find(([name = '']) => !filters.has(name));
   if (unknown !== undefined)
     return complain(
@@ -54,9 +55,10 @@ async function pipeline<C extends Typed>(line: string, context: C, answers: Answ
       `${unknown[0] ?? ''}: not known behind "|"; known there: ${[...filters].join(', ')}`,
       NOT_FOUND,
     );
-  if (rest.length === 0) return answers.program(first, context);
+  const program = (typed: C) => builtin(first, typed) ?? answers.program(first, typed);
+  if (rest.length === 0) return program(context);
   let text = '';
-  let exitCode = await answers.program(first, {
+  let exitCode = await program({
     ...context,
     print: chunk => {
       if (chunk.stream === 'stdout') text += chunk.text;
@@ -71,4 +73,26 @@ async function pipeline<C extends Typed>(line: string, context: C, answers: Answ
   }
   context.print({ stream: 'stdout', text });
   return exitCode;
+}
+
+/** What a shell does itself; undefined for a program. */
+function builtin([name, ...words]: readonly string[], context: Typed): Promise<number> | number | undefined {
+  switch (name) {
+    case 'echo':
+      context.print({ stream: 'stdout', text: `${words.join(' ')}\n` });
+      return 0;
+    case 'sleep': {
+      const seconds = Number(words[0]?.replace(/s$/, ''));
+      if (!(seconds >= 0) || seconds > 86_400)
+        return complain(context, 'sleep: a number of seconds is expected', 1);
+      return pause(seconds * 1000, context.signal).then(goesOn => (goesOn ? 0 : INTERRUPTED));
+    }
+    case 'true':
+    case ':':
+      return 0;
+    case 'false':
+      return 1;
+    default:
+      return undefined;
+  }
 }

@@ -1,6 +1,6 @@
+import { pause } from '../../real/pause.ts';
 import type { TaskWork } from '../../real/stage-builder.ts';
 import type { Machine } from '../machine.ts';
-import { pause } from './pause.ts';
 import { type Done, runAll } from './run-commands.ts';
 import type { Step } from './steps.ts';
 

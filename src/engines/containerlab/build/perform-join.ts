@@ -1,9 +1,9 @@
 import type { Endpoint } from '../../../programs/containerlab.ts';
+import { pause } from '../../real/pause.ts';
 import type { TaskWork } from '../../real/stage-builder.ts';
 import type { Machine } from '../machine.ts';
 import { diagnosed } from './diagnose.ts';
 import { note } from './own.ts';
-import { pause } from './pause.ts';
 import { type Done, programOptions, runAll, wordsOf } from './run-commands.ts';
 import { commandsOf } from './step-commands.ts';
 import type { Step, StepWork } from './steps.ts';

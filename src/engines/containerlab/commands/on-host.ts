@@ -1,4 +1,4 @@
-import { NOT_FOUND } from '../../../lab/exit-code.ts';
+import { INTERRUPTED, NOT_FOUND } from '../../../lab/exit-code.ts';
 import type { LabNode } from '../../../lab/lab.ts';
 import { containerOf } from '../../../lab/lab.ts';
 import { isVrf } from '../../real/device-names.ts';
@@ -61,7 +61,7 @@ async function exec(node: LabNode, words: readonly string[], context: CommandCon
   if (result.exitCode === 126 || result.exitCode === 127) return NOT_FOUND;
   if (result.exitCode !== undefined) return result.exitCode;
   return result.problem === 'interrupted'
-    ? 130
+    ? INTERRUPTED
     : complain(context, `${container}: ${result.problem ?? 'it did not end'}`, 1);
 }
 

@@ -1,4 +1,4 @@
-import { NOT_FOUND } from '../../../lab/exit-code.ts';
+import { INTERRUPTED, NOT_FOUND } from '../../../lab/exit-code.ts';
 import type { LabCluster } from '../../../lab/lab.ts';
 import { containerlabEnv } from '../../../programs/containerlab.ts';
 import { complain } from '../../real/typed-line.ts';
@@ -37,7 +37,7 @@ export async function onThisMachine(
     onOutput: (stream, text) => print({ stream, text }),
   });
   if (result.exitCode !== undefined) return result.exitCode;
-  if (result.problem === 'interrupted') return 130;
+  if (result.problem === 'interrupted') return INTERRUPTED;
   return complain(
     context,
     `${name}: ${result.problem ?? 'it did not end'}`,

@@ -1,4 +1,4 @@
-import { NOT_FOUND } from '../../../lab/exit-code.ts';
+import { INTERRUPTED, NOT_FOUND } from '../../../lab/exit-code.ts';
 import { programOf } from '../../../programs/frr.ts';
 import type { Place } from '../../../programs/namespaces.ts';
 import { isVrf } from '../../real/device-names.ts';
@@ -67,7 +67,7 @@ export async function onHost(
   });
   if (result.exitCode !== undefined) return result.exitCode;
   return result.problem === 'interrupted'
-    ? 130
+    ? INTERRUPTED
     : complain(context, `${name}: ${result.problem ?? 'it did not end'}`, 1);
 }
 

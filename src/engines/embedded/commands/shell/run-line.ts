@@ -1,36 +1,29 @@
-import { INTERRUPTED, NOT_FOUND } from '../../../../lab/exit-code.ts';
+import { NOT_FOUND } from '../../../../lab/exit-code.ts';
+import type { Pipeline } from '../../../../shell/command-line.ts';
+import { runLine as runShellLine } from '../../../../shell/run-line.ts';
 import type { CommandContext } from '../../command-port.ts';
 import type { Command, Terminal } from '../command.ts';
-import { type Pipeline, readCommandLine } from './command-line.ts';
 import { filters } from './filters.ts';
 
 /** Runs a line as a shell would: programs of the registry, then filters behind pipes. Resolves with the last exit code. */
-export async function runLine(
+export function runLine(
   text: string,
   programs: ReadonlyMap<string, Command>,
   terminal: Terminal,
 ): Promise<number> {
-  const reading = readCommandLine(text);
-  if (reading.outcome === 'refused') {
-    terminal.err(reading.because);
-    return 2;
-  }
-  let exitCode = 0;
-  for (const pipeline of reading.line) {
-    if (pipeline.when === 'success' && exitCode !== 0) continue;
-    if (pipeline.when === 'failure' && exitCode === 0) continue;
-    exitCode = await runPipeline(pipeline, programs, terminal);
-    if (terminal.context.signal?.aborted === true) return INTERRUPTED;
-  }
-  return exitCode;
+  return runShellLine(text, {
+    run: pipeline => runPipeline(pipeline, programs, terminal),
+    cancelled: () => terminal.context.signal?.aborted === true,
+    err: terminal.err,
+  });
 }
 
 async function runPipeline(
-  pipeline: Pipeline,
+  pipeline: Pipeline['programs'],
   programs: ReadonlyMap<string, Command>,
   terminal: Terminal,
 ): Promise<number> {
-  const [first = [], ...rest] = pipeline.programs;
+  const [first = [], ...rest] = pipeline;
   const unknown = rest.find(words => !filters.has(words[0] ?? ''));
   if (unknown !== undefined) {
     const known = [...filters.keys()].join(', ');
