@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runProgram } from '../programs/run-program.ts';
 
 /** What a live story puts into Docker beside its lab carries this: `docker … --label`. */
@@ -25,9 +27,20 @@ export async function clearLeftovers(): Promise<void> {
     if (name.startsWith('clab-park-clab-srklab-')) await runProgram(['ip', 'netns', 'delete', name]);
 }
 
-/** Whether its labels name the folder of a test run, and that run is over. */
+/** Removes the folders of test runs that are over: those that ended by themselves left none. */
+export function clearFolders(): void {
+  for (const name of readdirSync(tmpdir()))
+    if (isOfPastRun(name)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+}
+
+/** Whether its labels name the folder of a test run that is over. */
 function isLeft([, labels = '']: readonly string[]): boolean {
-  const run = /\/srklab-run-(\d+)-/.exec(labels)?.[1];
+  return isOfPastRun(labels);
+}
+
+/** `run-folder.ts` gives a run's folder the number of its process. */
+function isOfPastRun(text: string): boolean {
+  const run = /\bsrklab-run-(\d+)-/.exec(text)?.[1];
   return run !== undefined && Number(run) !== process.pid && !isTestRun(run);
 }
 
