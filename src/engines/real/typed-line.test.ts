@@ -12,6 +12,7 @@ async function typed(line: string, signal?: AbortSignal) {
       print({ stream: 'stdout', text: `${words.join('-')}\n` });
       return words.includes('no') ? 3 : 0;
     },
+    files: new Map([['app/hello.yaml', 'kind: Deployment\nreplicas: 4\n']]),
     filter: runProgram,
   });
   return { exitCode, said: said.join('') };
@@ -29,6 +30,15 @@ test('each pipeline runs as the joint before it says', async () => {
 test('loops, echo and what stands behind a pipe work as in the embedded lab', async () => {
   expect((await typed('for i in $(seq 1 3); do lab $i; done')).said).toBe('lab-1\nlab-2\nlab-3\n');
   expect((await typed('for i in 1 2; do echo n=$i | grep 2; done')).said).toBe('n=2\n');
+});
+
+test('the lab’s files are listed, printed and looked through', async () => {
+  expect((await typed('ls app; cat ./app/hello.yaml | head -1')).said).toBe('hello.yaml\nkind: Deployment\n');
+  expect((await typed('grep repl app/hello.yaml')).said).toBe('replicas: 4\n');
+  expect(await typed('grep x app/hallo.yaml')).toEqual({
+    exitCode: 2,
+    said: 'grep: app/hallo.yaml: no such file in this lab; ls lists them\n',
+  });
 });
 
 test('what needs a real shell is refused by name', async () => {

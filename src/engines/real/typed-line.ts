@@ -1,6 +1,7 @@
 import type { OutputChunk } from '../../lab/engine.ts';
 import { INTERRUPTED, NOT_FOUND } from '../../lab/exit-code.ts';
 import type { Pipeline } from '../../shell/command-line.ts';
+import { filteredFiles, listFiles, printFiles } from '../../shell/lab-files.ts';
 import { runLine } from '../../shell/run-line.ts';
 import { pause } from './pause.ts';
 
@@ -13,6 +14,8 @@ export type Typed = {
 /** How an engine answers: one command of the line, and a filter behind a `|` with the output so far. */
 export type Answers<C extends Typed> = {
   readonly program: (words: readonly string[], context: C) => Promise<number> | number;
+  /** The lab’s files, where the line is typed on the learner’s own machine. */
+  readonly files: ReadonlyMap<string, string> | undefined;
   readonly filter: (
     argv: readonly string[],
     options: { readonly input: string; readonly signal: AbortSignal | undefined },
@@ -55,7 +58,8 @@ async function pipeline<C extends Typed>(
       `${unknown[0] ?? ''}: not known behind "|"; known there: ${[...filters].join(', ')}`,
       NOT_FOUND,
     );
-  const program = (typed: C) => builtin(first, typed) ?? answers.program(first, typed);
+  const program = (typed: C) =>
+    builtin(first, typed) ?? onFiles(first, typed, answers) ?? answers.program(first, typed);
   if (rest.length === 0) return program(context);
   let text = '';
   let exitCode = await program({
@@ -95,4 +99,28 @@ function builtin([name, ...words]: readonly string[], context: Typed): Promise<n
     default:
       return undefined;
   }
+}
+
+/** What lists, prints or looks through the lab’s files; undefined for another program. */
+function onFiles<C extends Typed>(
+  [name = '', ...words]: readonly string[],
+  context: C,
+  { files, filter }: Answers<C>,
+): Promise<number> | number | undefined {
+  if (files === undefined) return undefined;
+  const printer = {
+    out: (line: string) => context.print({ stream: 'stdout', text: `${line}\n` }),
+    err: (line: string) => context.print({ stream: 'stderr', text: `${line}\n` }),
+  };
+  if (name === 'ls') return listFiles(words, files, printer);
+  if (name === 'cat') return printFiles(words, files, printer);
+  if (!filters.has(name)) return undefined;
+  const found = filteredFiles([name, ...words], files);
+  if (typeof found === 'string') return complain(context, found, 2);
+  const input = found.lines.map(line => `${line}\n`).join('');
+  return filter([name, ...found.options], { input, signal: context.signal }).then(result => {
+    context.print({ stream: 'stdout', text: result.stdout });
+    if (result.stderr !== '') context.print({ stream: 'stderr', text: result.stderr });
+    return result.exitCode ?? 1;
+  });
 }

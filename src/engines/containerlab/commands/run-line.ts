@@ -11,7 +11,8 @@ const known = ['docker', 'containerlab', 'kubectl', 'kind', 'curl', 'ping', 'tra
 
 /** A command as a learner types it, run by the real program: as an argument list, by no shell. Returns the exit code. */
 export function runCommandLine(line: string, context: CommandContext): Promise<number> {
-  return runTypedLine(line, context, { program, filter: runProgram });
+  const files = context.on === undefined ? context.machine.lab.files : undefined;
+  return runTypedLine(line, context, { program, files, filter: runProgram });
 }
 
 async function program(words: readonly string[], context: CommandContext): Promise<number> {
@@ -34,7 +35,10 @@ async function program(words: readonly string[], context: CommandContext): Promi
     case 'wget':
       return fromClient([name, ...rest], context);
     case 'help':
-      context.print({ stream: 'stdout', text: `This lab answers: ${known.join(', ')}.\n` });
+      context.print({
+        stream: 'stdout',
+        text: `This lab answers: ${known.join(', ')}; ls, cat, grep, head of its files; echo, sleep, for.\n`,
+      });
       return 0;
     default:
       return complain(

@@ -10,7 +10,8 @@ const known = ['kubectl', 'docker', 'curl', 'wget', 'ping', 'traceroute', 'ip', 
 
 /** A command as a learner types it, with its real counterpart in the lab's namespaces. Returns the exit code. */
 export function runCommandLine(line: string, context: CommandContext): Promise<number> {
-  return runTypedLine(line, context, { program, filter: runProgram });
+  const files = context.on === undefined ? context.lab.files : undefined;
+  return runTypedLine(line, context, { program, files, filter: runProgram });
 }
 
 function program(words: readonly string[], context: CommandContext): Promise<number> | number {
@@ -19,7 +20,10 @@ function program(words: readonly string[], context: CommandContext): Promise<num
   if (on !== undefined && running !== undefined) return onHost(on, [name, ...rest], context);
   switch (name) {
     case 'help':
-      context.print({ stream: 'stdout', text: `This lab answers: ${known.join(', ')}.\n` });
+      context.print({
+        stream: 'stdout',
+        text: `This lab answers: ${known.join(', ')}; ls, cat, grep, head of its files; echo, sleep, for.\n`,
+      });
       return 0;
     case 'containerlab':
     case 'clab':

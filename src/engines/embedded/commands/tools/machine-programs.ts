@@ -3,8 +3,7 @@ import { kubectl } from '../kubectl.ts';
 import { echo, sleep } from '../shell/builtins.ts';
 import { containerlab } from './containerlab/containerlab.ts';
 import { docker } from './docker/docker.ts';
-import { fileFilters } from './file-filters.ts';
-import { catFile, listFiles } from './files.ts';
+import { filePrograms } from './files.ts';
 import { kind } from './kind.ts';
 import { signposts } from './signposts.ts';
 
@@ -36,13 +35,11 @@ export const machinePrograms: ReadonlyMap<string, Command> = new Map(
     docker,
     kind,
     kubectl,
-    listFiles,
-    catFile,
     sleep,
     echo,
     ...['true', 'false', ':'].map(quietly),
     help,
-    ...fileFilters,
+    ...filePrograms,
     ...signposts,
   ].map(command => [command.name, command]),
 );
