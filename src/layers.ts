@@ -94,9 +94,10 @@ export const layers: readonly Layer[] = [
   {
     folder: 'engines/containerlab',
     holds: 'the real lab: Docker, containerlab, kind, Kubernetes, SR Linux; what was made is in its ledger',
-    mayImport: ['lab', 'kube', 'net', 'lab/files', 'programs', 'engines/real', 'files'],
+    mayImport: ['lab', 'kube', 'net', 'lab/files', 'kubectl', 'programs', 'engines/real', 'files'],
     packages: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
-    because: 'It runs in real time beside us: what it needs of the machine it gets through programs/.',
+    because:
+      'It runs in real time beside us: what it needs of the machine it gets through programs/. (kubectl: a line means the same cluster, real or not.)',
   },
   {
     folder: 'engines/real',

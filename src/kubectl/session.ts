@@ -49,8 +49,11 @@ export function namespaceOf(session: Session): string {
   return session.namespace ?? 'default';
 }
 
-/** The cluster that is meant, undefined when the lab has none of that name. */
-export function wantedCluster(around: Surroundings, args: Arguments): string | undefined {
+/** The cluster that a line means, a model or a real one; undefined when the lab has none of that name. */
+export function wantedCluster(
+  around: Pick<Surroundings, 'lab' | 'cluster'>,
+  args: Arguments,
+): string | undefined {
   const { cluster } = around;
   const { clusters, nodes } = around.lab;
   const contextName = optionOfName(args, 'context') ?? optionOfName(args, 'cluster');

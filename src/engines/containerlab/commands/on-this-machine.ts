@@ -1,5 +1,6 @@
+import { readArguments } from '../../../kubectl/arguments.ts';
+import { wantedCluster } from '../../../kubectl/session.ts';
 import { INTERRUPTED, NOT_FOUND } from '../../../lab/exit-code.ts';
-import type { LabCluster } from '../../../lab/lab.ts';
 import { containerlabEnv } from '../../../programs/containerlab.ts';
 import { complain } from '../../real/typed-line.ts';
 import { kubeconfigOf } from '../build/step-commands.ts';
@@ -9,6 +10,10 @@ import { ipChanges } from './looks.ts';
 /** Building and clearing are stages: what they make stands in the ledger. From here these programs only look. */
 const containerlabLooks = new Set(['inspect', 'version', 'graph', 'exec', 'events', 'validate']);
 const kindLooks = new Set(['get', 'version']);
+const kubectlLooking = new Set([
+  ...['get', 'describe', 'logs', 'events', 'wait', 'diff', 'top'],
+  ...['explain', 'version', 'api-resources', 'cluster-info'],
+]);
 const LONGEST = 120_000;
 
 /** A real program of the learner's machine, with the lab's own kubeconfig. */
@@ -28,7 +33,7 @@ export async function onThisMachine(
     );
   if (name === 'ip' && ipChanges(words))
     return complain(context, 'ip: from here it only shows; on a node: docker exec <node> ip …', 1);
-  const argv = [name, ...(name === 'kubectl' ? kubeconfig(context) : []), ...words];
+  const argv = [name, ...(name === 'kubectl' ? kubeconfig(words, context) : []), ...words];
   if (name === 'kubectl' && heldBy !== undefined && !kubectlLooks(words)) return complain(context, heldBy, 1);
   const result = await machine.run(argv, {
     timeout: LONGEST,
@@ -45,23 +50,17 @@ export async function onThisMachine(
   );
 }
 
-/** Whether a command of kubectl changes nothing: its verb is the first word. */
-export function kubectlLooks([verb = '']: readonly string[]): boolean {
-  return /^(get|describe|logs|top|explain|version|events|api-resources|cluster-info|diff)$/.test(verb);
+/** Whether a command of kubectl changes nothing. */
+export function kubectlLooks(words: readonly string[]): boolean {
+  const [verb = '', what = ''] = readArguments(words).words;
+  if (verb === 'rollout') return /^(status|history)$/.test(what);
+  return kubectlLooking.has(verb);
 }
 
-/** The cluster that is named, else the one that has workers, else the only one. */
-function kubeconfig(context: CommandContext): string[] {
-  const found = clusterMeant(context);
-  return found === undefined ? [] : ['--kubeconfig', kubeconfigOf(found, context.machine.folder)];
-}
-
-export function clusterMeant({ machine, cluster }: CommandContext): LabCluster | undefined {
-  const { lab } = machine;
-  const withWorkers = lab.clusters.find(({ name }) =>
-    lab.nodes.some(node => node.kind === 'cluster-node' && node.cluster === name && node.role === 'worker'),
-  );
-  return cluster === undefined
-    ? (withWorkers ?? lab.clusters[0])
-    : lab.clusters.find(({ name }) => name === cluster);
+/** Each cluster has a kubeconfig of its own. */
+function kubeconfig(words: readonly string[], { machine, cluster }: CommandContext): string[] {
+  const { lab, folder } = machine;
+  const name = wantedCluster({ lab, cluster }, readArguments(words));
+  const found = lab.clusters.find(each => each.name === name);
+  return found === undefined ? [] : ['--kubeconfig', kubeconfigOf(found, folder)];
 }

@@ -1,3 +1,5 @@
+import { readArguments } from '../../../kubectl/arguments.ts';
+import { wantedCluster } from '../../../kubectl/session.ts';
 import { NOT_FOUND } from '../../../lab/exit-code.ts';
 import { runProgram } from '../../../programs/run-program.ts';
 import { kubectl } from '../../real/kubectl.ts';
@@ -5,7 +7,7 @@ import { complain, runTypedLine } from '../../real/typed-line.ts';
 import type { CommandContext } from './context.ts';
 import { docker } from './docker.ts';
 import { fromClient, onHost } from './on-host.ts';
-import { clusterMeant, kubectlLooks, onThisMachine } from './on-this-machine.ts';
+import { kubectlLooks, onThisMachine } from './on-this-machine.ts';
 
 const known = ['docker', 'containerlab', 'kubectl', 'kind', 'curl', 'ping', 'traceroute', 'ip'];
 
@@ -52,14 +54,8 @@ async function program(words: readonly string[], context: CommandContext): Promi
 /** A cluster that is a model is asked as the embedded lab's is; a real one by the real kubectl. */
 function kubectlOf(words: readonly string[], context: CommandContext): Promise<number> | number {
   const { running, machine } = context;
-  const named = words.find(word => word.startsWith('--context='))?.slice('--context='.length);
-  const at = words.indexOf('--context');
-  const cluster =
-    (named ?? (at < 0 ? undefined : words[at + 1]))?.replace(/^kind-/, '') ??
-    context.cluster ??
-    clusterMeant(context)?.name ??
-    '';
-  if (running === undefined || !running.models.isModelled(cluster))
+  const cluster = wantedCluster({ lab: machine.lab, cluster: context.cluster }, readArguments(words));
+  if (running === undefined || cluster === undefined || !running.models.isModelled(cluster))
     return onThisMachine('kubectl', words, context);
   if (context.heldBy !== undefined && !kubectlLooks(words)) return complain(context, context.heldBy, 1);
   return kubectl(words, {
