@@ -14,8 +14,6 @@ export type AskedCluster = {
   reconcile(): void;
   /** MetalLB's speaker runs on the node, with its FRR. */
   speakerRuns(node: string): boolean;
-  /** Rows of the speakers' FRR; missing where nobody can tell: then the cluster does not serve BGPSessionState. */
-  speakerSessions?(): readonly SessionRow[];
 };
 
 /** Where kubectl is typed. Times are lab milliseconds. */
@@ -33,6 +31,8 @@ export type Surroundings = {
   wait(milliseconds: number): Promise<boolean>;
   out(line: string): void;
   err(line: string): void;
+  /** Sessions of the lab's routers; missing where nobody can tell: then no cluster serves BGPSessionState. */
+  sessions?(): readonly SessionRow[];
   /** The latest requests of the clients. */
   requests(): TrafficState['recent'];
   /** Runs a program in a pod's network; resolves with its exit code. */

@@ -48,11 +48,10 @@ export function virtualKinds(session: Session): ResourceType[] {
 }
 
 function served(session: Session, type: ResourceType): boolean {
-  const { cluster, speakerSessions } = session.run;
-  const { metallb } = cluster;
+  const { metallb } = session.run.cluster;
   if (type === ENDPOINTS) return true;
   if (metallb.namespace() === undefined) return false;
-  return type !== BGP_SESSION_STATE || (metallb.mode() === 'frr-k8s' && speakerSessions !== undefined);
+  return type !== BGP_SESSION_STATE || (metallb.mode() === 'frr-k8s' && session.sessions !== undefined);
 }
 
 /** MetalLB's definitions of the kinds that are told and not stored: `get crd` lists them too. */
@@ -149,10 +148,12 @@ const BFD_WORDS = { up: 'Up', down: 'Down', off: 'N/A' } as const;
 function bgpSessionStates(session: Session): KubeObject[] {
   const { metallb, store } = session.run.cluster;
   const namespace = metallb.namespace() ?? 'metallb-system';
-  return (session.run.speakerSessions?.() ?? []).map(({ node, peer, state, bfd }) => {
+  return (session.sessions?.() ?? []).flatMap(({ node, peer, state, bfd }) => {
     const object = store.get('Node', node);
-    const configured = object && metallb.sessions(object).find(({ peerAddress }) => peerAddress === peer);
-    return {
+    // The lab's other routers have sessions, too.
+    if (object === undefined) return [];
+    const configured = metallb.sessions(object).find(({ peerAddress }) => peerAddress === peer);
+    const told = {
       apiVersion: 'frrk8s.metallb.io/v1beta1',
       kind: 'BGPSessionState',
       metadata: {
@@ -162,5 +163,6 @@ function bgpSessionStates(session: Session): KubeObject[] {
       },
       status: { bfdStatus: BFD_WORDS[bfd], bgpStatus: stateWord(state), node, peer, vrf: '' },
     };
+    return [told];
   });
 }

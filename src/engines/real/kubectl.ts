@@ -1,5 +1,4 @@
 import { kubectl as typed } from '../../kubectl/kubectl.ts';
-import type { AskedCluster } from '../../kubectl/surroundings.ts';
 import type { OutputChunk } from '../../lab/engine.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { rowsOf, type SessionRow, type Snapshot, type TableRef } from '../../lab/snapshot.ts';
@@ -8,6 +7,7 @@ import type { KubeCluster } from './kube-cluster.ts';
 import type { LabTime } from './lab-time.ts';
 import { pause } from './pause.ts';
 import type { Client } from './traffic.ts';
+import { printerOf } from './typed-line.ts';
 
 const SESSIONS = { name: 'sessions' } as const;
 
@@ -29,7 +29,7 @@ export type ModelledKubectl = {
 
 /** kubectl against those clusters; resolves with the exit code. */
 export async function kubectl(words: readonly string[], context: ModelledKubectl): Promise<number> {
-  const { lab, clients, time, cluster, signal, requests, onHost } = context;
+  const { lab, clusters, clients, time, cluster, signal, requests, onHost } = context;
   // The speakers' FRR is asked by a question that takes its time, and only where it is wanted.
   const look = words.some(word => /^bgpsessionstates?\b/i.test(word)) ? context.look : undefined;
   let sessions: readonly SessionRow[] = [];
@@ -37,14 +37,10 @@ export async function kubectl(words: readonly string[], context: ModelledKubectl
     if (look !== undefined) sessions = rowsOf(await look([SESSIONS]), SESSIONS) ?? [];
   };
   await askSpeakers();
-  const clusters = new Map(
-    [...context.clusters].map(([name, run]) => [name, asked(run, context.look && (() => sessions))] as const),
-  );
-  const say = (stream: OutputChunk['stream']) => (line: string) =>
-    context.print({ stream, text: `${line}\n` });
-  const err = say('stderr');
+  const { out, err } = printerOf(context);
   return typed(words, {
-    ...{ lab, clusters, cluster, requests, err },
+    ...{ lab, clusters, cluster, requests, out, err },
+    ...(context.look && { sessions: () => sessions }),
     attended: signal !== undefined,
     now: () => time.now(),
     date: at => `${new Date(time.wallOf(at)).toISOString().slice(0, 19)}Z`,
@@ -53,7 +49,6 @@ export async function kubectl(words: readonly string[], context: ModelledKubectl
       if (goesOn) await askSpeakers();
       return goesOn;
     },
-    out: say('stdout'),
     exec({ metadata, spec }, command) {
       const client = clients.find(({ name }) => name === metadata.name);
       if (client !== undefined) return onHost(client.name, command);
@@ -65,17 +60,4 @@ export async function kubectl(words: readonly string[], context: ModelledKubectl
       return 1;
     },
   });
-}
-
-function asked(run: KubeCluster, sessions: (() => readonly SessionRow[]) | undefined): AskedCluster {
-  return {
-    definition: run.definition,
-    cluster: run.cluster,
-    get apiAnswers() {
-      return run.apiAnswers;
-    },
-    reconcile: () => run.reconcile(),
-    speakerRuns: node => run.speakerRuns(node),
-    ...(sessions && { speakerSessions: () => sessions().filter(({ node }) => run.hosts.has(node)) }),
-  };
 }

@@ -1,5 +1,6 @@
 import type { OutputChunk } from '../../lab/engine.ts';
-import { INTERRUPTED, NOT_FOUND } from '../../lab/exit-code.ts';
+import { NOT_FOUND } from '../../lab/exit-code.ts';
+import { builtins } from '../../shell/builtins.ts';
 import type { Pipeline } from '../../shell/command-line.ts';
 import { filteredFiles, listFiles, printFiles } from '../../shell/lab-files.ts';
 import { runLine } from '../../shell/run-line.ts';
@@ -46,6 +47,14 @@ export function complain({ print }: Pick<Typed, 'print'>, text: string, code: nu
   return code;
 }
 
+/** Prints line by line. */
+export function printerOf({ print }: Pick<Typed, 'print'>) {
+  return {
+    out: (line: string) => print({ stream: 'stdout', text: `${line}\n` }),
+    err: (line: string) => print({ stream: 'stderr', text: `${line}\n` }),
+  };
+}
+
 async function pipeline<C extends Typed>(
   [first = [], ...rest]: Pipeline['programs'],
   context: C,
@@ -80,25 +89,10 @@ async function pipeline<C extends Typed>(
 }
 
 /** What a shell does itself; undefined for a program. */
-function builtin([name, ...words]: readonly string[], context: Typed): Promise<number> | number | undefined {
-  switch (name) {
-    case 'echo':
-      context.print({ stream: 'stdout', text: `${words.join(' ')}\n` });
-      return 0;
-    case 'sleep': {
-      const seconds = Number(words[0]?.replace(/s$/, ''));
-      if (!(seconds >= 0) || seconds > 86_400)
-        return complain(context, 'sleep: a number of seconds is expected', 1);
-      return pause(seconds * 1000, context.signal).then(goesOn => (goesOn ? 0 : INTERRUPTED));
-    }
-    case 'true':
-    case ':':
-      return 0;
-    case 'false':
-      return 1;
-    default:
-      return undefined;
-  }
+function builtin([name = '', ...words]: readonly string[], context: Typed) {
+  if (!Object.hasOwn(builtins, name)) return undefined;
+  const wait = (milliseconds: number) => pause(milliseconds, context.signal);
+  return builtins[name as keyof typeof builtins](words, { ...printerOf(context), wait });
 }
 
 /** What lists, prints or looks through the lab’s files; undefined for another program. */
@@ -108,10 +102,7 @@ function onFiles<C extends Typed>(
   { files, filter }: Answers<C>,
 ): Promise<number> | number | undefined {
   if (files === undefined) return undefined;
-  const printer = {
-    out: (line: string) => context.print({ stream: 'stdout', text: `${line}\n` }),
-    err: (line: string) => context.print({ stream: 'stderr', text: `${line}\n` }),
-  };
+  const printer = printerOf(context);
   if (name === 'ls') return listFiles(words, files, printer);
   if (name === 'cat') return printFiles(words, files, printer);
   if (!filters.has(name)) return undefined;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metallbConfig } from '../../engines/real/metallb-config.ts';
 import type { SessionParameters } from '../../kube/metallb/sessions.ts';
 import { lastLines, type ProgramOptions, runProgram } from '../../programs/run-program.ts';
-import { storyLabel } from '../../test-support/leftovers.ts';
+import { beside } from '../../test-support/leftovers.ts';
 import { liteLabFolder } from '../../test-support/lite-lab.ts';
 
 const containerlab = process.env['SRKLAB_CONTAINERLAB'] ?? '';
@@ -136,23 +136,9 @@ machine('The light fabric, deployed by containerlab', () => {
   let bridge = '';
 
   beforeAll(async () => {
-    await docker('network', 'create', '--label', storyLabel, '--subnet', '172.30.77.0/24', 'foreign-net');
+    await docker(...beside.network('foreign-net', '172.30.77.0/24'));
     const image = lab.nodes.find(node => node.kind === 'switch')?.image ?? '';
-    const idle = ['tail', '-f', '/dev/null'];
-    await docker(
-      ...[
-        'run',
-        '-d',
-        '--label',
-        storyLabel,
-        '--name',
-        'foreign-container',
-        '--network',
-        'foreign-net',
-        image,
-      ],
-      ...idle,
-    );
+    await docker(...beside.container('foreign-container', 'foreign-net', image));
     before = await machineState();
     await run([containerlab, 'deploy', '-t', topology, '-f', 'json']);
     bridge = `br-${(await docker('network', 'inspect', NAME, '-f', '{{.Id}}')).slice(0, 12)}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../programs/run-program.ts';
 import { freeSubnet } from '../../test-support/free-subnet.ts';
-import { storyLabel } from '../../test-support/leftovers.ts';
+import { beside } from '../../test-support/leftovers.ts';
 import { emptyFolder, type ProgramRun, program } from '../../test-support/program.ts';
 
 /*
@@ -36,16 +36,9 @@ async function docker(...words: string[]): Promise<string> {
 /** A container that kind takes for a node of the cluster. */
 const leaveNode = (name: string) =>
   docker(
-    ...['run', '-d', '--name', name, '--network', 'none', '--entrypoint', 'sleep'],
-    ...[
-      '--label',
-      storyLabel,
-      '--label',
-      `io.x-k8s.kind.cluster=${CLUSTER}`,
-      '--label',
-      'io.x-k8s.kind.role=control-plane',
-    ],
-    ...[IMAGE, 'infinity'],
+    ...beside.container(name, 'none', IMAGE, [
+      ...['--label', `io.x-k8s.kind.cluster=${CLUSTER}`, '--label', 'io.x-k8s.kind.role=control-plane'],
+    ]),
   );
 
 const nodes = async () =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../programs/run-program.ts';
 import { freeSubnet } from '../../test-support/free-subnet.ts';
-import { storyLabel } from '../../test-support/leftovers.ts';
+import { beside } from '../../test-support/leftovers.ts';
 import { liteLabFolder } from '../../test-support/lite-lab.ts';
 import { emptyFolder, type ProgramRun, program, repository } from '../../test-support/program.ts';
 
@@ -74,28 +74,8 @@ const built = async () => (await statusOf()).stages.filter(one => one.built).map
 
 machine('The real lab from the command line', { timeout: 120_000 }, () => {
   beforeAll(async () => {
-    await docker(
-      'network',
-      'create',
-      '--label',
-      storyLabel,
-      '--subnet',
-      '192.168.247.0/24',
-      `${NAME}-foreign-net`,
-    );
-    await docker(
-      ...[
-        'run',
-        '-d',
-        '--label',
-        storyLabel,
-        '--name',
-        `${NAME}-foreign`,
-        '--network',
-        `${NAME}-foreign-net`,
-      ],
-      ...['--entrypoint', 'sleep', 'node:22.12.0-alpine3.21', 'infinity'],
-    );
+    await docker(...beside.network(`${NAME}-foreign-net`, '192.168.247.0/24'));
+    await docker(...beside.container(`${NAME}-foreign`, `${NAME}-foreign-net`, 'node:22.12.0-alpine3.21'));
   });
 
   afterAll(async () => {
@@ -230,15 +210,7 @@ machine('The real lab from the command line', { timeout: 120_000 }, () => {
   });
 
   test('a network in the way is refused with its name, and nothing is made', async () => {
-    await docker(
-      'network',
-      'create',
-      '--label',
-      storyLabel,
-      '--subnet',
-      `${subnet}5.0/24`,
-      `${NAME}-foreign-office`,
-    );
+    await docker(...beside.network(`${NAME}-foreign-office`, `${subnet}5.0/24`));
     try {
       const run = await srklab('start', '--until', 'fabric', '--yes');
       expect(run.code).toBe(4);

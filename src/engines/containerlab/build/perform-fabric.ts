@@ -21,7 +21,7 @@ export async function performFabric(
   const { lab, folder } = machine;
   const topology = resolve(folder, lab.topologyFile);
   const there = await fabricContainers(machine);
-  const strangers = await strangersInTheWay(machine);
+  const strangers = await strangersInTheWay(machine, there);
   if (strangers !== undefined) return strangers;
   const thing = { type: 'fabric', topology, containers: [] } as const;
   const own = ownership(machine.ledger.ledger, { ...thing, own: 'made' }, there.length > 0);

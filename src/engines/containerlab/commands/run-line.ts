@@ -65,7 +65,6 @@ function kubectlOf(words: readonly string[], context: CommandContext): Promise<n
     clients: running.models.clients(),
     time: running.time,
     cluster,
-    look: context.look,
     requests: () => running.traffic.state().recent,
     onHost: (host, command) => onHost(host, command, context),
   });

@@ -109,6 +109,11 @@ export class ClusterRun {
     return this.cluster.apiRuns(this.world.now());
   }
 
+  /** MetalLB's speaker runs on the node, with its FRR. */
+  speakerRuns(node: string): boolean {
+    return this.speakers.alive(node);
+  }
+
   /** Works out everything that is due now and brings nodes and speakers in line. Call after every change to the cluster. */
   reconcile(): void {
     const { world, cluster } = this;

@@ -119,7 +119,7 @@ export class LabClusters implements ClusterPort {
 
   states(): readonly ClusterState[] {
     const speak = [...this.runs.values()].flatMap(run =>
-      [...run.nodes.keys()].map(node => run.speakers.alive(node)),
+      [...run.nodes.keys()].map(node => run.speakerRuns(node)),
     );
     const situation = `${this.situation()} ${speak.join(' ')}`;
     if (this.known?.situation !== situation) {

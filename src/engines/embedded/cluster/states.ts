@@ -5,7 +5,7 @@ import type { ClusterRun } from './cluster-run.ts';
 /** A cluster of this lab as panes and probes see it. */
 export function stateOf({ name }: LabCluster, run: ClusterRun | undefined): ClusterState {
   if (run === undefined) return absentCluster(name);
-  const { cluster, nodes, speakers, everReady } = run;
+  const { cluster, nodes, everReady } = run;
   const { store, metallb } = cluster;
   return clusterState({
     name,
@@ -18,6 +18,6 @@ export function stateOf({ name }: LabCluster, run: ClusterRun | undefined): Clus
     fabricAddress: node => nodes.get(node)?.fabricAddress,
     secondAddress: pod => cluster.runOf(pod)?.networks[0]?.address,
     announcements: metallb.announcements(),
-    speakerRuns: node => speakers.alive(node),
+    speakerRuns: node => run.speakerRuns(node),
   });
 }

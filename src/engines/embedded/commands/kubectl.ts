@@ -1,6 +1,6 @@
 import { kubectl as typed } from '../../../kubectl/kubectl.ts';
-import type { AskedCluster, Surroundings } from '../../../kubectl/surroundings.ts';
-import { type ClusterRun, podInstance } from '../cluster/cluster-run.ts';
+import type { Surroundings } from '../../../kubectl/surroundings.ts';
+import { podInstance } from '../cluster/cluster-run.ts';
 import { LabClusters } from '../cluster/lab-clusters.ts';
 import { dateText } from '../lab-date.ts';
 import type { Command, Terminal } from './command.ts';
@@ -17,10 +17,9 @@ export const kubectl: Command = {
 
 function surroundingsOf(terminal: Terminal): Surroundings {
   const { context } = terminal;
-  const runs = context.clusters instanceof LabClusters ? [...context.clusters.runs] : [];
   return {
     lab: context.lab.lab,
-    clusters: new Map(runs.map(([name, run]) => [name, asked(run, terminal)])),
+    clusters: context.clusters instanceof LabClusters ? context.clusters.runs : new Map(),
     cluster: context.cluster,
     attended: context.signal !== undefined,
     now: () => context.world.now(),
@@ -28,25 +27,12 @@ function surroundingsOf(terminal: Terminal): Surroundings {
     wait: milliseconds => terminal.wait(milliseconds),
     out: line => terminal.out(line),
     err: line => terminal.err(line),
+    sessions: () => labRows(terminal, { name: 'sessions' }) ?? [],
     requests: () => context.clusters.traffic().recent,
     exec(pod, command) {
       // A pod on its node's network sees what the node sees.
       const host = pod.spec.hostNetwork === true ? (pod.spec.nodeName ?? '') : podInstance(pod);
       return runProgram(command, hostPrograms, { ...terminalFor(context, host), out: terminal.out });
     },
-  };
-}
-
-function asked(run: ClusterRun, terminal: Terminal): AskedCluster {
-  return {
-    definition: run.definition,
-    cluster: run.cluster,
-    get apiAnswers() {
-      return run.apiAnswers;
-    },
-    reconcile: () => run.reconcile(),
-    speakerRuns: node => run.speakers.alive(node),
-    speakerSessions: () =>
-      labRows(terminal, { name: 'sessions' })?.filter(({ node }) => run.nodes.has(node)) ?? [],
   };
 }

@@ -1,25 +1,19 @@
-import { INTERRUPTED } from '../../../../lab/exit-code.ts';
+import { builtins } from '../../../../shell/builtins.ts';
 import type { Command } from '../command.ts';
 
 /** Lab time passes. */
 export const sleep: Command = {
   name: 'sleep',
   summary: 'lets lab time pass: sleep 5',
-  async run(words, terminal) {
-    const seconds = Number(words[0]?.replace(/s$/, ''));
-    if (!(seconds >= 0) || seconds > 86_400) {
-      terminal.err('sleep: a number of seconds is expected');
-      return 1;
-    }
-    return (await terminal.wait(seconds * 1000)) ? 0 : INTERRUPTED;
-  },
+  run: builtins.sleep,
 };
 
-export const echo: Command = {
-  name: 'echo',
-  summary: 'prints its words',
-  run(words, terminal) {
-    terminal.out(words.join(' '));
-    return 0;
-  },
-};
+export const echo: Command = { name: 'echo', summary: 'prints its words', run: builtins.echo };
+
+/** Programs that only succeed or fail. */
+export const quiet: readonly Command[] = (['true', 'false', ':'] as const).map(name => ({
+  name,
+  summary: '',
+  hidden: true,
+  run: builtins[name],
+}));

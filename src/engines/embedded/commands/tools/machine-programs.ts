@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
 import { kubectl } from '../kubectl.ts';
-import { echo, sleep } from '../shell/builtins.ts';
+import { echo, quiet, sleep } from '../shell/builtins.ts';
 import { containerlab } from './containerlab/containerlab.ts';
 import { docker } from './docker/docker.ts';
 import { filePrograms } from './files.ts';
@@ -22,11 +22,6 @@ const help: Command = {
   },
 };
 
-/** Programs that only succeed or fail. */
-function quietly(name: string): Command {
-  return { name, summary: '', hidden: true, run: () => (name === 'false' ? 1 : 0) };
-}
-
 /** What answers on the learner's own machine. */
 export const machinePrograms: ReadonlyMap<string, Command> = new Map(
   [
@@ -37,7 +32,7 @@ export const machinePrograms: ReadonlyMap<string, Command> = new Map(
     kubectl,
     sleep,
     echo,
-    ...['true', 'false', ':'].map(quietly),
+    ...quiet,
     help,
     ...filePrograms,
     ...signposts,
