@@ -110,9 +110,16 @@ export function podStatusWord(pod: Pod): string {
 
 /** Ports on which a pod's processes listen: those its containers declare. Undefined when none declares any: any port is taken to be open. */
 export function listensOn(pod: Pod): readonly number[] | undefined {
-  const declared = pod.spec.containers.flatMap(container => container.ports ?? []);
-  return declared.length === 0 ? undefined : declared.map(port => port.containerPort);
+  let declared = declaredPorts.get(pod);
+  if (declared === undefined) {
+    declared = pod.spec.containers.flatMap(({ ports = [] }) => ports.map(port => port.containerPort));
+    declaredPorts.set(pod, declared);
+  }
+  return declared.length === 0 ? undefined : declared;
 }
+
+/** Worked out once for each value of a pod: it is asked for every packet that arrives. */
+const declaredPorts = new WeakMap<Pod, readonly number[]>();
 
 export function containerPortNamed(pod: Pod, name: string): number | undefined {
   return pod.spec.containers.flatMap(container => container.ports ?? []).find(port => port.name === name)

@@ -17,7 +17,7 @@ export function whoHas(
   return askOver(port, question, {
     now: world.now(),
     observe: options.observe === true,
-    explain: undefined,
+    hops: undefined,
     hopsLeft: 100,
     lookUps: options.lookUps,
   });

@@ -99,11 +99,8 @@ export type WalkContext = {
   readonly now: number;
   /** True when the packet is only imagined: learn nothing, count nothing, keep no connection state. */
   readonly observe: boolean;
-  /**
-   * Adds a hop to the explanation; undefined when nobody wants one (then don't build one: it costs).
-   * The device's name is filled in by the walk.
-   */
-  readonly explain: ((hop: Omit<FlowHop, 'node'>) => void) | undefined;
+  /** Gets a hop for everything a device did with the packet; undefined when nobody wants one (then don't build one: it costs). */
+  readonly hops: FlowHop[] | undefined;
   /** Where the walk stops against loops. */
   hopsLeft: number;
   /** Gets every look-up in a forwarding table that the way hung on; undefined when nobody wants to know. */

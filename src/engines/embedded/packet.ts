@@ -9,6 +9,11 @@ export type Packet = {
   readonly vxlan?: { readonly vni: number; readonly frame: Frame };
 };
 
+/** As the next router gets it. */
+export function oneHopOlder({ flow, ttl, vxlan }: Packet): Packet {
+  return vxlan === undefined ? { flow, ttl: ttl - 1 } : { flow, ttl: ttl - 1, vxlan };
+}
+
 /** An Ethernet frame on a wire. */
 export type Frame = {
   readonly source: Mac;

@@ -34,39 +34,36 @@ export function walk(
   const context: WalkContext = {
     now: world.now(),
     observe,
-    explain: options.explain === true ? hop => hops.push({ node: device.name, ...hop }) : undefined,
+    hops: options.explain === true ? hops : undefined,
     hopsLeft: MOST_DEVICES,
     lookUps: options.lookUps,
   };
   let delay = 0;
   let chance: Chance | undefined;
-  const ended = (outcome: 'delivered' | 'dropped', verdict: EndOf): WalkResult => ({
-    outcome,
+  const dropped = ({ type: _, ...why }: Drop): WalkResult => ({
+    outcome: 'dropped',
     device,
+    packet,
     delay,
     path,
     hops,
     ...(chance === undefined ? {} : { chance }),
-    ...verdict,
+    ...why,
   });
   if (!device.running) {
-    return ended('dropped', { packet, reason: 'node-down', because: `${device.name} is not running` });
+    return dropped({ type: 'drop', reason: 'node-down', because: `${device.name} is not running` });
   }
   let verdict = device.send(packet, from.instance, context);
   for (;;) {
     if (verdict.type === 'deliver') {
-      return ended('delivered', { packet: verdict.packet, instance: verdict.instance, to: verdict.to });
+      const { packet, instance, to } = verdict;
+      const result: WalkResult = { outcome: 'delivered', device, instance, packet, to, delay, path, hops };
+      return chance === undefined ? result : { ...result, chance };
     }
-    if (verdict.type === 'drop') {
-      const { type: _, ...why } = verdict;
-      return ended('dropped', { packet, ...why });
-    }
+    if (verdict.type === 'drop') return dropped(verdict);
     const passed = pass(world, verdict, observe);
     if (passed.impairment !== undefined) chance = chanceBehind(chance, passed.impairment);
-    if ('reason' in passed) {
-      const { impairment: _, ...why } = passed;
-      return ended('dropped', { packet, ...why });
-    }
+    if (passed.lost !== undefined) return dropped(passed.lost);
     if (options.links !== undefined && verdict.type === 'forward' && verdict.port.wire !== undefined)
       options.links.push(verdict.port.wire.id);
     delay += passed.delay;
@@ -74,7 +71,7 @@ export function walk(
     packet = verdict.type === 'forward' ? verdict.frame.packet : verdict.packet;
     path.push(device.name);
     if (--context.hopsLeft <= 0) {
-      return ended('dropped', { packet, reason: 'ttl-expired', because: 'it went round in a loop' });
+      return dropped({ type: 'drop', reason: 'ttl-expired', because: 'it went round in a loop' });
     }
     verdict =
       passed.port === undefined || verdict.type !== 'forward'
@@ -83,21 +80,18 @@ export function walk(
   }
 }
 
-type EndOf = Pick<WalkResult, 'packet' | 'instance' | 'to' | 'reason' | 'because' | 'icmpFrom' | 'wire'>;
+/** Why a packet ended, and on which wire where it was one. */
+type Drop = Extract<Verdict, { readonly type: 'drop' }> & { readonly wire?: Wire };
 
 type Passed =
   | {
+      readonly lost?: undefined;
       readonly device: Device;
-      readonly port?: Port;
+      readonly port: Port | undefined;
       readonly delay: number;
-      readonly impairment?: Impairment;
+      readonly impairment: Impairment | undefined;
     }
-  | {
-      readonly reason: 'no-carrier' | 'lost-on-wire' | 'node-down';
-      readonly because: string;
-      readonly wire?: Wire;
-      readonly impairment?: Impairment;
-    };
+  | { readonly lost: Drop; readonly impairment: Impairment | undefined };
 
 /** One hop: over the wire at that port, or handed over beside the fabric. */
 function pass(
@@ -106,30 +100,34 @@ function pass(
   observe: boolean,
 ): Passed {
   if (verdict.type === 'hand-over') {
-    if (!verdict.to.running) return { reason: 'node-down', because: `${verdict.to.name} is not running` };
-    return { device: verdict.to, delay: verdict.delay };
+    const { to, delay } = verdict;
+    if (!to.running) return lost({ reason: 'node-down', because: `${to.name} is not running` });
+    return { device: to, port: undefined, delay, impairment: undefined };
   }
   const { port } = verdict;
   const wire = port.wire;
   const peer = port.peer;
   if (wire === undefined || peer === undefined || !wire.carrier) {
     const because = `${port.name} has no carrier`;
-    return { reason: 'no-carrier', because, ...(wire === undefined ? {} : { wire }) };
+    return lost({ reason: 'no-carrier', because, ...(wire === undefined ? {} : { wire }) });
   }
   if (!observe) {
     port.outPackets++;
     (port === wire.a ? wire.sentByA : wire.sentByB).add(world.now(), 1);
   }
   if (wire.losesFrom(port)) {
-    return { reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}`, wire };
+    return lost({ reason: 'lost-on-wire', because: `lost without a sign on the link ${wire.id}`, wire });
   }
   const impairment = wire.impairmentFrom(port);
   const late = observe ? impairment?.delayMs : impairment?.draw();
   if (impairment !== undefined && late === undefined) {
     const because = `lost by chance on the link ${wire.id}`;
-    return { reason: 'lost-on-wire', because, wire, impairment };
+    return lost({ reason: 'lost-on-wire', because, wire }, impairment);
   }
   if (!observe) peer.inPackets++;
-  const arrived = { device: peer.device, port: peer, delay: wire.delay + (late ?? 0) };
-  return impairment === undefined ? arrived : { ...arrived, impairment };
+  return { device: peer.device, port: peer, delay: wire.delay + (late ?? 0), impairment };
+}
+
+function lost(why: Omit<Drop, 'type'>, impairment?: Impairment): Passed {
+  return { lost: { type: 'drop', ...why }, impairment };
 }

@@ -180,13 +180,17 @@ export class ClusterRun {
   listening(device: Device, instance: string, port: number): PodSocket | undefined {
     const node = this.nodes.get(device.name);
     if (node === undefined) return undefined;
-    const sockets = instance === '' ? node.pods().filter(socket => socket.hostNetwork) : [node.pod(instance)];
-    return sockets.find(socket => {
-      const pod = socket && this.cluster.store.get('Pod', socket.name, socket.namespace);
-      if (pod === undefined || !this.cluster.podAlive(pod, this.world.now())) return false;
-      const ports = listensOn(pod);
-      return ports === undefined ? instance !== '' : ports.includes(port);
-    });
+    if (instance === '')
+      return node.pods().find(socket => socket.hostNetwork && this.serves(socket, port, false));
+    const socket = node.pod(instance);
+    return socket !== undefined && this.serves(socket, port, true) ? socket : undefined;
+  }
+
+  /** Whether the pod's process runs and listens; `otherwise` where nobody knows on which ports. */
+  private serves(socket: PodSocket, port: number, otherwise: boolean): boolean {
+    const pod = this.cluster.store.get('Pod', socket.name, socket.namespace);
+    if (pod === undefined || !this.cluster.podAlive(pod, this.world.now())) return false;
+    return listensOn(pod)?.includes(port) ?? otherwise;
   }
 
   stopNode(name: string): void {

@@ -7,6 +7,9 @@ export type Translation = {
   /** Only imagined: for packets that nobody sends. */
   readonly imagined: boolean;
   lastUsed: number;
+  /** Where the table has it: `keyOf` the original, `keyOfReversed` the translated. */
+  readonly key: string;
+  readonly replyKey: string;
 };
 
 /** Linux forgets an idle established connection after five days; the model keeps what is in use and sweeps the rest. */
@@ -36,9 +39,11 @@ export class Conntrack {
   }
 
   add(original: FiveTuple, translated: FiveTuple, now: number, imagined: boolean): Translation {
-    const entry: Translation = { original, translated, imagined, lastUsed: now };
-    this.byOriginal.set(keyOf(original), entry);
-    this.byReply.set(keyOfReversed(translated), entry);
+    const key = keyOf(original);
+    const replyKey = keyOfReversed(translated);
+    const entry: Translation = { original, translated, imagined, lastUsed: now, key, replyKey };
+    this.byOriginal.set(key, entry);
+    this.byReply.set(replyKey, entry);
     if (imagined) this.imagined.push(entry);
     else if (this.byOriginal.size > 4_096) this.sweep(now);
     return entry;
@@ -63,10 +68,9 @@ export class Conntrack {
   }
 
   private drop(entry: Translation): void {
-    const original = keyOf(entry.original);
-    if (this.byOriginal.get(original) === entry) this.byOriginal.delete(original);
-    const reply = keyOfReversed(entry.translated);
-    if (this.byReply.get(reply) === entry) this.byReply.delete(reply);
+    const { key, replyKey } = entry;
+    if (this.byOriginal.get(key) === entry) this.byOriginal.delete(key);
+    if (this.byReply.get(replyKey) === entry) this.byReply.delete(replyKey);
   }
 
   private sweep(now: number): void {

@@ -54,21 +54,25 @@ function flowRow(
     sourcePort,
     destinationPort: ref.port,
   };
+  const { world, servers, connections } = network;
   const imagined = { kind: 'syn', observe: true, explain: true, lookUps } as const;
-  const segment = sendSegment(client, flow, { ...network, ...imagined });
-  const { node } = routeOf(network.world, segment.there);
-  const way = {
+  const segment = sendSegment(client, flow, { world, servers, connections, ...imagined });
+  const { node } = routeOf(world, segment.there);
+  const { hops } = segment.there;
+  const reply = segment.back?.hops ?? [];
+  const row: { -readonly [Field in keyof FlowRow]: FlowRow[Field] } = {
     flow,
-    hops: segment.there.hops,
-    reply: segment.back?.hops ?? [],
-    ...(node === undefined ? {} : { node }),
+    outcome: segment.outcome === 'reset' ? 'refused' : segment.outcome,
+    hops,
+    reply,
   };
-  switch (segment.outcome) {
-    case 'answered':
-      return { ...way, outcome: 'answered', pod: segment.pod.name, podNode: segment.node };
-    case 'reset':
-      return { ...way, outcome: 'refused', endedAt: segment.by, because: segment.because };
-    case 'lost':
-      return { ...way, outcome: 'lost', endedAt: segment.at, because: segment.because };
+  if (node !== undefined) row.node = node;
+  if (segment.outcome === 'answered') {
+    row.pod = segment.pod.name;
+    row.podNode = segment.node;
+  } else {
+    row.endedAt = segment.outcome === 'reset' ? segment.by : segment.at;
+    row.because = segment.because;
   }
+  return row;
 }

@@ -35,6 +35,8 @@ export type HostNetworkOptions = {
 export class HostNetwork {
   readonly routes = new RouteList();
   readonly dockerAddress: Ipv4;
+  /** The host's side of its pods: their gateway, and what pods see of a masqueraded connection. */
+  readonly podGateway: Ipv4;
   private readonly options: HostNetworkOptions;
   private readonly attachments = new Map<string, Attachment>();
   private readonly macs = new Map<string, Mac>();
@@ -43,6 +45,7 @@ export class HostNetwork {
   constructor(options: HostNetworkOptions) {
     this.options = options;
     this.dockerAddress = addressOf(options.address);
+    this.podGateway = addressPlus(addressOf(options.podCidr), 1);
     this.ownAddressesChanged();
   }
 
@@ -59,11 +62,6 @@ export class HostNetwork {
 
   hasAddressOn(port: string): boolean {
     return this.attachments.has(port);
-  }
-
-  /** The host's side of its pods: their gateway, and what pods see of a masqueraded connection. */
-  get podGateway(): Ipv4 {
-    return addressPlus(addressOf(this.options.podCidr), 1);
   }
 
   get fabricAddress(): Ipv4 | undefined {

@@ -48,7 +48,7 @@ export function requestOver(
   plan: RequestPlan,
   done: (outcome: HttpOutcome) => void,
 ): () => void {
-  const { world } = network;
+  const { world, servers, connections } = network;
   const { caller, flow } = plan;
   const startedAt = world.now();
   const cause = world.cause;
@@ -66,7 +66,7 @@ export function requestOver(
   let opened = plan.established;
   const attempt = (wait: number) => {
     pending = undefined;
-    const segment = sendSegment(caller, flow, { ...network, kind: opened ? 'data' : 'syn' });
+    const segment = sendSegment(caller, flow, { world, servers, connections, kind: opened ? 'data' : 'syn' });
     const elapsed = world.now() - startedAt;
     if (segment.outcome === 'answered') {
       if (!opened && meetsChance(segment)) {

@@ -6,7 +6,7 @@ import type { Mac } from '../../../net/mac.ts';
 import { containsAddress, type Ipv4InterfaceAddress, type Ipv4Prefix } from '../../../net/prefix.ts';
 import { announceHost } from '../arp.ts';
 import type { Device, Verdict, WalkContext } from '../device.ts';
-import { type ArpQuestion, BROADCAST, type Frame, type Packet } from '../packet.ts';
+import { type ArpQuestion, BROADCAST, type Frame, oneHopOlder, type Packet } from '../packet.ts';
 import { Port } from '../wire.ts';
 import type { World } from '../world.ts';
 import { type HostInterface, HostNetwork } from './host-network.ts';
@@ -164,7 +164,7 @@ export class NodeDevice implements Device {
     if (socket.hostNetwork) return this.input(packet, 'host', context);
     const network = networkTowards(socket, packet.flow.destinationAddress);
     if (network !== undefined) return this.sendOverNetwork(packet, instance, network, context);
-    context.explain?.({ instance, outPort: 'eth0' });
+    context.hops?.push({ node: this.name, instance, outPort: 'eth0' });
     return this.input(packet, 'pod', context);
   }
 
@@ -215,7 +215,7 @@ export class NodeDevice implements Device {
     const found = this.sockets.onFabric(destinationAddress);
     if (found === undefined) return drop('no-neighbor', `no pod has ${destinationAddress}`);
     const { instance, name } = found.socket;
-    context.explain?.({ instance, note: `VLAN ${vlan}, pod ${name} on ${this.name}` });
+    context.hops?.push({ node: this.name, instance, note: `VLAN ${vlan}, pod ${name} on ${this.name}` });
     return { type: 'deliver', instance, packet, to: `pod ${name}` };
   }
 
@@ -225,13 +225,13 @@ export class NodeDevice implements Device {
     const translated = this.translation.translate(packet.flow, external, context);
     if (translated.type !== 'pass') {
       const { because } = translated;
-      context.explain?.({ note: because });
+      context.hops?.push({ node: this.name, note: because });
       if (translated.type === 'drop') return drop('policy', because);
       const icmpFrom = this.fabricAddress ?? this.dockerAddress;
       return { type: 'drop', reason: 'refused', because, icmpFrom };
     }
     const { flow } = translated;
-    const note = context.explain === undefined ? undefined : translated.note?.();
+    const note = context.hops === undefined ? undefined : translated.note?.();
     return this.route(flow === packet.flow ? packet : { ...packet, flow }, from, context, note);
   }
 
@@ -239,19 +239,21 @@ export class NodeDevice implements Device {
     const { destinationAddress } = packet.flow;
     const icmpFrom = this.dockerAddress;
     if (this.network.owns(destinationAddress)) {
-      context.explain?.({ note: note ?? 'its own address' });
+      context.hops?.push({ node: this.name, note: note ?? 'its own address' });
       return { type: 'deliver', instance: '', packet, to: 'stack' };
     }
     const local = this.sockets.at(destinationAddress);
     if (local !== undefined) {
-      context.explain?.({ note: note === undefined ? `pod ${local.name}` : `${note}, pod ${local.name}` });
-      return { type: 'deliver', instance: local.instance, packet, to: `pod ${local.name}` };
+      const pod = `pod ${local.name}`;
+      context.hops?.push({ node: this.name, note: note === undefined ? pod : `${note}, ${pod}` });
+      return { type: 'deliver', instance: local.instance, packet, to: pod };
     }
-    const forwarded = from === 'host' ? packet : { ...packet, ttl: packet.ttl - 1 };
+    const forwarded = from === 'host' ? packet : oneHopOlder(packet);
     if (forwarded.ttl <= 0)
       return { type: 'drop', reason: 'ttl-expired', because: 'its time to live ran out', icmpFrom };
     const route = this.network.routes.lookUp(destinationAddress);
-    context.explain?.({
+    context.hops?.push({
+      node: this.name,
       ...(route === undefined ? {} : { prefix: route.prefix, outPort: route.device }),
       ...(note === undefined ? {} : { note }),
     });
@@ -301,7 +303,8 @@ export class NodeDevice implements Device {
     const route = network.routes.find(each => containsAddress(each.prefix, destinationAddress));
     const gateway = onLink(network, destinationAddress) ? undefined : route?.gateway;
     const address = gateway ?? destinationAddress;
-    context.explain?.({
+    context.hops?.push({
+      node: this.name,
       instance,
       outPort: network.interface,
       ...(route === undefined ? {} : { prefix: route.prefix }),

@@ -1,12 +1,15 @@
+import type { FlowHop } from '../../../lab/snapshot.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { UDP } from '../../../net/flow.ts';
+import type { Ipv4Prefix } from '../../../net/prefix.ts';
 import type { Verdict, WalkContext } from '../device.ts';
-import { type Frame, type Packet, VXLAN_PORT } from '../packet.ts';
+import { type Frame, oneHopOlder, type Packet, VXLAN_PORT } from '../packet.ts';
 import type { Bridge } from './bridge.ts';
-import { chooseMember, explainChoice } from './choose-member.ts';
+import { type Chosen, chooseMember, explainChoice } from './choose-member.ts';
 import type { DataPlane } from './data-plane.ts';
 import { entropyPort } from './flow-hash.ts';
 import { resolveNeighbor } from './neighbor-resolution.ts';
+import type { NextHopGroup } from './next-hop-group.ts';
 import type { Subinterface } from './subinterface.ts';
 
 /** TTL that a switch puts on tunnel packets. */
@@ -52,7 +55,12 @@ export function routePacket(
     if (packet.vxlan !== undefined && packet.flow.destinationPort === VXLAN_PORT) {
       return decapsulate(plane, packet.vxlan, context);
     }
-    context.explain?.({ instance, prefix: `${destination}/32`, note: 'own address' });
+    context.hops?.push({
+      node: plane.name,
+      instance,
+      prefix: `${destination}/32`,
+      note: 'own address',
+    });
     return { type: 'deliver', instance, packet, to: 'stack' };
   }
   if (ingress !== 'own') {
@@ -60,7 +68,7 @@ export function routePacket(
       const from = typeof ingress === 'object' ? ingress.address : undefined;
       return drop('ttl-expired', `TTL expired in ${instance}`, from);
     }
-    packet = { ...packet, ttl: packet.ttl - 1 };
+    packet = oneHopOlder(packet);
   }
   if (--context.hopsLeft <= 0) return drop('ttl-expired', 'it went round in a loop');
   const table = routing.table.forwarding;
@@ -78,24 +86,7 @@ export function routePacket(
     return drop('no-route', `${found.prefix} in ${instance} has no next hop that can be reached`);
   }
   const { member } = chosen;
-  const outPort =
-    member.type === 'subinterface' ? (member.subinterface.port?.name ?? member.subinterface.name) : undefined;
-  context.explain?.({
-    instance,
-    prefix: found.prefix,
-    ...(chosen.choice === undefined ? {} : { choice: explainChoice(plane, group, packet, chosen) }),
-    ...(outPort === undefined ? {} : { outPort }),
-    ...(member.type !== 'vxlan'
-      ? {}
-      : {
-          encapsulation: {
-            vni: member.vni,
-            from: plane.vtepAddress ?? '0.0.0.0',
-            to: member.vtep,
-            sourcePort: entropyPort(packet.flow),
-          },
-        }),
-  });
+  context.hops?.push(routedHop(plane, instance, found.prefix, group, packet, chosen));
   switch (member.type) {
     case 'extract':
       return drop('blackhole', `${destination} ends in ${member.subinterface.name}`);
@@ -106,6 +97,27 @@ export function routePacket(
     case 'subinterface':
       return sendOn(plane, member.subinterface, member.via ?? destination, packet, context);
   }
+}
+
+function routedHop(
+  plane: DataPlane,
+  instance: string,
+  prefix: Ipv4Prefix,
+  group: NextHopGroup,
+  packet: Packet,
+  chosen: Chosen,
+): FlowHop {
+  const { member } = chosen;
+  const hop: { -readonly [Field in keyof FlowHop]: FlowHop[Field] } = { node: plane.name, instance, prefix };
+  if (chosen.choice !== undefined) hop.choice = explainChoice(plane, group, packet, chosen);
+  if (member.type === 'subinterface')
+    hop.outPort = member.subinterface.port?.name ?? member.subinterface.name;
+  if (member.type === 'vxlan') hop.encapsulation = tunnelTo(plane, member.vtep, member.vni, packet);
+  return hop;
+}
+
+function tunnelTo(plane: DataPlane, to: Ipv4, vni: number, packet: Packet) {
+  return { vni, from: plane.vtepAddress ?? '0.0.0.0', to, sourcePort: entropyPort(packet.flow) };
 }
 
 /** Out of a routed subinterface or an irb, to the neighbour with that address. */
@@ -145,12 +157,10 @@ function bridgeFrame(
   if (from === 'tunnel' || from.kind !== 'irb') {
     for (const irb of bridge.irbs) {
       if (irb.mac === frame.destination && irb.up && irb.instance !== undefined) {
-        if (context.explain !== undefined) {
+        if (context.hops !== undefined) {
           const gateway = irb.config.addresses.some(address => address.anycastGateway);
-          context.explain({
-            instance: bridge.name,
-            note: gateway ? `${irb.name} anycast gateway` : `${irb.name} gateway`,
-          });
+          const note = gateway ? `${irb.name} anycast gateway` : `${irb.name} gateway`;
+          context.hops.push({ node: plane.name, instance: bridge.name, note });
         }
         return routePacket(plane, irb.instance, frame.packet, irb, context);
       }
@@ -163,7 +173,8 @@ function bridgeFrame(
     if (out === from || out.port === undefined || !out.up) {
       return drop('no-carrier', `${out.name} is down`);
     }
-    context.explain?.({
+    context.hops?.push({
+      node: plane.name,
       instance: bridge.name,
       outPort: out.port.name,
       note: `bridged to ${frame.destination}`,
@@ -171,14 +182,10 @@ function bridgeFrame(
     return { type: 'forward', port: out.port, frame: tagged(frame, out) };
   }
   if (from === 'tunnel') return drop('policy', 'split horizon: from a tunnel into a tunnel');
-  context.explain?.({
+  context.hops?.push({
+    node: plane.name,
     instance: bridge.name,
-    encapsulation: {
-      vni: entry.vni,
-      from: plane.vtepAddress ?? '0.0.0.0',
-      to: entry.vtep,
-      sourcePort: entropyPort(frame.packet.flow),
-    },
+    encapsulation: tunnelTo(plane, entry.vtep, entry.vni, frame.packet),
   });
   return encapsulate(plane, entry.vtep, entry.vni, frame, context);
 }
@@ -207,21 +214,20 @@ function decapsulate(
 ): Verdict {
   const end = plane.tunnelEnd(vni);
   if (end === undefined) return drop('policy', `no network-instance here has VNI ${vni}`);
-  if (end.type === 'routed') {
-    context.explain?.({ instance: end.instance, note: `out of the tunnel, VNI ${vni}` });
-    return routePacket(plane, end.instance, frame.packet, 'tunnel', context);
-  }
+  context.hops?.push({ node: plane.name, instance: end.instance, note: `out of the tunnel, VNI ${vni}` });
+  if (end.type === 'routed') return routePacket(plane, end.instance, frame.packet, 'tunnel', context);
   const bridge = plane.bridge(end.instance);
   if (bridge === undefined) return drop('policy', `VNI ${vni} is in no mac-vrf`);
-  context.explain?.({ instance: end.instance, note: `out of the tunnel, VNI ${vni}` });
   return bridgeFrame(plane, bridge, frame, 'tunnel', context);
 }
 
 function tagged(frame: Frame, subinterface: Subinterface): Frame {
   const { vlanId } = subinterface.config;
   if (vlanId === frame.vlan) return frame;
-  const { vlan: _, ...bare } = frame;
-  return vlanId === undefined ? bare : { ...bare, vlan: vlanId };
+  const { source, destination, packet } = frame;
+  return vlanId === undefined
+    ? { source, destination, packet }
+    : { source, destination, vlan: vlanId, packet };
 }
 
 function drop(
