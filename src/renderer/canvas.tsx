@@ -18,6 +18,11 @@ export type CanvasProps<Look = unknown> = {
   /** What there is to show now. While it is the same value, what was painted stays; without it, every repaint paints. */
   readonly look?: () => Look;
   readonly paint: (surface: Surface, look: Look) => void;
+  /**
+   * Changes what was painted for `before` into what `look` gives now: dearer to write, cheaper to run. False when it cannot and
+   * has changed nothing: then `paint` gets a blank surface.
+   */
+  readonly update?: (surface: Surface, look: Look, before: Look) => boolean;
 } & Pick<
   BoxProps,
   | 'width'
@@ -53,12 +58,14 @@ export function Canvas<Look = undefined>(props: CanvasProps<Look>): ReactNode {
 }
 
 /** The swapped output stage finds `paint` on the element and calls it with the cells the box covers. */
-function CellCanvas({ paint, look, ...place }: CanvasProps): ReactNode {
-  return createElement('ink-box', { style: placed(place), paint, look });
+function CellCanvas({ paint, look, update, ...place }: CanvasProps): ReactNode {
+  return createElement('ink-box', { style: placed(place), paint, look, update });
 }
 
+type Place = Omit<CanvasProps, 'paint' | 'look' | 'update'>;
+
 /** With Ink's own output stage the painted rows become lines of text once the size is known. */
-function TextCanvas({ paint, look, ...place }: CanvasProps): ReactNode {
+function TextCanvas({ paint, look, update: _, ...place }: CanvasProps): ReactNode {
   const box = useRef<DOMElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [, drawAgain] = useReducer((count: number) => count + 1, 0);
@@ -87,7 +94,7 @@ function TextCanvas({ paint, look, ...place }: CanvasProps): ReactNode {
   );
 }
 
-function placed(place: Omit<CanvasProps, 'paint' | 'look'>): Omit<CanvasProps, 'paint' | 'look'> {
+function placed(place: Place): Place {
   const sized = place.width !== undefined && place.height !== undefined;
   return { flexGrow: sized ? 0 : 1, flexShrink: 1, alignSelf: 'stretch', ...place };
 }

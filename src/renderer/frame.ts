@@ -11,6 +11,8 @@ export type FrameCanvas = {
   /** What it would show now: while that is the same value, its cells stay. Without it, every repaint paints it. */
   readonly look?: (() => unknown) | undefined;
   readonly paint: (surface: Surface, seen: unknown) => void;
+  /** Changes what was painted for `before` to what is seen now. False: it cannot, and nothing is changed. */
+  readonly update?: ((surface: Surface, seen: unknown, before: unknown) => boolean) | undefined;
 };
 
 /** One picture of the screen as Ink laid it out, ready to be painted again when only data changed. */
@@ -59,9 +61,11 @@ export class Frame {
   repaint(): Grid {
     for (const [index, canvas] of this.#canvases.entries()) {
       const seen = canvas.look?.();
-      if (canvas.look !== undefined && seen === this.#seen[index]) continue;
+      const before = this.#seen[index];
+      if (canvas.look !== undefined && seen === before) continue;
       this.#seen[index] = seen;
       if (this.#current === this.grid) this.#current = copyOf(this.grid);
+      if (canvas.update?.(this.#surface(canvas, this.#current), seen, before) === true) continue;
       this.#uncover(canvas, this.#current);
       this.#paint(canvas, this.#current, seen);
     }
@@ -69,7 +73,11 @@ export class Frame {
   }
 
   #paint(canvas: FrameCanvas, grid: Grid, seen: unknown): void {
-    canvas.paint(createSurface(grid, canvas, { cells: this.#owners, owner: canvas.owner }), seen);
+    canvas.paint(this.#surface(canvas, grid), seen);
+  }
+
+  #surface(canvas: FrameCanvas, grid: Grid): Surface {
+    return createSurface(grid, canvas, { cells: this.#owners, owner: canvas.owner });
   }
 
   /** Takes what a canvas painted away again: there is what Ink drew beneath it. */

@@ -163,7 +163,7 @@ function claim(
   { x, y, element }: Extract<Operation, { kind: 'canvas' }>,
   bounds: Bounds,
 ): void {
-  const { paint, look } = element.attributes;
+  const { paint, look, update } = element.attributes;
   const width = element.yogaNode?.getComputedWidth() ?? 0;
   const height = element.yogaNode?.getComputedHeight() ?? 0;
   if (typeof paint !== 'function' || !(width > 0) || !(height > 0)) return;
@@ -183,5 +183,6 @@ function claim(
     height,
     look: typeof look === 'function' ? (look as () => unknown) : undefined,
     paint: paint as FrameCanvas['paint'],
+    update: typeof update === 'function' ? (update as unknown as FrameCanvas['update']) : undefined,
   });
 }

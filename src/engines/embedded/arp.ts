@@ -12,14 +12,14 @@ export function whoHas(
   world: World,
   port: Port,
   question: ArpQuestion,
-  options: { readonly observe?: boolean; readonly lookUps?: WalkContext['lookUps'] } = {},
+  options: { readonly observe?: boolean; readonly hangsOn?: WalkContext['hangsOn'] } = {},
 ): Mac | undefined {
   return askOver(port, question, {
     now: world.now(),
     observe: options.observe === true,
     hops: undefined,
     hopsLeft: 100,
-    lookUps: options.lookUps,
+    hangsOn: options.hangsOn,
   });
 }
 
@@ -27,8 +27,10 @@ export function whoHas(
 export function askOver(port: Port, question: ArpQuestion, context: WalkContext): Mac | undefined {
   const wire = port.wire;
   const peer = port.peer;
+  context.hangsOn?.places.push(port);
   if (wire === undefined || peer === undefined || !wire.carrier) return undefined;
   if (wire.losesFrom(port) || !peer.device.running || --context.hopsLeft <= 0) return undefined;
+  context.hangsOn?.places.push(peer, peer.device);
   const answer = peer.device.answerArp(question, peer, context);
   return answer !== undefined && !wire.losesFrom(peer) ? answer : undefined;
 }

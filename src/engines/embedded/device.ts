@@ -28,6 +28,11 @@ export interface Device {
   readonly name: string;
   /** Powered and booted. A device that is not running receives nothing and holds its wires dark. */
   readonly running: boolean;
+  /**
+   * Grows whenever something decides otherwise what it does with packets (`World.forwardingChanged`) that is neither a forwarding
+   * table nor belongs to one of its ports: those have a number of their own.
+   */
+  forwardingGeneration: number;
   readonly ports: ReadonlyMap<string, Port>;
   /** A frame arrived on a port. */
   receive(frame: Frame, port: Port, context: WalkContext): Verdict;
@@ -103,8 +108,16 @@ export type WalkContext = {
   readonly hops: FlowHop[] | undefined;
   /** Where the walk stops against loops. */
   hopsLeft: number;
-  /** Gets every look-up in a forwarding table that the way hung on; undefined when nobody wants to know. */
-  readonly lookUps?: LookUp[] | undefined;
+  /** Gets what the way hung on; undefined when nobody wants to know. */
+  readonly hangsOn?: Dependences | undefined;
+};
+
+/** What a packet's way hung on: while all of it is as it was, the packet would go the same way. */
+export type Dependences = {
+  /** In forwarding tables. */
+  readonly lookUps: LookUp[];
+  /** Devices and ports that handled the packet or were asked who has an address, some more than once: while their number stays. */
+  readonly places: { readonly forwardingGeneration: number }[];
 };
 
 /** A table was asked for an address and answered with a group of these members, or with nothing. */

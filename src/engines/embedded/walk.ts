@@ -13,7 +13,7 @@ export type WalkOptions = {
   readonly observe?: boolean;
   /** Fill `hops`. Default false. */
   readonly explain?: boolean;
-  readonly lookUps?: WalkContext['lookUps'];
+  readonly hangsOn?: WalkContext['hangsOn'];
   /** Gets the ids of the links passed, in order. */
   readonly links?: string[];
   /** The packet enters at this port as if from the wire, instead of being sent by the device's stack. */
@@ -36,7 +36,7 @@ export function walk(
     observe,
     hops: options.explain === true ? hops : undefined,
     hopsLeft: MOST_DEVICES,
-    lookUps: options.lookUps,
+    hangsOn: options.hangsOn,
   };
   let delay = 0;
   let chance: Chance | undefined;
@@ -53,6 +53,7 @@ export function walk(
   if (!device.running) {
     return dropped({ type: 'drop', reason: 'node-down', because: `${device.name} is not running` });
   }
+  context.hangsOn?.places.push(device);
   let verdict = device.send(packet, from.instance, context);
   for (;;) {
     if (verdict.type === 'deliver') {
@@ -61,6 +62,7 @@ export function walk(
       return chance === undefined ? result : { ...result, chance };
     }
     if (verdict.type === 'drop') return dropped(verdict);
+    if (verdict.type === 'forward') context.hangsOn?.places.push(verdict.port);
     const passed = pass(world, verdict, observe);
     if (passed.impairment !== undefined) chance = chanceBehind(chance, passed.impairment);
     if (passed.lost !== undefined) return dropped(passed.lost);
@@ -70,6 +72,7 @@ export function walk(
     device = passed.device;
     packet = verdict.type === 'forward' ? verdict.frame.packet : verdict.packet;
     path.push(device.name);
+    context.hangsOn?.places.push(passed.port ?? device, device);
     if (--context.hopsLeft <= 0) {
       return dropped({ type: 'drop', reason: 'ttl-expired', because: 'it went round in a loop' });
     }

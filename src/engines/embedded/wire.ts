@@ -10,6 +10,8 @@ export class Port {
   enabled = true;
   inPackets = 0;
   outPackets = 0;
+  /** Grows whenever its carrier, its wire or what is known behind it decides otherwise what happens to packets here. */
+  forwardingGeneration = 0;
 
   constructor(device: Device, name: string) {
     this.device = device;

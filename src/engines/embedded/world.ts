@@ -235,12 +235,18 @@ export class World {
     }
   }
 
+  /** Something else than forwarding tables decides otherwise now what happens to packets at that port, or anywhere in that device. */
+  forwardingChanged(at: Port | Device): void {
+    at.forwardingGeneration++;
+    this.forwardingGeneration++;
+  }
+
   /** Compares a wire's carrier with what its ends were told, and tells them. */
   carrierMayHaveChanged(wire: Wire): void {
     const up = wire.carrier;
     if (wire.reportedUp === up) return;
     wire.reportedUp = up;
-    this.forwardingGeneration++;
+    for (const port of [wire.a, wire.b]) this.forwardingChanged(port);
     const event = this.emit({ type: up ? 'link-came-up' : 'link-went-down', link: wire.id });
     wire.changedBy = event;
     this.causedBy(event, () => {
@@ -253,7 +259,7 @@ export class World {
 
   /** Something about a wire changed that its ends cannot see: packets now vanish, or no longer do. */
   lossChanged(wire: Wire): void {
-    this.forwardingGeneration++;
+    for (const port of [wire.a, wire.b]) this.forwardingChanged(port);
     wire.changedBy = this.currentCause;
     for (const listener of this.wireListeners) listener(wire);
   }

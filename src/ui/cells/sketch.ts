@@ -15,6 +15,7 @@ export class Sketch {
   readonly height: number;
   private readonly codes: Int32Array;
   private readonly looks: Look[];
+  private drawn: readonly Line[] = [];
 
   constructor(width: number, height: number) {
     this.width = Math.max(0, width);
@@ -42,8 +43,22 @@ export class Sketch {
       : textOf(this.codes[y * this.width + x] ?? blank);
   }
 
-  lines(): Line[] {
-    return Array.from({ length: this.height }, (_, y) => this.line(y));
+  /** The drawing, row by row; rows that `before` has too are given as it gave them. */
+  lines(before?: Sketch): readonly Line[] {
+    const same = before?.width === this.width && before.height === this.height ? before : undefined;
+    this.drawn = Array.from({ length: this.height }, (_, y) => {
+      const known = same?.drawn[y];
+      return known !== undefined && this.sameRow(same, y) ? known : this.line(y);
+    });
+    return this.drawn;
+  }
+
+  private sameRow(other: Sketch | undefined, y: number): boolean {
+    if (other === undefined) return false;
+    for (let index = y * this.width; index < (y + 1) * this.width; index++) {
+      if (this.codes[index] !== other.codes[index] || this.looks[index] !== other.looks[index]) return false;
+    }
+    return true;
   }
 
   private line(y: number): Line {

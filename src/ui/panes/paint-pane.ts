@@ -1,7 +1,7 @@
 import type { Surface } from '../../renderer/surface.ts';
 import type { PaneKind } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
-import { clipLine, type Line, line, relook, sameLine, span } from '../cells/line.ts';
+import { blank, clipLine, type Line, line, relook, sameLine, span } from '../cells/line.ts';
 import { paintFrame, paintLine } from '../cells/paint.ts';
 import { wrapLine } from '../cells/wrap.ts';
 import { paneNumbers } from '../keys/pane-keys.ts';
@@ -76,7 +76,7 @@ function sameKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
 }
 
 export function paintPane(surface: Surface, theme: Theme, look: PaneLook): void {
-  const { picture, changed, title, frame } = look;
+  const { picture, title, frame } = look;
   paintFrame(surface, theme, {
     title,
     corner:
@@ -87,8 +87,36 @@ export function paintPane(surface: Surface, theme: Theme, look: PaneLook): void 
     above: frame.above,
     bottom: frame.bottom,
   });
-  const inside = surface.inset(1, 1, surface.width - 2, roomHeight(surface.height, frame));
-  paintContent(inside, theme, picture, { changed, focused: frame.focused });
+  const inside = insideOf(surface, frame);
+  const rows = shownRows(look, inside.height);
+  if (rows === undefined) paintEmpty(inside, theme, picture);
+  else for (const [y, row] of rows.entries()) paintRow(inside, theme, y, row);
+}
+
+/** Paints the rows that show something else than `before`, of which everything is on the surface. False: the frame is another, too. */
+export function updatePane(surface: Surface, theme: Theme, look: PaneLook, before: PaneLook): boolean {
+  const sameFrame =
+    before.picture.corner === look.picture.corner &&
+    before.frame.focused === look.frame.focused &&
+    before.frame.above === look.frame.above &&
+    before.frame.bottom === look.frame.bottom &&
+    sameLine(before.title, look.title);
+  if (!sameFrame) return false;
+  const inside = insideOf(surface, look.frame);
+  const painted = shownRows(before, inside.height);
+  const rows = shownRows(look, inside.height);
+  if (painted === undefined || rows === undefined) return false;
+  for (const [y, row] of rows.entries()) {
+    const was = painted[y];
+    if (was !== undefined && sameRow(was, row)) continue;
+    inside.fill(0, y, inside.width, 1);
+    paintRow(inside, theme, y, row);
+  }
+  return true;
+}
+
+function insideOf(surface: Surface, frame: PaneFrame): Surface {
+  return surface.inset(1, 1, surface.width - 2, roomHeight(surface.height, frame));
 }
 
 /** Rows inside the borders. */
@@ -106,26 +134,42 @@ function titleLine(pane: PaneKind, picture: Picture, focused: boolean): Line {
   );
 }
 
-function paintContent(
-  inside: Surface,
-  theme: Theme,
-  picture: Picture,
-  with_: { readonly changed: ReadonlySet<string>; readonly focused: boolean },
-): void {
-  let y = 0;
-  for (const of of picture.head) {
-    if (y >= inside.height) return;
-    paintLine(inside, theme, clipLine(of, inside.width - 2), 1, y++);
+/** What one row inside the borders shows. */
+type PaneRow = {
+  readonly line: Line;
+  /** Stands before it: that it is chosen, or that it changed a moment ago. */
+  readonly mark?: 'chosen' | 'changed';
+  /** The keys act on it. */
+  readonly lit?: boolean;
+  /** A piece of the scroll mark at the right edge. */
+  readonly thumb?: boolean;
+};
+
+const emptyRow: PaneRow = { line: blank };
+const marks: Readonly<Record<'chosen' | 'changed', Line>> = {
+  chosen: [span('▸', 'accent')],
+  changed: [span('~', 'changed')],
+};
+
+/** The rows of each look, made when it is painted and again needed when the next one is. */
+const rowsOfLooks = new WeakMap<PaneLook, readonly PaneRow[]>();
+
+/** All rows of the pane from the top, undefined when there is nothing but words that say so. */
+function shownRows(look: PaneLook, height: number): readonly PaneRow[] | undefined {
+  if (look.picture.rows.length === 0 && look.picture.empty !== undefined) return undefined;
+  let rows = rowsOfLooks.get(look);
+  if (rows?.length !== height) {
+    rows = composeRows(look, height);
+    rowsOfLooks.set(look, rows);
   }
-  const footFrom = Math.max(y, inside.height - picture.foot.length);
-  for (const [index, of] of picture.foot.entries())
-    paintLine(inside, theme, clipLine(of, inside.width - 2), 1, footFrom + index);
-  const room = footFrom - y;
-  if (picture.rows.length === 0) {
-    if (picture.empty !== undefined)
-      paintEmpty(inside.inset(1, y, inside.width - 2, room), theme, picture.empty);
-    return;
-  }
+  return rows;
+}
+
+function composeRows({ picture, changed, frame }: PaneLook, height: number): PaneRow[] {
+  const shown: PaneRow[] = picture.head.slice(0, height).map(of => ({ line: of }));
+  const top = shown.length;
+  const footFrom = Math.max(top, height - picture.foot.length);
+  const room = footFrom - top;
   const { rows } = picture;
   const at = rows.findIndex(row => row.key !== '' && row.key === picture.selected);
   const from =
@@ -134,36 +178,63 @@ function paintContent(
       : picture.follows === true
         ? Math.max(0, rows.length - room)
         : 0;
-  for (const [index, row] of rows.slice(from, from + room).entries()) {
-    const isSelected = row.key !== '' && row.key === picture.selected;
-    const isChanged = with_.changed.has(row.key);
-    const ground = isSelected && with_.focused ? 'selected' : 'none';
-    if (ground === 'selected') inside.fill(0, y + index, inside.width, 1, theme.styleOf('plain', 'selected'));
-    const mark: Line = isSelected ? [span('▸', 'accent')] : isChanged ? [span('~', 'changed')] : [];
-    paintLine(inside, theme, mark, 0, y + index, ground);
-    const shown = clipLine(isChanged ? relook(row.line, 'changed') : row.line, inside.width - 2);
-    paintLine(inside, theme, shown, 1, y + index, ground);
+  const thumb = thumbOf({ room, from, count: rows.length });
+  for (let index = 0; index < room; index++) {
+    const row = rows[from + index];
+    if (row === undefined) {
+      shown.push(emptyRow);
+      continue;
+    }
+    const chosen = row.key !== '' && row.key === picture.selected;
+    const isChanged = changed.has(row.key);
+    shown.push({
+      line: isChanged ? relook(row.line, 'changed') : row.line,
+      ...(chosen ? { mark: 'chosen' } : isChanged ? { mark: 'changed' } : {}),
+      lit: chosen && frame.focused,
+      thumb: index >= thumb.start && index < thumb.end,
+    });
   }
-  if (rows.length > room && room > 2) paintScrollMark(inside, theme, { y, room, from, count: rows.length });
+  for (const of of picture.foot) if (shown.length < height) shown.push({ line: of });
+  return shown;
 }
 
-/** Where in the rows the window stands: a thicker piece of the right border. */
-function paintScrollMark(
-  inside: Surface,
-  theme: Theme,
-  of: { readonly y: number; readonly room: number; readonly from: number; readonly count: number },
-): void {
+function sameRow(a: PaneRow, b: PaneRow): boolean {
+  return (
+    a.mark === b.mark &&
+    (a.lit ?? false) === (b.lit ?? false) &&
+    (a.thumb ?? false) === (b.thumb ?? false) &&
+    sameLine(a.line, b.line)
+  );
+}
+
+function paintRow(inside: Surface, theme: Theme, y: number, { line: of, mark, lit, thumb }: PaneRow): void {
+  const ground = lit === true ? 'selected' : 'none';
+  if (lit === true) inside.fill(0, y, inside.width, 1, theme.styleOf('plain', 'selected'));
+  if (mark !== undefined) paintLine(inside, theme, marks[mark], 0, y, ground);
+  paintLine(inside, theme, clipLine(of, inside.width - 2), 1, y, ground);
+  if (thumb === true) paintLine(inside, theme, [span('┃', 'border-focus')], inside.width - 1, y);
+}
+
+/** Where in the rows the window stands: a thicker piece of the right border, from one row of the window to another. */
+function thumbOf(of: { readonly room: number; readonly from: number; readonly count: number }): {
+  readonly start: number;
+  readonly end: number;
+} {
+  if (of.count <= of.room || of.room <= 2) return { start: 0, end: 0 };
   const size = Math.max(1, Math.round((of.room * of.room) / of.count));
   const start = Math.round(((of.room - size) * of.from) / Math.max(1, of.count - of.room));
-  for (let row = 0; row < of.room; row++) {
-    const on = row >= start && row < start + size;
-    paintLine(inside, theme, [span(on ? '┃' : ' ', 'border-focus')], inside.width - 1, of.y + row);
-  }
+  return { start, end: start + size };
 }
 
-/** What would fill the pane, in the middle, dim. */
-function paintEmpty(room: Surface, theme: Theme, text: string): void {
-  const lines = wrapLine(line(span(text, 'dim')), Math.min(56, room.width));
+/** What would fill the pane, in the middle, dim, below what stands above it anyway. */
+function paintEmpty(inside: Surface, theme: Theme, picture: Picture): void {
+  const head = picture.head.slice(0, inside.height);
+  for (const [y, of] of head.entries()) paintLine(inside, theme, clipLine(of, inside.width - 2), 1, y);
+  const footFrom = Math.max(head.length, inside.height - picture.foot.length);
+  for (const [index, of] of picture.foot.entries())
+    paintLine(inside, theme, clipLine(of, inside.width - 2), 1, footFrom + index);
+  const room = inside.inset(1, head.length, inside.width - 2, footFrom - head.length);
+  const lines = wrapLine(line(span(picture.empty ?? '', 'dim')), Math.min(56, room.width));
   const y = Math.max(0, Math.floor((room.height - lines.length) / 2));
   for (const [index, of] of lines.entries()) paintLine(room, theme, of, 0, y + index);
 }

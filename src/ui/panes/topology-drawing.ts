@@ -4,7 +4,7 @@ import type { Line, Look } from '../cells/line.ts';
 import { Sketch } from '../cells/sketch.ts';
 import { clipText } from '../cells/text.ts';
 import { type Mark, nodeMark } from './topology-marks.ts';
-import { type Place, placeNodes } from './topology-places.ts';
+import { type Place, type Places, placeNodes } from './topology-places.ts';
 import { topologyPlan } from './topology-plan.ts';
 import { drawWires } from './topology-wires.ts';
 
@@ -24,20 +24,32 @@ export function drawTopology(
   snapshot: Snapshot | undefined,
   room: { readonly width: number; readonly height: number },
   selected: string | undefined,
-): Line[] | undefined {
+): readonly Line[] | undefined {
   const plan = topologyPlan(lab);
   const places = placeNodes(lab, plan, room);
   if (places === undefined) return undefined;
   const sketch = new Sketch(room.width, places.height);
+  const nodes = new Map(snapshot?.nodes.map(node => [node.name, node]));
+  const links = new Map(snapshot?.links.map(link => [link.id, link]));
+  const reached = new Set(
+    lab.links.flatMap(({ id, a, b }) => (links.get(id)?.state === 'up' ? [a.node, b.node] : [])),
+  );
   for (const [name, place] of places.nodes) {
-    const node = snapshot?.nodes.find(candidate => candidate.name === name);
-    const mark = nodeMark(node, snapshot?.faults ?? []);
+    const mark = nodeMark(nodes.get(name), snapshot?.faults ?? []);
     const shown = places.names.get(name) ?? name;
-    drawNode(sketch, place, shown, mark, infoOf(snapshot, name, mark), name === selected);
+    // What a node announces reaches nobody while its cable is dead.
+    const announces = mark.look === 'up' && reached.has(name);
+    const info = (announces ? announcedBy(snapshot, name) : undefined) ?? mark.words;
+    drawNode(sketch, place, shown, mark, info, name === selected);
   }
-  for (const tier of plan.tiers.keys()) drawWires(sketch, plan, tier, places, { snapshot, selected });
-  return sketch.lines();
+  for (const tier of plan.tiers.keys()) drawWires(sketch, plan, tier, places, { links, selected });
+  const lines = sketch.lines(drawn.get(places));
+  drawn.set(places, sketch);
+  return lines;
 }
+
+/** What was drawn last in those places: most rows of the next drawing say the same. */
+const drawn = new WeakMap<Places, Sketch>();
 
 function drawNode(
   sketch: Sketch,
@@ -73,22 +85,15 @@ function putInfo(sketch: Sketch, { x, y, width }: Place, info: string, mark: Mar
   sketch.put(x + 4, y + 2, clipText(announces ? info.slice(2) : info, width - 5), look);
 }
 
-/** The second line of a box: the service address a node announces, else its state. */
-function infoOf(snapshot: Snapshot | undefined, name: string, mark: Mark): string {
+/** The service address that a node announces: the second line of its box. */
+function announcedBy(snapshot: Snapshot | undefined, name: string): string | undefined {
   for (const cluster of snapshot?.clusters ?? []) {
     const announced = cluster.announcements.find(row => row.node === name && row.announced);
-    if (announced === undefined || mark.look !== 'up' || !hasLink(snapshot, name)) continue;
+    if (announced === undefined) continue;
     const service = cluster.services.find(({ namespace, name: its }) =>
       [its, `${namespace}/${its}`].includes(announced.service),
     );
     return `▲ ${service?.externalIp ?? announced.service}`;
   }
-  return mark.words;
-}
-
-/** What a node announces reaches nobody while its cable is dead. */
-function hasLink(snapshot: Snapshot | undefined, name: string): boolean {
-  const links =
-    snapshot?.links.filter(link => link.id.split(' ').some(end => end.split(':')[0] === name)) ?? [];
-  return links.some(link => link.state === 'up');
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../lab/snapshot.ts';
+import type { LinkState } from '../../lab/snapshot.ts';
 import type { Look } from '../cells/line.ts';
 import type { Sketch } from '../cells/sketch.ts';
 import { textWidth } from '../cells/text.ts';
@@ -12,10 +12,10 @@ export function drawWires(
   plan: TopologyPlan,
   tier: number,
   all: Places,
-  shown: { readonly snapshot: Snapshot | undefined; readonly selected: string | undefined },
+  shown: { readonly links: ReadonlyMap<string, LinkState>; readonly selected: string | undefined },
 ): void {
   const { nodes: places, centres } = all;
-  const { snapshot, selected } = shown;
+  const { links: states, selected } = shown;
   const uppers = plan.tiers[tier] ?? [];
   const { links, columns, straight, taken } = tierOf(plan, tier, all);
   for (const [lane, upper] of uppers.entries()) {
@@ -29,15 +29,10 @@ export function drawWires(
       for (const { link, lower } of mine) {
         const bottom = (places.get(lower)?.y ?? top) - 1;
         const x = columns.get(link.id) ?? stem;
-        drawDrop(
-          sketch,
-          x,
-          top,
-          bottom,
-          linkMark(snapshot?.links.find(l => l.id === link.id)),
-          link.id === selected,
-          { left: 0, right: 99 },
-        );
+        drawDrop(sketch, x, top, bottom, linkMark(states.get(link.id)), link.id === selected, {
+          left: 0,
+          right: 99,
+        });
         if (from.form > 1) sketch.put(x, top - 1, '┬', 'border');
       }
       continue;
@@ -62,7 +57,7 @@ export function drawWires(
     const x = columns.get(link.id);
     if (from === undefined || to === undefined || x === undefined) continue;
     const lane = uppers.findIndex(node => node.name === upper);
-    const mark = linkMark(snapshot?.links.find(candidate => candidate.id === link.id));
+    const mark = linkMark(states.get(link.id));
     const top = from.y + from.form + lane + 1;
     drawDrop(sketch, x, top, to.y - 1, mark, link.id === selected, spaceBeside(x, taken, sketch.width));
   }

@@ -1,6 +1,6 @@
 import type { Share, TrafficState } from '../../lab/traffic-state.ts';
 import { flowEntries } from '../cells/flow-entries.ts';
-import { blank, fitLine, type Line, line, span } from '../cells/line.ts';
+import { blank, fitLine, type Line, line, type Span, span } from '../cells/line.ts';
 import { textWidth } from '../cells/text.ts';
 import { countText, finePercentText, percentText, rateText } from '../wording/amount.ts';
 import { bar, sparkline } from './bar.ts';
@@ -110,7 +110,19 @@ function overTime(traffic: TrafficState, width: number): Line[] {
 
 /** Only what failed is red; that nothing did is dim. */
 function failureLine(spark: string): Line {
-  return [...spark].map(char => span(char, char === '·' || char === ' ' ? 'dim' : 'down'));
+  const spans: Span[] = [];
+  for (let from = 0; from < spark.length; ) {
+    const quiet = isQuiet(spark, from);
+    let to = from + 1;
+    while (to < spark.length && isQuiet(spark, to) === quiet) to++;
+    spans.push(span(spark.slice(from, to), quiet ? 'dim' : 'down'));
+    from = to;
+  }
+  return spans;
+}
+
+function isQuiet(spark: string, index: number): boolean {
+  return spark[index] === '·' || spark[index] === ' ';
 }
 
 function fitName(name: string): string {

@@ -8,6 +8,7 @@ import {
   type PaneMemory,
   paintPane,
   samePane,
+  updatePane,
 } from '../panes/paint-pane.ts';
 import { StateCanvas } from '../state-canvas.tsx';
 import type { Theme } from '../theme.ts';
@@ -54,6 +55,7 @@ export function LessonScreen(props: {
         }}
         same={samePane}
         paint={(surface, look) => paintPane(surface, theme, look)}
+        update={(surface, look, before) => updatePane(surface, theme, look, before)}
       />
     );
   }
@@ -95,6 +97,7 @@ export function LessonScreen(props: {
             }}
             same={samePane}
             paint={(surface, look) => paintPane(surface, theme, look)}
+            update={(surface, look, before) => updatePane(surface, theme, look, before)}
           />
         ))}
       </Box>

@@ -85,13 +85,13 @@ export type SegmentOptions = {
   readonly observe?: boolean;
   readonly explain?: boolean;
   /** Gets what the ways there and back hung on. */
-  readonly lookUps?: WalkContext['lookUps'];
+  readonly hangsOn?: WalkContext['hangsOn'];
 };
 
 /** Sends one segment through the lab as it is now, and the server's answer back. */
 export function sendSegment(caller: Caller, flow: FiveTuple, options: SegmentOptions): Segment {
-  const { world, observe = false, explain = false, lookUps } = options;
-  const there = walk(world, { flow, ttl: DEFAULT_TTL }, caller, { observe, explain, lookUps });
+  const { world, observe = false, explain = false, hangsOn } = options;
+  const there = walk(world, { flow, ttl: DEFAULT_TTL }, caller, { observe, explain, hangsOn });
   if (there.outcome === 'dropped') {
     if (there.reason !== 'refused')
       return {
@@ -117,7 +117,7 @@ export function sendSegment(caller: Caller, flow: FiveTuple, options: SegmentOpt
     world,
     { flow: reversed(packet.flow), ttl: DEFAULT_TTL },
     { device, instance },
-    { observe, explain, lookUps },
+    { observe, explain, hangsOn },
   );
   if (
     back.outcome === 'dropped' ||

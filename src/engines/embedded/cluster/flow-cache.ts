@@ -1,37 +1,40 @@
 import { keepParts } from '../../../lab/keep-parts.ts';
 import { type FlowRow, type TableRef, tableKey } from '../../../lab/snapshot.ts';
-import type { LookUp } from '../device.ts';
+import type { Dependences, LookUp } from '../device.ts';
 import type { FoundFlow } from './flow-rows.ts';
 
 type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 
-/** What the ways of flows hang on beside the forwarding tables, and how often those have changed. */
-export type Situation = { readonly text: string; readonly tables: number };
+/** What the ways of flows hang on: the clusters' objects, and how often forwarding changed anywhere in the lab. */
+export type Situation = { readonly clusters: string; readonly forwarding: number };
 
 type Known = {
   readonly situation: Situation;
-  readonly found: readonly FoundFlow[];
+  readonly found: readonly Kept[];
   readonly rows: readonly FlowRow[];
 };
+
+/** A flow's row, what it hangs on, and how the places among that were when it was found. */
+type Kept = { readonly row: FlowRow; readonly hangsOn: Dependences; readonly generations: number };
 
 /** Panes, overlays and checks rarely ask for more tables of flows at once. */
 const KEPT = 4;
 
-/** Tables of imagined flows. In a new situation all are found anew; when forwarding tables changed, those that hung on the change. */
+/** Tables of imagined flows. When the clusters' objects change all are found anew; when forwarding does, those that hung on the change. */
 export class FlowCache {
   private readonly tables = new Map<string, Known>();
 
   rows(ref: FlowsRef, situation: Situation, find: (index: number) => FoundFlow): readonly FlowRow[] {
     const key = tableKey(ref);
     const known = this.tables.get(key);
-    const stays = known?.situation.text === situation.text;
-    if (stays && known.situation.tables === situation.tables) return known.rows;
-    const found = Array.from({ length: ref.count }, (_, index) => {
+    const stays = known?.situation.clusters === situation.clusters;
+    if (stays && known.situation.forwarding === situation.forwarding) return known.rows;
+    const found = Array.from({ length: ref.count }, (_, index): Kept => {
       const before = known?.found[index];
-      if (before === undefined) return find(index);
-      if (stays && before.lookUps.every(holds)) return before;
-      const { row, lookUps } = find(index);
-      return { row: keepParts(before.row, row), lookUps };
+      if (before !== undefined && stays && holds(before)) return before;
+      const { row, hangsOn } = find(index);
+      const generations = generationsOf(hangsOn.places);
+      return { row: before === undefined ? row : keepParts(before.row, row), hangsOn, generations };
     });
     const rows = keepParts(
       known?.rows,
@@ -43,8 +46,19 @@ export class FlowCache {
   }
 }
 
+function holds({ hangsOn, generations }: Kept): boolean {
+  return generationsOf(hangsOn.places) === generations && hangsOn.lookUps.every(answersTheSame);
+}
+
+/** Each of them only grows: while the sum stays, all of them do. */
+function generationsOf(places: Dependences['places']): number {
+  let sum = 0;
+  for (const { forwardingGeneration } of places) sum += forwardingGeneration;
+  return sum;
+}
+
 /** Whether a table answers as it did. */
-function holds({ table, address, group, members }: LookUp): boolean {
+function answersTheSame({ table, address, group, members }: LookUp): boolean {
   const now = table.longestMatch(address)?.value;
   return now === group && now?.members === members;
 }

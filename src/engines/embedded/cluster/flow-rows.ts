@@ -1,7 +1,7 @@
 import type { FlowRow, TableRef } from '../../../lab/snapshot.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { TCP } from '../../../net/flow.ts';
-import type { LookUp } from '../device.ts';
+import type { Dependences } from '../device.ts';
 import { type Caller, sendSegment } from './connection.ts';
 import type { Network } from './http-request.ts';
 import type { NodeDevice } from './node-device.ts';
@@ -12,8 +12,8 @@ type FlowsRef = Extract<TableRef, { readonly name: 'flows' }>;
 /** Whose flows they are. */
 export type FlowClient = Caller & { readonly address: Ipv4 };
 
-/** A row and the look-ups it hangs on. */
-export type FoundFlow = { readonly row: FlowRow; readonly lookUps: readonly LookUp[] };
+/** A row and what it hangs on. */
+export type FoundFlow = { readonly row: FlowRow; readonly hangsOn: Dependences };
 
 /** The paths that new flows of the client would take now: first packets are imagined, and the answers to them. */
 export function flowRows(
@@ -34,10 +34,10 @@ export function findFlow(
   index: number,
   devices: readonly NodeDevice[],
 ): FoundFlow {
-  const lookUps: LookUp[] = [];
-  const row = flowRow(network, client, ref, ref.firstPort + index, lookUps);
+  const hangsOn: Dependences = { lookUps: [], places: [] };
+  const row = flowRow(network, client, ref, ref.firstPort + index, hangsOn);
   for (const node of devices) node.conntrack.forgetImagined();
-  return { row, lookUps };
+  return { row, hangsOn };
 }
 
 function flowRow(
@@ -45,7 +45,7 @@ function flowRow(
   client: FlowClient,
   ref: FlowsRef,
   sourcePort: number,
-  lookUps: LookUp[],
+  hangsOn: Dependences,
 ): FlowRow {
   const flow = {
     sourceAddress: client.address,
@@ -55,7 +55,7 @@ function flowRow(
     destinationPort: ref.port,
   };
   const { world, servers, connections } = network;
-  const imagined = { kind: 'syn', observe: true, explain: true, lookUps } as const;
+  const imagined = { kind: 'syn', observe: true, explain: true, hangsOn } as const;
   const segment = sendSegment(client, flow, { world, servers, connections, ...imagined });
   const { node } = routeOf(world, segment.there);
   const { hops } = segment.there;

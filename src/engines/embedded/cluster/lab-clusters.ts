@@ -140,16 +140,19 @@ export class LabClusters implements ClusterPort {
   flows(ref: Extract<TableRef, { readonly name: 'flows' }>): readonly FlowRow[] {
     const client = this.traffics.clientNamed(ref.client);
     if (client === undefined) return [];
-    const situation = { text: this.situation(), tables: this.world.tableGeneration };
+    const situation = { clusters: this.objects(), forwarding: this.world.forwardingGeneration };
     const devices = [...this.devices()];
     return this.flowCache.rows(ref, situation, index => findFlow(this.network, client, ref, index, devices));
   }
 
-  /** What clusters' states and the ways of flows hang on beside forwarding tables: while it stays, so do they. */
+  /** What clusters' states hang on beside the processes on their nodes: while it stays, so do they. */
   private situation(): string {
     const { forwardingGeneration, tableGeneration } = this.world;
-    const runs = [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`);
-    return [forwardingGeneration - tableGeneration, ...runs].join(' ');
+    return `${forwardingGeneration - tableGeneration} ${this.objects()}`;
+  }
+
+  private objects(): string {
+    return [...this.runs.values()].map(run => `${run.cluster.store.version}.${run.reconciled}`).join(' ');
   }
 
   // acting

@@ -1,7 +1,7 @@
 import type { Ipv4 } from '../../../net/address.ts';
 import type { Mac } from '../../../net/mac.ts';
 import { whoHas } from '../arp.ts';
-import type { WalkContext } from '../device.ts';
+import type { Device, WalkContext } from '../device.ts';
 import type { ArpQuestion } from '../packet.ts';
 import type { Port } from '../wire.ts';
 import type { World } from '../world.ts';
@@ -22,10 +22,12 @@ export type NeighborEntry = {
 /** What a host has learnt by ARP, per device. */
 export class NeighborCache {
   private readonly world: World;
+  private readonly host: Device;
   private readonly byDevice = new Map<string, Map<Ipv4, Entry>>();
 
-  constructor(world: World) {
+  constructor(world: World, host: Device) {
     this.world = world;
+    this.host = host;
   }
 
   /** The neighbour's MAC: from the cache, else by asking over the port. `observe` learns nothing. */
@@ -33,22 +35,22 @@ export class NeighborCache {
     port: Port,
     device: string,
     question: ArpQuestion,
-    { observe, lookUps }: WalkContext,
+    { observe, hangsOn }: WalkContext,
   ): Mac | undefined {
     const now = this.world.now();
     const entries = this.entriesOf(device);
     const cached = entries.get(question.address);
     if (cached !== undefined && now - cached.at < REACHABLE) return cached.mac;
-    const mac = whoHas(this.world, port, question, { observe, lookUps });
+    const mac = whoHas(this.world, port, question, { observe, hangsOn });
     if (observe) return mac ?? cached?.mac;
     if (mac !== undefined) {
-      if (mac !== cached?.mac) this.world.forwardingGeneration++;
+      if (mac !== cached?.mac) this.world.forwardingChanged(this.host);
       entries.set(question.address, { mac, at: now });
       return mac;
     }
     // The old answer serves until probing has failed: the packet goes out and may be lost on its way.
     if (cached !== undefined && now - cached.at < REACHABLE * 2) return cached.mac;
-    if (entries.delete(question.address)) this.world.forwardingGeneration++;
+    if (entries.delete(question.address)) this.world.forwardingChanged(this.host);
     return undefined;
   }
 

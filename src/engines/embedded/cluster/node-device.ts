@@ -41,6 +41,7 @@ export class NodeDevice implements Device {
   readonly podCidr: Ipv4Prefix;
   readonly ports = new Map<string, Port>();
   running = false;
+  forwardingGeneration = 0;
   private readonly around: NodeSurroundings;
   private readonly network: HostNetwork;
   private readonly neighbors: NeighborCache;
@@ -52,7 +53,7 @@ export class NodeDevice implements Device {
     this.around = around;
     this.podCidr = around.podCidr;
     this.network = new HostNetwork({ node: name, ...around });
-    this.neighbors = new NeighborCache(around.world);
+    this.neighbors = new NeighborCache(around.world, this);
     this.translation = new ServiceTranslation({
       node: name,
       seed: around.world.seed,
@@ -84,7 +85,7 @@ export class NodeDevice implements Device {
 
   /** The pods whose sandboxes exist now. */
   setPods(sockets: readonly PodSocket[]): void {
-    this.around.world.forwardingGeneration++;
+    this.around.world.forwardingChanged(this);
     for (const { network } of this.sockets.set(sockets)) this.announceOn(network);
   }
 
@@ -102,7 +103,7 @@ export class NodeDevice implements Device {
   updateRoutes(): void {
     const peers = this.around.peers().filter(peer => peer !== this);
     this.network.updateRoutes(port => this.portUp(port), peers);
-    this.around.world.forwardingGeneration++;
+    this.around.world.forwardingChanged(this);
   }
 
   // what others read

@@ -80,7 +80,7 @@ export class Configurator {
     if (this.tunnelBase().some((one, index) => one !== tunnelBefore[index])) this.exportAllAgain();
     enablePorts(parts);
     states.reconsiderAll();
-    parts.world.forwardingGeneration++;
+    parts.world.forwardingChanged(parts.device);
   }
 
   /** Removes the instances that cannot be changed in place; returns the others as they were configured. */

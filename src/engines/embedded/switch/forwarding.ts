@@ -73,7 +73,7 @@ export function routePacket(
   if (--context.hopsLeft <= 0) return drop('ttl-expired', 'it went round in a loop');
   const table = routing.table.forwarding;
   const found = table.longestMatch(destination);
-  context.lookUps?.push({
+  context.hangsOn?.lookUps.push({
     table,
     address: destination,
     group: found?.value,
@@ -170,6 +170,7 @@ function bridgeFrame(
   if (entry === undefined) return drop('unknown-mac', `${bridge.name} does not know ${frame.destination}`);
   if (entry.type === 'learnt') {
     const out = entry.subinterface;
+    if (out.port !== undefined) context.hangsOn?.places.push(out.port);
     if (out === from || out.port === undefined || !out.up) {
       return drop('no-carrier', `${out.name} is down`);
     }

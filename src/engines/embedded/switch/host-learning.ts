@@ -4,7 +4,7 @@ import type { Bridge, MacEntry } from './bridge.ts';
 import type { EvpnExporter } from './evpn-exporter.ts';
 import type { EvpnImporter, RemoteMac } from './evpn-importer.ts';
 import type { Subinterface } from './subinterface.ts';
-import { bridgeOf, instanceOf, type SwitchParts } from './switch-parts.ts';
+import { bridgeOf, instanceOf, placeOf, type SwitchParts } from './switch-parts.ts';
 
 /** What a switch knows of hosts: MAC tables and neighbours, from its own ports and from EVPN, and what it tells EVPN of them. */
 export class HostLearning {
@@ -34,7 +34,7 @@ export class HostLearning {
     const known = subinterface.neighbors.get(address);
     if (known?.type === 'dynamic' && known.mac === mac) return;
     subinterface.neighbors.set(address, { mac, type: 'dynamic' });
-    this.parts.world.forwardingGeneration++;
+    this.parts.world.forwardingChanged(placeOf(this.parts, subinterface));
     const bridge = bridgeOf(this.parts, subinterface);
     if (subinterface.kind !== 'irb' || bridge === undefined) return;
     this.reportMac(bridge, mac, address, subinterface.name);
@@ -55,7 +55,7 @@ export class HostLearning {
     const known = subinterface.neighbors.get(address);
     if (known === undefined) return;
     subinterface.neighbors.delete(address);
-    this.parts.world.forwardingGeneration++;
+    this.parts.world.forwardingChanged(placeOf(this.parts, subinterface));
     const bridge = bridgeOf(this.parts, subinterface);
     if (subinterface.kind !== 'irb' || bridge === undefined) return;
     if (known.type === 'dynamic') this.exporter.withdrawMac(bridge, known.mac, address);
@@ -91,11 +91,11 @@ export class HostLearning {
   }
 
   private setMac(bridge: Bridge, mac: Mac, remote: RemoteMac | undefined): void {
-    const { world, name } = this.parts;
+    const { world, name, device } = this.parts;
     const known = bridge.macs.get(mac);
     if (remote === undefined) {
       if (!bridge.macs.delete(mac)) return;
-      world.forwardingGeneration++;
+      world.forwardingChanged(device);
       world.emit({ type: 'mac-lost', node: name, instance: bridge.name, mac });
       return;
     }
@@ -112,7 +112,7 @@ export class HostLearning {
       if (known?.type === 'dynamic') continue;
       if (mac === undefined) this.loseNeighbor(irb, address);
       else {
-        if (known?.mac !== mac) this.parts.world.forwardingGeneration++;
+        if (known?.mac !== mac) this.parts.world.forwardingChanged(this.parts.device);
         irb.neighbors.set(address, { mac, type: 'evpn' });
         if (irb.config.arp.hostRoutePopulate.includes('evpn')) {
           instanceOf(this.parts, irb)?.addHostRoute(address, irb);
@@ -122,8 +122,8 @@ export class HostLearning {
   }
 
   private reportMac(bridge: Bridge, mac: Mac, address: Ipv4 | undefined, via: string): void {
-    const { world, name } = this.parts;
-    world.forwardingGeneration++;
+    const { world, name, device } = this.parts;
+    world.forwardingChanged(device);
     const where = { node: name, instance: bridge.name, mac, via };
     world.emit({ type: 'mac-learned', ...where, ...(address === undefined ? {} : { address }) });
   }

@@ -1,7 +1,7 @@
 import type { Port } from '../wire.ts';
 import type { HostLearning } from './host-learning.ts';
 import type { Subinterface } from './subinterface.ts';
-import { bridgeOf, instanceOf, type SwitchParts } from './switch-parts.ts';
+import { bridgeOf, instanceOf, placeOf, type SwitchParts } from './switch-parts.ts';
 
 /** Whether each subinterface of a switch is up, and what follows when that changes. */
 export class InterfaceStates {
@@ -33,7 +33,7 @@ export class InterfaceStates {
       return;
     }
     subinterface.up = true;
-    this.parts.world.forwardingGeneration++;
+    this.parts.world.forwardingChanged(placeOf(this.parts, subinterface));
     if (subinterface.bridge !== undefined) this.reconsiderIrbs(subinterface);
     instanceOf(this.parts, subinterface)?.interfaceUp(subinterface);
   }
@@ -42,7 +42,7 @@ export class InterfaceStates {
   takeDown(subinterface: Subinterface): void {
     if (!subinterface.up) return;
     subinterface.up = false;
-    this.parts.world.forwardingGeneration++;
+    this.parts.world.forwardingChanged(placeOf(this.parts, subinterface));
     const bridge = bridgeOf(this.parts, subinterface);
     if (bridge !== undefined && subinterface.kind === 'ethernet') {
       this.learning.flushMacs(bridge, subinterface);

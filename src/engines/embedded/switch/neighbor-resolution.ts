@@ -109,7 +109,9 @@ function floodToPorts(
   context: WalkContext,
 ): Mac | undefined {
   for (const out of bridge.ports) {
-    if (out === from || !out.up || out.port === undefined) continue;
+    if (out === from || out.port === undefined) continue;
+    context.hangsOn?.places.push(out.port);
+    if (!out.up) continue;
     const mac = askOver(out.port, withTag(question, out), context);
     if (mac === undefined) continue;
     if (!context.observe) plane.learnMac(bridge, mac, out);

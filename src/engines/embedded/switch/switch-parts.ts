@@ -1,4 +1,5 @@
 import type { NetworkInstanceConfig, SwitchConfig } from '../../../lab/switch-config.ts';
+import type { Device } from '../device.ts';
 import type { Port } from '../wire.ts';
 import type { World } from '../world.ts';
 import type { Bridge } from './bridge.ts';
@@ -9,6 +10,7 @@ import type { Subinterface } from './subinterface.ts';
 export type SwitchParts = {
   readonly world: World;
   readonly name: string;
+  readonly device: Device;
   /** The running configuration. */
   config: SwitchConfig;
   readonly ports: Map<string, Port>;
@@ -27,6 +29,11 @@ export function tagKey(port: string, vlan: number | undefined): string {
 
 export function bridgeOf({ bridges }: SwitchParts, subinterface: Subinterface): Bridge | undefined {
   return subinterface.bridge === undefined ? undefined : bridges.get(subinterface.bridge);
+}
+
+/** What of a switch packets meet that go by a subinterface: its port, or all of it where none is below. */
+export function placeOf({ device }: SwitchParts, { port }: Subinterface): Port | Device {
+  return port ?? device;
 }
 
 export function instanceOf(

@@ -41,6 +41,7 @@ export type SwitchOptions = {
 export class Switch implements Device, DataPlane {
   readonly name: string;
   readonly node: SwitchNode;
+  forwardingGeneration = 0;
   readonly routerMac: Mac;
   running = false;
   /** Its BGP process is stopped by a signal. */
@@ -62,6 +63,7 @@ export class Switch implements Device, DataPlane {
     const parts: SwitchParts = {
       world,
       name: node.name,
+      device: this,
       config: node.config,
       ports: new Map(),
       subinterfaces: new Map(),
@@ -84,9 +86,7 @@ export class Switch implements Device, DataPlane {
       bridges: () => parts.bridges.values(),
       onRemoteMac: (bridge, mac, remote) => this.learning.remoteMac(bridge, mac, remote),
       onRemoteHost: (bridge, address, mac) => this.learning.remoteHost(bridge, address, mac),
-      onFloodingChanged: () => {
-        world.forwardingGeneration++;
-      },
+      onFloodingChanged: () => world.forwardingChanged(this),
     });
     this.learning = new HostLearning(parts, this.exporter, this.importer);
     this.states = new InterfaceStates(parts, this.learning);
@@ -126,7 +126,7 @@ export class Switch implements Device, DataPlane {
     const { subinterfaces, byTag, byVni, instances, bridges } = this.parts;
     this.running = false;
     this.bgpFrozen = false;
-    world.forwardingGeneration++;
+    world.forwardingChanged(this);
     const event = world.emit({ type: 'node-stopped', node: this.name });
     world.causedBy(event, () => {
       for (const instance of instances.values()) instance.close('switched-off');
@@ -239,13 +239,13 @@ export class Switch implements Device, DataPlane {
     if (own === undefined || --context.hopsLeft <= 0) return undefined;
     const { world } = this.options;
     const here = { device: this, instance: 'default' };
-    const { lookUps } = context;
-    const there = walk(world, tunnelProbe(own, vtep), here, { observe: true, lookUps });
+    const { hangsOn } = context;
+    const there = walk(world, tunnelProbe(own, vtep), here, { observe: true, hangsOn });
     if (there.outcome !== 'delivered' || !(there.device instanceof Switch)) return undefined;
     const mac = answerArpFromTunnel(there.device, vni, question, context);
     if (mac === undefined) return undefined;
     const from = { device: there.device, instance: 'default' };
-    const back = walk(world, tunnelProbe(vtep, own), from, { observe: true, lookUps });
+    const back = walk(world, tunnelProbe(vtep, own), from, { observe: true, hangsOn });
     return back.outcome === 'delivered' && back.device === this ? mac : undefined;
   }
 
