@@ -26,12 +26,11 @@ export function createLabWatcher(
   let stopped = false;
 
   const look = () => {
-    if (stopped || looking || cancel !== undefined) {
-      asked = true;
-      return;
-    }
+    if (stopped) return;
+    // What happens while a snapshot is taken may be missing from it; one that is still to be taken shows everything.
+    if (looking) asked = true;
+    if (looking || cancel !== undefined) return;
     const wait = Math.max(0, last + between - time.now());
-    asked = false;
     cancel = time.after(wait, () => {
       cancel = undefined;
       void take();
@@ -48,7 +47,9 @@ export function createLabWatcher(
       if (!stopped) failed(error);
     }
     looking = false;
-    if (asked) look();
+    if (!asked) return;
+    asked = false;
+    look();
   };
 
   return {

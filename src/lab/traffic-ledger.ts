@@ -8,6 +8,7 @@ const SHARE_SAMPLES = 40;
 const RECENT = 50;
 
 type Recent = TrafficState['recent'][number];
+type Sample = TrafficState['samples'][number];
 
 /** Where an answered request went. */
 export type Route = {
@@ -21,15 +22,24 @@ type Bucket = {
   readonly at: number;
   readonly counts: { sent: number; answered: number; lost: number; reset: number };
   latencySum: number;
-  /** As it was told last, until something is booked. */
-  told: TrafficState['samples'][number] | undefined;
-  readonly shares: { readonly [K in keyof Route]: Map<string, number> };
+  readonly shares: Counts;
 };
+
+type Counts = { readonly [Place in keyof Route]: Map<string, number> };
+
+const places = ['leaf', 'spine', 'node', 'pod'] as const;
 
 /** The books of the client traffic: totals, quarter-second samples, shares, the latest requests. */
 export class TrafficLedger {
   readonly totals = { sent: 0, answered: 0, lost: 0, reset: 0 };
   private readonly buckets: Bucket[] = [];
+  /** What was told of each of them last. */
+  private readonly told: Sample[] = [];
+  /** Those whose sample says something else by now. */
+  private readonly stale = new Set<Bucket>();
+  /** Counts over the buckets from `counted` on: those that shares are of. */
+  private readonly lately: Counts = noCounts();
+  private counted = 0;
   private readonly latest: Recent[] = [];
 
   sent(now: number): void {
@@ -42,9 +52,13 @@ export class TrafficLedger {
     this.totals.answered++;
     bucket.counts.answered++;
     bucket.latencySum += latency;
-    for (const key of ['leaf', 'spine', 'node', 'pod'] as const) {
-      const name = route[key];
-      if (name !== undefined) bucket.shares[key].set(name, (bucket.shares[key].get(name) ?? 0) + 1);
+    // Booked late, it may be of a bucket that no longer counts.
+    const counts = this.buckets.lastIndexOf(bucket) >= this.counted;
+    for (const place of places) {
+      const name = route[place];
+      if (name === undefined) continue;
+      add(bucket.shares[place], name, 1);
+      if (counts) add(this.lately[place], name, 1);
     }
   }
 
@@ -61,16 +75,25 @@ export class TrafficLedger {
   /** Samples up to now, whether or not something happened in them. `running`: traffic is on. */
   samples(now: number, running: boolean): TrafficState['samples'] {
     if (running || this.buckets.length > 0) this.bucket(now);
-    return this.buckets.map(sampleOf);
+    for (const bucket of this.stale) {
+      const index = this.buckets.lastIndexOf(bucket);
+      if (index >= 0) this.told[index] = sampleOf(bucket);
+    }
+    this.stale.clear();
+    return this.told.slice();
   }
 
-  shares(now: number, key: keyof Route): Share[] {
-    const counts = new Map<string, number>();
-    for (const bucket of this.buckets) {
-      if (bucket.at <= now - SHARE_SAMPLES * SAMPLE) continue;
-      for (const [name, count] of bucket.shares[key]) counts.set(name, (counts.get(name) ?? 0) + count);
+  /** Of the answered requests of the last ten seconds. */
+  shares(now: number, place: keyof Route): Share[] {
+    for (; this.counted < this.buckets.length; this.counted++) {
+      const gone = this.buckets[this.counted];
+      if (gone === undefined || gone.at > now - SHARE_SAMPLES * SAMPLE) break;
+      for (const each of places)
+        for (const [name, count] of gone.shares[each]) add(this.lately[each], name, -count);
     }
-    return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.lately[place]]
+      .map(([name, count]) => ({ name, count }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   recent(): readonly Recent[] {
@@ -84,7 +107,7 @@ export class TrafficLedger {
   /** The sample that `now` falls into, about to say something else. */
   private booked(now: number): Bucket {
     const bucket = this.bucket(now);
-    bucket.told = undefined;
+    this.stale.add(bucket);
     return bucket;
   }
 
@@ -99,8 +122,15 @@ export class TrafficLedger {
     for (; next <= at; next += SAMPLE) {
       last = newBucket(next);
       this.buckets.push(last);
+      this.told.push(sampleOf(last));
     }
-    if (this.buckets.length > SAMPLES) this.buckets.splice(0, this.buckets.length - SAMPLES);
+    const over = this.buckets.length - SAMPLES;
+    if (over > 0) {
+      this.shares(now, 'leaf');
+      this.buckets.splice(0, over);
+      this.told.splice(0, over);
+      this.counted = Math.max(0, this.counted - over);
+    }
     return last ?? newBucket(at);
   }
 }
@@ -110,17 +140,23 @@ function newBucket(at: number): Bucket {
     at,
     counts: { sent: 0, answered: 0, lost: 0, reset: 0 },
     latencySum: 0,
-    told: undefined,
-    shares: { leaf: new Map(), spine: new Map(), node: new Map(), pod: new Map() },
+    shares: noCounts(),
   };
 }
 
-function sampleOf(bucket: Bucket): TrafficState['samples'][number] {
-  const { at, counts, latencySum } = bucket;
-  bucket.told ??= {
-    at,
-    ...counts,
-    ...(counts.answered === 0 ? {} : { latencyMs: latencySum / counts.answered }),
-  };
-  return bucket.told;
+function noCounts(): Counts {
+  return { leaf: new Map(), spine: new Map(), node: new Map(), pod: new Map() };
+}
+
+/** Names with nothing left are gone. */
+function add(counts: Map<string, number>, name: string, count: number): void {
+  const sum = (counts.get(name) ?? 0) + count;
+  if (sum === 0) counts.delete(name);
+  else counts.set(name, sum);
+}
+
+function sampleOf({ at, counts, latencySum }: Bucket): Sample {
+  const { sent, answered, lost, reset } = counts;
+  const sample = { at, sent, answered, lost, reset };
+  return answered === 0 ? sample : { ...sample, latencyMs: latencySum / answered };
 }

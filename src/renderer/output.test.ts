@@ -148,7 +148,7 @@ describe('the swapped output stage', () => {
 describe('a canvas in the swapped output stage', () => {
   const element = (
     size: { width: number; height: number },
-    paint: (surface: Surface) => void,
+    paint: (surface: Surface, look: unknown) => void,
   ): CanvasElement => ({
     attributes: { paint },
     yogaNode: { getComputedWidth: () => size.width, getComputedHeight: () => size.height },
@@ -195,6 +195,33 @@ describe('a canvas in the swapped output stage', () => {
     shown.count = 2;
     expect(String.fromCodePoint(frame.repaint().characters[0] ?? 0)).toBe('2');
     expect(shown.painted).toBe(2);
+  });
+
+  it('changes what it painted where it can, beneath what covers it, and starts from blank where it cannot', () => {
+    const shown = { text: 'abcdef', painted: 0, updated: 0 };
+    const output = new Output({ width: 6, height: 1 });
+    const paint = (surface: Surface, text: unknown) => {
+      shown.painted++;
+      surface.put(0, 0, `${text}`);
+    };
+    const update = (surface: Surface, now: unknown, before: unknown) => {
+      const [was, is] = [`${before}`, `${now}`];
+      if (was.length !== is.length) return false;
+      shown.updated++;
+      for (let x = 0; x < is.length; x++) if (is[x] !== was[x]) surface.put(x, 0, is[x] ?? '');
+      return true;
+    };
+    const { attributes, ...sized } = element({ width: 6, height: 1 }, paint);
+    output.canvas(0, 0, { ...sized, attributes: { ...attributes, look: () => shown.text, update } });
+    output.write(2, 0, 'OO', { transformers: [] });
+    const frame = frameOf(text(output)) as Frame;
+    const seen = () => String.fromCodePoint(...frame.repaint().characters);
+    shown.text = 'xbyyyx';
+    expect(seen()).toBe('xbOOyx');
+    expect(shown).toEqual({ text: 'xbyyyx', painted: 1, updated: 1 });
+    shown.text = 'z';
+    expect(seen()).toBe('z OO  ');
+    expect(shown).toEqual({ text: 'z', painted: 2, updated: 1 });
   });
 
   it('leaves the same picture when only some canvases are painted again as when all are', () => {

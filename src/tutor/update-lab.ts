@@ -45,7 +45,7 @@ export function eventsArrived(state: TutorState, events: readonly LabEvent[]): U
   if (events.length === 0) return to(state);
   const before = state.timeline.events;
   const over = Math.max(0, before.length + events.length - eventsKept);
-  const kept = [...(over === 0 ? before : before.slice(over)), ...events.slice(-eventsKept)];
+  const kept = (over === 0 ? before : before.slice(over)).concat(events.slice(-eventsKept));
   const next = { ...state, timeline: { events: kept } };
   const restless = events.find(event => event.type === 'did-not-settle');
   return restless === undefined

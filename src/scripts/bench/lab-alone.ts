@@ -11,8 +11,16 @@ import { DrivenLab } from '../../test-support/driven-lab.ts';
 const calm = 250;
 const lively = 33;
 
-/** Percent of a core that the lab takes when nobody looks at it: with traffic, and with faults beside it. */
-export type LabAlone = { readonly moving: number; readonly lively: number };
+/** Milliseconds after which the tutorial looks although nothing happened: counters go on. */
+const atLeast = 100;
+
+export type LabAlone = {
+  /** Percent of a core that the lab takes when nobody looks at it: with traffic, and with faults beside it. */
+  readonly moving: number;
+  readonly lively: number;
+  /** How often in a second, with faults, the tutorial would have looked at it. */
+  readonly livelyUpdates: number;
+};
 
 export type LabLoad = {
   readonly ratePerClient: number;
@@ -38,8 +46,8 @@ async function labAlone(load: LabLoad): Promise<LabAlone> {
   if (reading.outcome === 'refused') throw new Error(JSON.stringify(reading.errors));
   const lab = await new DrivenLab(reading.lab).buildUpTo('clients');
   await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: load.ratePerClient });
-  await share(lab, 3000, calm);
-  const moving = await share(lab, 6000, calm);
+  await windOn(lab, 3000, calm);
+  const { share: moving } = await windOn(lab, 6000, calm);
   const breakAll = async () => {
     for (const fault of load.faults) {
       const result = await lab.break(fault);
@@ -47,24 +55,36 @@ async function labAlone(load: LabLoad): Promise<LabAlone> {
     }
   };
   await breakAll();
-  await share(lab, load.faultsLast + 2000, lively);
+  await windOn(lab, load.faultsLast + 2000, lively);
   await breakAll();
-  await share(lab, 1000, lively);
-  return { moving, lively: await share(lab, 6000, lively) };
+  await windOn(lab, 1000, lively);
+  const { share: busy, updates } = await windOn(lab, 6000, lively);
+  return { moving, lively: busy, livelyUpdates: updates };
 }
 
-async function share(lab: DrivenLab, milliseconds: number, pace: number): Promise<number> {
+async function windOn(
+  lab: DrivenLab,
+  milliseconds: number,
+  pace: number,
+): Promise<{ readonly share: number; readonly updates: number }> {
   const before = process.cpuUsage();
   const began = performance.now();
   let last = began;
+  let looked = began;
+  let updates = 0;
   while (last - began < milliseconds) {
     await sleep(pace);
     const now = performance.now();
+    const heard = lab.events.length;
     lab.advance(now - last);
     last = now;
+    if (lab.events.length === heard && now - looked < atLeast) continue;
+    looked = now;
+    updates++;
   }
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 10 / (last - began);
+  const passed = last - began;
+  return { share: (user + system) / 10 / passed, updates: updates / (passed / 1000) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))

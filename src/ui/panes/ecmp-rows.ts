@@ -33,7 +33,7 @@ export function ecmpRows(
   }
   rows.push(
     plainRow(line(span('Flow by flow', 'strong'), span('  Enter explains one', 'dim'))),
-    ...showTable(flowsTable(waysOf(flows), lab.clusters), flows, { width, filter: options.filter }).rows,
+    ...showTable(flowsTable(lab.clusters, commonNodes(flows)), flows, { width, filter: options.filter }).rows,
   );
   return rows;
 }
@@ -102,24 +102,39 @@ function plainRow(of: Line): ShownRow {
   return { key: '', line: of };
 }
 
-/** Each flow's way without the nodes that all of them pass: what is left is what differs. */
-function waysOf(flows: readonly FlowRow[]): ReadonlyMap<FlowRow, readonly string[]> {
-  const paths = flows.map(pathOf);
-  const common = new Set(paths[0]?.filter(node => paths.every(path => path.includes(node))));
-  return new Map(
-    flows.map((flow, index) => {
-      const path = paths[index] ?? [];
-      const differing = path.filter(node => !common.has(node));
-      return [flow, differing.length === 0 ? path : differing];
-    }),
-  );
+type ClusterNames = readonly { readonly name: string }[];
+
+/** The nodes that all flows pass: what is left of their ways is what differs. */
+function commonNodes(flows: readonly FlowRow[]): ReadonlySet<string> {
+  const common = new Set(flows[0] === undefined ? [] : pathOf(flows[0]));
+  for (const flow of flows) {
+    if (common.size === 0) break;
+    const path = pathOf(flow);
+    for (const node of common) if (!path.includes(node)) common.delete(node);
+  }
+  return common;
 }
 
-function flowsTable(
-  ways: ReadonlyMap<FlowRow, readonly string[]>,
-  clusters: readonly { readonly name: string }[],
-): Table<FlowRow> {
+/** Each flow by its way without the nodes that are common to all. While those stay, so does what a flow says. */
+function flowsTable(clusters: ClusterNames, common: ReadonlySet<string>): Table<FlowRow> {
+  const names = [...common].join(' ');
+  const known = flowsTables.get(clusters);
+  if (known?.common === names) return known.table;
+  const table = makeFlowsTable(clusters, common);
+  flowsTables.set(clusters, { common: names, table });
+  return table;
+}
+
+const flowsTables = new WeakMap<ClusterNames, { readonly common: string; readonly table: Table<FlowRow> }>();
+
+function makeFlowsTable(clusters: ClusterNames, common: ReadonlySet<string>): Table<FlowRow> {
+  const wayOf = (flow: FlowRow): readonly string[] => {
+    const path = pathOf(flow);
+    const differing = path.filter(node => !common.has(node));
+    return differing.length === 0 ? path : differing;
+  };
   return {
+    known: new WeakMap(),
     keyOf: flow => `${flow.flow.sourcePort}`,
     columns: [
       {
@@ -133,7 +148,12 @@ function flowsTable(
         title: 'path',
         priority: 0,
         least: 16,
-        cell: flow => line((ways.get(flow) ?? []).map(node => nodeShortText(node, clusters)).join(' → ')),
+        cell: flow =>
+          line(
+            wayOf(flow)
+              .map(node => nodeShortText(node, clusters))
+              .join(' → '),
+          ),
       },
       {
         id: 'pod',
@@ -150,8 +170,13 @@ function flowsTable(
 }
 
 /** Nodes on the way, each once. */
-export function pathOf(flow: FlowRow): string[] {
-  const nodes: string[] = [];
-  for (const hop of flow.hops) if (nodes.at(-1) !== hop.node) nodes.push(hop.node);
+export function pathOf(flow: FlowRow): readonly string[] {
+  let nodes = paths.get(flow);
+  if (nodes === undefined) {
+    nodes = flow.hops.map(hop => hop.node).filter((node, index, all) => node !== all[index - 1]);
+    paths.set(flow, nodes);
+  }
   return nodes;
 }
+
+const paths = new WeakMap<FlowRow, readonly string[]>();

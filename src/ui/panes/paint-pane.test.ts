@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createGrid, rowText } from '../../renderer/grid.ts';
 import { createSurface } from '../../renderer/surface.ts';
@@ -8,7 +9,7 @@ import { type PaneKind, paneKinds } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
 import { makeTheme } from '../theme.ts';
 import { ChangeMemory } from './change-memory.ts';
-import { lookAtPane, paintPane } from './paint-pane.ts';
+import { lookAtPane, type PaneLook, paintPane, updatePane } from './paint-pane.ts';
 import { PictureCache } from './picture-cache.ts';
 
 const theme = makeTheme({ background: 'dark', depth: 0, unicode: true });
@@ -92,5 +93,56 @@ describe('a pane', () => {
     expect(lines[0]).toContain(' 1 of 13 sessions ');
     expect(lines[1]).toMatch(/^│ \/active leaf {3}Esc clears it +│$/);
     expect(lines[3]).toMatch(/^│ ○ active +LEAF-DC-2 +SPINE-DC-2 /);
+  });
+
+  it('changes what it shows into what painting it from blank shows, painting only rows that changed', () => {
+    const views = [
+      nothingBuilt,
+      everythingUp,
+      leafStopped,
+      { ...everythingUp, at: everythingUp.at + 60_000 },
+    ];
+    const moment = fc.record({
+      view: fc.constantFrom(...views),
+      row: fc.constantFrom(undefined, 'BORDER-DC default 10.2.10.0', 'LEAF-DC-1', '3', '7'),
+      filter: fc.constantFrom('', 'leaf', 'worker', 'nothing has this'),
+      focused: fc.boolean(),
+    });
+    const run = fc.record({
+      pane: fc.constantFrom(...paneKinds),
+      size: fc.constantFrom({ width: 60, height: 9 }, { width: 90, height: 20 }, { width: 40, height: 5 }),
+      moments: fc.array(moment, { minLength: 2, maxLength: 6 }),
+    });
+    let updated = 0;
+    fc.assert(
+      fc.property(run, ({ pane, size, moments }) => {
+        const memory = { pictures: new PictureCache(), changes: new ChangeMemory() };
+        const colourful = makeTheme({ background: 'dark', depth: 3, unicode: true });
+        const kept = createGrid(size.width, size.height);
+        let before: PaneLook | undefined;
+        for (const { view, row, filter, focused } of moments) {
+          const state = inLesson(
+            0,
+            [
+              { type: 'pane-filtered', pane, filter },
+              ...(row === undefined ? [] : [{ type: 'row-selected', pane, row } as const]),
+            ],
+            view,
+          );
+          const look = lookAtPane(state, pane, { focused, above: 'none', bottom: true }, size, memory);
+          const fresh = createGrid(size.width, size.height);
+          paintPane(createSurface(fresh), colourful, look);
+          if (before !== undefined && updatePane(createSurface(kept), colourful, look, before)) updated++;
+          else {
+            createSurface(kept).fill(0, 0, size.width, size.height);
+            paintPane(createSurface(kept), colourful, look);
+          }
+          expect(kept).toEqual(fresh);
+          before = look;
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(updated).toBeGreaterThan(50);
   });
 });

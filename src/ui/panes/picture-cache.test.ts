@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LabEvent } from '../../lab/event.ts';
@@ -30,7 +31,7 @@ async function started(): Promise<{ run: DrivenLab; state: TutorState }> {
   return { run, state: { ...state, layout: { ...state.layout, shown: paneKinds } } };
 }
 
-it('never shows an old picture, whatever happens in the lab and on the screen', {
+it('never shows an old picture, whatever happens in the lab and on the screen, but for counters while the clock runs', {
   timeout: 60_000,
 }, async () => {
   const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -48,12 +49,17 @@ it('never shows an old picture, whatever happens in the lab and on the screen', 
   );
   const step = fc.record({
     does: fc.option(fc.oneof(fault, fc.constant('heal' as const), onScreen)),
-    waits: fc.constantFrom(0, 33, 250, 2_000),
+    waits: fc.constantFrom(0, 33, 40, 250, 2_000),
+  });
+  const run = fc.record({
+    steps: fc.array(step, { minLength: 3, maxLength: 10 }),
+    stepwise: fc.boolean(),
   });
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async steps => {
+    fc.asyncProperty(run, async ({ steps, stepwise }) => {
       const { run, state: first } = await started();
-      let state = first;
+      let state: TutorState = stepwise ? { ...first, clock: { mode: 'paused', speed: 1 } } : first;
+      const latest: TutorState[] = [];
       let heard = 0;
       const cache = new PictureCache();
       const hear = (message: Message) => {
@@ -68,10 +74,32 @@ it('never shows an old picture, whatever happens in the lab and on the screen', 
         heard = run.events.length;
         if (events.length > 0) hear({ type: 'events-arrived', events });
         hear({ type: 'snapshot-taken', snapshot: await run.snapshot(...wantedTables(state)) });
-        for (const pane of paneKinds)
-          expect(cache.of(state, pane, room)).toEqual(pictureOfPane(state, pane, room));
+        latest.push(state);
+        const at = state.view?.at ?? 0;
+        for (const pane of paneKinds) {
+          const picture = cache.of(state, pane, room);
+          // Counters of a tenth of a second ago may stand, of a state that is the same in everything that is not counted.
+          const counts = pane === 'topology' || pane === 'traffic';
+          const allowed = latest.filter(
+            each => each === state || (counts && !stepwise && at - (each.view?.at ?? 0) < 100),
+          );
+          const found = allowed.findLast(each => isDeepStrictEqual(pictureOfPane(each, pane, room), picture));
+          expect(found, `${pane} at ${at}`).toBeDefined();
+          if (found !== undefined && counts) expect(facts(found)).toEqual(facts(state));
+        }
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 12 },
   );
 });
+
+/** What is drawn at once. */
+function facts({ view, layout }: TutorState) {
+  return {
+    layout,
+    nodes: view?.nodes,
+    faults: view?.faults,
+    links: view?.links.map(({ id, state, bgp }) => ({ id, state, bgp })),
+    failed: [view?.traffic.totals.lost, view?.traffic.totals.reset],
+  };
+}

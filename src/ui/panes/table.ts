@@ -21,6 +21,15 @@ export type Table<R> = {
   readonly columns: readonly Column<R>[];
   /** Stable while the row is the same thing: selection and "changed" hang on it. */
   readonly keyOf: (row: R) => string;
+  /** Where a row that is the same object always says the same: what it said, made once. */
+  readonly known?: WeakMap<R & WeakKey, Said>;
+};
+
+/** What a row says: in each column, how wide that is, and in one text without what changes by itself. */
+export type Said = {
+  readonly cells: readonly Line[];
+  readonly widths: readonly number[];
+  readonly text: string;
 };
 
 export type TableOrder = { readonly column: string; readonly descending: boolean };
@@ -45,9 +54,12 @@ export function showTable<R>(
   rows: readonly R[],
   options: { readonly width: number; readonly filter?: string; readonly order?: TableOrder | undefined },
 ): ShownTable {
+  const { filter = '' } = options;
   const found = rows
-    .map(row => ({ row, key: table.keyOf(row), cells: table.columns.map(column => column.cell(row)) }))
-    .filter(({ cells, key }) => matches(`${cells.map(lineText).join(' ')} ${key}`, options.filter ?? ''));
+    .map(row => ({ row, key: table.keyOf(row), said: saidBy(table, row) }))
+    .filter(
+      ({ said, key }) => filter === '' || matches(`${said.cells.map(lineText).join(' ')} ${key}`, filter),
+    );
   const order = options.order;
   const by = table.columns.find(column => column.id === order?.column);
   if (by !== undefined && order !== undefined) {
@@ -56,9 +68,9 @@ export function showTable<R>(
   }
   const titles = table.columns.map(column => titleOf(column, order));
   const natural = table.columns.map((_, index) =>
-    Math.max(
+    found.reduce(
+      (widest, { said }) => Math.max(widest, said.widths[index] ?? 0),
       lineWidth([span(titles[index] ?? '')]),
-      ...found.map(({ cells }) => lineWidth(cells[index] ?? [])),
     ),
   );
   const widths = fitColumns(table.columns, natural, options.width);
@@ -74,22 +86,39 @@ export function showTable<R>(
   };
   return {
     header: compose(titles.map(title => [span(title, 'column')])),
-    rows: found.map(({ key, cells }) => {
+    rows: found.map(({ key, said }) => {
       let composed: Line | undefined;
       return {
         key,
         // Most rows of a long table are never seen.
         get line() {
-          composed ??= compose(cells);
+          composed ??= compose(said.cells);
           return composed;
         },
-        says: cells
-          .filter((_, index) => table.columns[index]?.volatile !== true)
-          .map(lineText)
-          .join(' '),
+        says: said.text,
       };
     }),
   };
+}
+
+function saidBy<R>(table: Table<R>, row: R): Said {
+  const known = isObject(row) ? table.known?.get(row) : undefined;
+  if (known !== undefined) return known;
+  const cells = table.columns.map(column => column.cell(row));
+  const said = {
+    cells,
+    widths: cells.map(lineWidth),
+    text: cells
+      .filter((_, index) => table.columns[index]?.volatile !== true)
+      .map(lineText)
+      .join(' '),
+  };
+  if (isObject(row)) table.known?.set(row, said);
+  return said;
+}
+
+function isObject<R>(row: R): row is R & WeakKey {
+  return typeof row === 'object' && row !== null;
 }
 
 /** Whether a row's text matches a filter: all its words, in any order, without regard to case. */

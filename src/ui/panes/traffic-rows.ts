@@ -78,9 +78,9 @@ function endingOf(name: string, width: number): string {
 }
 
 function overTime(traffic: TrafficState, width: number): Line[] {
-  const samples = traffic.samples;
-  const last = samples.at(-1);
   const room = Math.max(8, width - 22);
+  const samples = traffic.samples.slice(-room);
+  const last = samples.at(-1);
   const perSecond = 1_000 / sampleMs;
   const sent = samples.map(sample => sample.sent);
   const failed = samples.map(sample => sample.lost + sample.reset);
