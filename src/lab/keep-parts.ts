@@ -14,6 +14,7 @@ function keepItems(before: readonly unknown[], now: readonly unknown[]): readonl
   let kept: unknown[] | undefined;
   let same = before.length === now.length;
   for (let index = 0; index < now.length; index++) {
+    if (before[index] === now[index]) continue;
     const item = keepParts(before[index], now[index]);
     if (!Object.is(item, before[index])) same = false;
     if (Object.is(item, now[index])) continue;
@@ -48,6 +49,10 @@ function keepFields<T extends object>(before: object, now: T): T {
   let kept: { [name: string]: unknown } | undefined;
   for (const name in current) {
     const was = old[name];
+    if (was === current[name] && was !== undefined) {
+      left--;
+      continue;
+    }
     const field = keepParts(was, current[name]);
     if (Object.hasOwn(before, name)) left--;
     else same = false;

@@ -46,15 +46,13 @@ export function choicesOf(flows: readonly FlowRow[], name: NameAddress, lab: Lab
   const nodes = new Map<string, number>();
   const pods = new Map<string, number>();
   for (const flow of flows) {
-    for (const hop of flow.hops) {
-      if (hop.choice === undefined || hop.choice.members.length < 2) continue;
-      const key = `${hop.node} ${hop.instance ?? ''} ${hop.prefix ?? ''}`;
-      const place = places.get(key) ?? {
-        hop,
-        counts: new Map(hop.choice.members.map(member => [member, 0])),
-      };
-      places.set(key, place);
-      place.counts.set(hop.choice.chosen, (place.counts.get(hop.choice.chosen) ?? 0) + 1);
+    for (const { key, hop, members, chosen } of pickedOn(flow)) {
+      let place = places.get(key);
+      if (place === undefined) {
+        place = { hop, counts: new Map(members.map(member => [member, 0])) };
+        places.set(key, place);
+      }
+      place.counts.set(chosen, (place.counts.get(chosen) ?? 0) + 1);
     }
     if (flow.node !== undefined) nodes.set(flow.node, (nodes.get(flow.node) ?? 0) + 1);
     if (flow.pod !== undefined) pods.set(flow.pod, (pods.get(flow.pod) ?? 0) + 1);
@@ -81,6 +79,30 @@ export function choicesOf(flows: readonly FlowRow[], name: NameAddress, lab: Lab
   if (pods.size > 0) choices.push({ title: 'Pod', detail: 'that answered', shares: sharesOf(pods) });
   return choices;
 }
+
+type Picked = {
+  readonly key: string;
+  readonly hop: FlowHop;
+  readonly members: readonly string[];
+  readonly chosen: string;
+};
+
+/** The choices on a flow's way, each with a key of the place where it is made. */
+function pickedOn(flow: FlowRow): readonly Picked[] {
+  let all = picked.get(flow);
+  if (all === undefined) {
+    all = flow.hops.flatMap((hop): Picked[] => {
+      const { node, instance = '', prefix = '', choice } = hop;
+      if (choice === undefined || choice.members.length < 2) return [];
+      const { members, chosen } = choice;
+      return [{ key: `${node} ${instance} ${prefix}`, hop, members, chosen }];
+    });
+    picked.set(flow, all);
+  }
+  return all;
+}
+
+const picked = new WeakMap<FlowRow, readonly Picked[]>();
 
 /** A member by the node it leads to; a port also by its own name. */
 function memberText(node: string, member: string, name: NameAddress, lab: Lab): string {

@@ -86,19 +86,31 @@ export function showTable<R>(
   };
   return {
     header: compose(titles.map(title => [span(title, 'column')])),
-    rows: found.map(({ key, said }) => {
-      let composed: Line | undefined;
-      return {
-        key,
-        // Most rows of a long table are never seen.
-        get line() {
-          composed ??= compose(said.cells);
-          return composed;
-        },
-        says: said.text,
-      };
-    }),
+    rows: found.map(({ key, said }) => new TableRow(key, said, compose)),
   };
+}
+
+/** A row of a table: most rows of a long one are never seen, so that its line is made when somebody looks. */
+class TableRow implements ShownRow {
+  readonly key: string;
+  private readonly said: Said;
+  private readonly compose: (cells: readonly Line[]) => Line;
+  private composed: Line | undefined;
+
+  constructor(key: string, said: Said, compose: (cells: readonly Line[]) => Line) {
+    this.key = key;
+    this.said = said;
+    this.compose = compose;
+  }
+
+  get line(): Line {
+    this.composed ??= this.compose(this.said.cells);
+    return this.composed;
+  }
+
+  get says(): string {
+    return this.said.text;
+  }
 }
 
 function saidBy<R>(table: Table<R>, row: R): Said {

@@ -13,7 +13,7 @@ import { type HostInterface, HostNetwork } from './host-network.ts';
 import { NeighborCache, type NeighborEntry } from './neighbor-cache.ts';
 import { networkTowards, onLink, type PodSocket, PodSockets } from './pod-sockets.ts';
 import type { HostRoute } from './route-list.ts';
-import { ServiceTranslation } from './service-translation.ts';
+import { noteOf, ServiceTranslation } from './service-translation.ts';
 
 /** One way over the Docker bridge between two containers of the machine, milliseconds. */
 const BRIDGE_DELAY = 0.03;
@@ -232,7 +232,7 @@ export class NodeDevice implements Device {
       return { type: 'drop', reason: 'refused', because, icmpFrom };
     }
     const { flow } = translated;
-    const note = context.hops === undefined ? undefined : translated.note?.();
+    const note = context.hops === undefined ? undefined : noteOf(packet.flow, translated);
     return this.route(flow === packet.flow ? packet : { ...packet, flow }, from, context, note);
   }
 

@@ -7,7 +7,7 @@ import { Conntrack } from './conntrack.ts';
 
 /** What a node's netfilter makes of a packet. */
 export type Translated =
-  | { readonly type: 'pass'; readonly flow: FiveTuple; readonly note: (() => string) | undefined }
+  | { readonly type: 'pass'; readonly flow: FiveTuple; readonly how: 'as it is' | 'translated' | 'answer' }
   | { readonly type: 'drop' | 'reject'; readonly because: string };
 
 /** What the rules know of the node they stand on. */
@@ -35,15 +35,12 @@ export class ServiceTranslation {
     const known = this.conntrack.find(flow, observe);
     if (known?.answer === true) {
       known.entry.lastUsed = now;
-      const back = reversed(known.entry.original);
-      const note = () =>
-        `answer of a translated connection: from ${back.sourceAddress}:${back.sourcePort} again`;
-      return { type: 'pass', flow: back, note };
+      return { type: 'pass', flow: reversed(known.entry.original), how: 'answer' };
     }
-    if (flow.protocol !== TCP && flow.protocol !== UDP) return { type: 'pass', flow, note: undefined };
+    if (flow.protocol !== TCP && flow.protocol !== UDP) return { type: 'pass', flow, how: 'as it is' };
     if (known !== undefined) {
       known.entry.lastUsed = now;
-      return passed(flow, known.entry.translated);
+      return { type: 'pass', flow: known.entry.translated, how: 'translated' };
     }
     return this.firstSeen(flow, external, context);
   }
@@ -58,11 +55,11 @@ export class ServiceTranslation {
       { destination: flow.destinationAddress, port: flow.destinationPort, external },
       () => this.draw(flow),
     );
-    if (decision.type === 'none') return { type: 'pass', flow, note: undefined };
+    if (decision.type === 'none') return { type: 'pass', flow, how: 'as it is' };
     if (decision.type !== 'translate') return decision;
     const translated = this.apply(flow, decision);
     this.conntrack.add(flow, translated, context.now, context.observe);
-    return passed(flow, translated);
+    return { type: 'pass', flow: translated, how: 'translated' };
   }
 
   /** The same connection draws the same number, so that what is imagined and what is sent agree. */
@@ -85,13 +82,19 @@ export class ServiceTranslation {
   }
 }
 
-function passed(original: FiveTuple, translated: FiveTuple): Translated {
-  return { type: 'pass', flow: translated, note: () => noteOf(original, translated) };
-}
-
-function noteOf(original: FiveTuple, translated: FiveTuple): string {
-  const dnat = `DNAT to ${translated.destinationAddress}:${translated.destinationPort}`;
-  return original.sourceAddress === translated.sourceAddress
-    ? dnat
-    : `${dnat}, SNAT to ${translated.sourceAddress}`;
+/** What was done to a packet of that flow, in words; undefined for nothing. */
+export function noteOf(
+  original: FiveTuple,
+  { flow, how }: Extract<Translated, { type: 'pass' }>,
+): string | undefined {
+  switch (how) {
+    case 'as it is':
+      return undefined;
+    case 'answer':
+      return `answer of a translated connection: from ${flow.sourceAddress}:${flow.sourcePort} again`;
+    case 'translated': {
+      const dnat = `DNAT to ${flow.destinationAddress}:${flow.destinationPort}`;
+      return original.sourceAddress === flow.sourceAddress ? dnat : `${dnat}, SNAT to ${flow.sourceAddress}`;
+    }
+  }
 }
