@@ -4,6 +4,7 @@ import { loadApp } from './load-app.ts';
 import { opensTutorial } from './opens-tutorial.ts';
 import { paintSkeleton } from './paint-skeleton.ts';
 import { screenFlags } from './screen-flags.ts';
+import { growYoungSpaceOnce } from './young-space.ts';
 
 /** Written into the launcher when it is built. */
 declare const VERSION: string;
@@ -55,12 +56,14 @@ function start(argv: readonly string[]): void {
   if (process.env['NO_COLOR'] && process.env['FORCE_COLOR'] === undefined) process.env['FORCE_COLOR'] = '0';
   const tutorial = opensTutorial(argv, process.env, process.stdin.isTTY && process.stdout.isTTY);
   if (tutorial) for (const flag of screenFlags) setFlagsFromString(flag);
+  const youngSpaceGrown = tutorial ? growYoungSpaceOnce() : undefined;
   const skeleton = tutorial ? paintSkeleton() : undefined;
   const app = loadApp<App>({
     file: join(__dirname, 'app.cjs'),
     key: `${VERSION}-${BUILD}`,
     keepsCache: tutorial,
   });
+  youngSpaceGrown?.();
   app.main(argv, { packageFolder: join(__dirname, '..') }).then(
     exitCode => {
       skeleton?.giveBack();

@@ -1,10 +1,11 @@
 /**
- * What V8 is told where a screen is drawn. It makes much that is soon forgotten: left to itself, V8 lets its young space grow and its old
- * space double before it looks what is still needed: 30 MB more for the one, 50 after some minutes for the other, and no faster. And a
- * young space that small is sooner looked through by one thread than shared out among several.
+ * What V8 is told where a screen is drawn. Left to itself, V8 lets its old space double before it looks what is still needed, 50 MB more
+ * after some minutes. And a young space that is kept small is sooner looked through by one thread than shared out among several.
  */
-export const screenFlags: readonly string[] = [
-  '--semi-space-growth-factor=1',
-  '--heap-growing-percent=25',
-  '--no-parallel-scavenge',
-];
+export const screenFlags: readonly string[] = ['--heap-growing-percent=25', '--no-parallel-scavenge'];
+
+/**
+ * How large the young space is to be, MB. It begins with 1: then what a few frames need is taken for what lasts. Left to itself it grows
+ * to 16: 30 MB more, and no faster.
+ */
+export const youngSpace = 4;

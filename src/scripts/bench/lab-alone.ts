@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readLabFrom } from '../../effects/lab-files.ts';
 import type { Fault } from '../../lab/fault.ts';
-import { screenFlags } from '../../launcher/screen-flags.ts';
+import { screenFlags, youngSpace } from '../../launcher/screen-flags.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
 
 /** Milliseconds of real time between windings, as the tutorial winds: while nothing happens, and while something does. */
@@ -31,9 +31,11 @@ export type LabLoad = {
 
 /** The same in a process of its own, which V8 is told to run as it runs the tutorial. */
 export function measuredAlone(root: string, load: LabLoad): LabAlone {
+  const space = [`--min-semi-space-size=${youngSpace}`, '--semi-space-growth-factor=1'];
+  const flags = [...screenFlags, ...space];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [...screenFlags, '--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(load)],
+    [...flags, '--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(load)],
     { cwd: root, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`The lab alone could not be measured:\n${stderr}`);

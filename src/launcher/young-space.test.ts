@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { buildSync } from 'esbuild';
+import { expect, it } from 'vitest';
+import { youngSpace } from './screen-flags.ts';
+
+/** Makes a megabyte after the other and keeps a fifth, and says how large the young space was after each, MB. */
+const program = `
+import { getHeapSpaceStatistics } from 'node:v8';
+import { growYoungSpaceOnce } from './young-space.ts';
+const grown = growYoungSpaceOnce();
+const kept = [];
+const sizes = [];
+for (let turn = 0; turn < 100; turn++) {
+  for (let index = 0; index < 50_000; index++) {
+    const made = [index, index, index, index, index, index];
+    if (index % 5 === 0) kept.push(made);
+  }
+  grown();
+  const space = getHeapSpaceStatistics().find(each => each.space_name === 'new_space');
+  sizes.push(Math.round((space.space_used_size + space.space_available_size) / 2 ** 20));
+  await new Promise(resolve => setImmediate(resolve));
+}
+process.stdout.write(JSON.stringify(sizes));
+`;
+
+it('lets the young space grow once and no further, however much is kept', () => {
+  // Bundled as the launcher is: a loader of its own would have grown the space before.
+  const { outputFiles } = buildSync({
+    stdin: { contents: program, resolveDir: import.meta.dirname },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+  });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', outputFiles[0]?.text ?? ''],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe('');
+  const sizes: number[] = JSON.parse(stdout);
+  // Newer V8s count pages that wait to be freed, too.
+  expect(Math.max(...sizes)).toBeLessThan(youngSpace * 2);
+  expect(sizes.at(-1)).toBeGreaterThanOrEqual(youngSpace);
+});
