@@ -10,8 +10,8 @@ import { growYoungSpaceOnce } from './young-space.ts';
 const grown = growYoungSpaceOnce();
 const kept = [];
 const sizes = [];
-for (let turn = 0; turn < 100; turn++) {
-  for (let index = 0; index < 50_000; index++) {
+for (let turn = 0; turn < 400; turn++) {
+  for (let index = 0; index < 10_000; index++) {
     const made = [index, index, index, index, index, index];
     if (index % 5 === 0) kept.push(made);
   }
@@ -39,7 +39,6 @@ it('lets the young space grow once and no further, however much is kept', () => 
   );
   expect(stderr).toBe('');
   const sizes: number[] = JSON.parse(stdout);
-  // Newer V8s count pages that wait to be freed, too.
-  expect(Math.max(...sizes)).toBeLessThan(youngSpace * 2);
-  expect(sizes.at(-1)).toBeGreaterThanOrEqual(youngSpace);
+  // While old space is marked, newer V8s let it be larger for a moment.
+  expect(sizes.sort((a, b) => a - b)[sizes.length / 2]).toBe(youngSpace);
 });
