@@ -7,6 +7,12 @@ export class PrefixTable<T> {
   /** Lengths in use, longest first. */
   private lengths: readonly number[] = [];
   private entries = 0;
+  private changes = 0;
+
+  /** Grows whenever an entry comes, goes or gets another value: until then every look-up answers as it did. */
+  get version(): number {
+    return this.changes;
+  }
 
   get size(): number {
     return this.entries;
@@ -17,6 +23,7 @@ export class PrefixTable<T> {
   }
 
   set(prefix: Ipv4Prefix, value: T): void {
+    this.changes++;
     const length = lengthOf(prefix);
     let table = this.byLength[length];
     if (table === undefined) {
@@ -38,6 +45,7 @@ export class PrefixTable<T> {
     const table = this.byLength[length];
     if (table?.delete(toNumber(addressOf(prefix))) !== true) return false;
     this.entries--;
+    this.changes++;
     if (table.size === 0) {
       this.byLength[length] = undefined;
       this.lengths = this.lengths.filter(one => one !== length);

@@ -123,6 +123,8 @@ export type Dependences = {
 /** A table was asked for an address and answered with a group of these members, or with nothing. */
 export type LookUp = {
   readonly table: PrefixTable<NextHopGroup>;
+  /** Of the table, when it was found to answer so. */
+  version: number;
   readonly address: Ipv4;
   readonly group: NextHopGroup | undefined;
   readonly members: NextHopGroup['members'] | undefined;

@@ -32,8 +32,6 @@ export class World {
   readonly nodeTimes = new Map<string, NodeTimes>();
   /** Grows whenever forwarding anywhere may have changed: caches of paths compare it. */
   forwardingGeneration = 0;
-  /** How many of those were changes of forwarding tables: whoever knows its look-ups can ask whether they concern it. */
-  tableGeneration = 0;
   /** Grows whenever a BGP process starts or is configured anew: what a peer refused before it may take now. */
   bgpGeneration = 0;
   private readonly queue = new Queue();

@@ -58,7 +58,11 @@ function generationsOf(places: Dependences['places']): number {
 }
 
 /** Whether a table answers as it did. */
-function answersTheSame({ table, address, group, members }: LookUp): boolean {
-  const now = table.longestMatch(address)?.value;
-  return now === group && now?.members === members;
+function answersTheSame(lookUp: LookUp): boolean {
+  const { table, address, group, members } = lookUp;
+  if (group?.members !== members) return false;
+  if (table.version === lookUp.version) return true;
+  if (table.longestMatch(address)?.value !== group) return false;
+  lookUp.version = table.version;
+  return true;
 }

@@ -147,8 +147,9 @@ export class LabClusters implements ClusterPort {
 
   /** What clusters' states hang on beside the processes on their nodes: while it stays, so do they. */
   private situation(): string {
-    const { forwardingGeneration, tableGeneration } = this.world;
-    return `${forwardingGeneration - tableGeneration} ${this.objects()}`;
+    let nodes = 0;
+    for (const { forwardingGeneration } of this.devices()) nodes += forwardingGeneration;
+    return `${nodes} ${this.objects()}`;
   }
 
   private objects(): string {

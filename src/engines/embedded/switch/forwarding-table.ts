@@ -48,7 +48,6 @@ export class ForwardingTable {
   membersChanged(group: NextHopGroup, previously: readonly string[]): void {
     const { world } = this.options;
     world.forwardingGeneration++;
-    world.tableGeneration++;
     if (!world.events.wanted) return;
     for (const prefix of group.programmed) this.report(prefix, group.labels, previously);
   }
@@ -70,7 +69,6 @@ export class ForwardingTable {
     }
     before?.programmed.delete(prefix);
     world.forwardingGeneration++;
-    world.tableGeneration++;
     if (world.events.wanted) {
       const members = after?.labels ?? [];
       const previously = before?.labels ?? [];

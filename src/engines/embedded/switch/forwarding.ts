@@ -75,6 +75,7 @@ export function routePacket(
   const found = table.longestMatch(destination);
   context.hangsOn?.lookUps.push({
     table,
+    version: table.version,
     address: destination,
     group: found?.value,
     members: found?.value.members,
