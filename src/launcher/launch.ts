@@ -56,14 +56,14 @@ function start(argv: readonly string[]): void {
   if (process.env['NO_COLOR'] && process.env['FORCE_COLOR'] === undefined) process.env['FORCE_COLOR'] = '0';
   const tutorial = opensTutorial(argv, process.env, process.stdin.isTTY && process.stdout.isTTY);
   if (tutorial) for (const flag of screenFlags) setFlagsFromString(flag);
-  const youngSpaceGrown = tutorial ? growYoungSpaceOnce() : undefined;
   const skeleton = tutorial ? paintSkeleton() : undefined;
   const app = loadApp<App>({
     file: join(__dirname, 'app.cjs'),
     key: `${VERSION}-${BUILD}`,
     keepsCache: tutorial,
   });
-  youngSpaceGrown?.();
+  // Not before: V8 takes compiled code only under the very flags it was kept under.
+  if (tutorial) growYoungSpaceOnce();
   app.main(argv, { packageFolder: join(__dirname, '..') }).then(
     exitCode => {
       skeleton?.giveBack();

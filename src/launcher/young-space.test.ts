@@ -7,7 +7,7 @@ import { youngSpace } from './screen-flags.ts';
 const program = `
 import { getHeapSpaceStatistics } from 'node:v8';
 import { growYoungSpaceOnce } from './young-space.ts';
-const grown = growYoungSpaceOnce();
+growYoungSpaceOnce();
 const kept = [];
 const sizes = [];
 for (let turn = 0; turn < 400; turn++) {
@@ -15,10 +15,9 @@ for (let turn = 0; turn < 400; turn++) {
     const made = [index, index, index, index, index, index];
     if (index % 5 === 0) kept.push(made);
   }
-  grown();
   const space = getHeapSpaceStatistics().find(each => each.space_name === 'new_space');
   sizes.push(Math.round((space.space_used_size + space.space_available_size) / 2 ** 20));
-  await new Promise(resolve => setImmediate(resolve));
+  await new Promise(resolve => setTimeout(resolve, 1));
 }
 process.stdout.write(JSON.stringify(sizes));
 `;

@@ -6,21 +6,19 @@ const between = 5;
 
 /**
  * Lets V8's young space grow once, from the megabyte it begins with to `youngSpace`, and no further. V8 takes its size on the command
- * line only; a running program can say by how much it grows when it does next. Call what is returned after work that allocates much.
+ * line only; a running program can say by how much it grows when it does next.
  */
-export function growYoungSpaceOnce(): () => void {
+export function growYoungSpaceOnce(): void {
   const wanted = youngSpace * 2 ** 20;
   const growsBy = (factor: number) => setFlagsFromString(`--semi-space-growth-factor=${factor}`);
   const begins = capacity();
   growsBy(Math.max(1, Math.round(wanted / begins)));
-  const stopWhenGrown = () => {
+  const timer = setInterval(() => {
     if (capacity() < wanted * 0.75) return;
     clearInterval(timer);
     growsBy(1);
-  };
-  const timer = setInterval(stopWhenGrown, between);
+  }, between);
   timer.unref();
-  return stopWhenGrown;
 }
 
 /** Bytes that can be taken until the next collection, when nothing is. */

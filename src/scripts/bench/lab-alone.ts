@@ -31,8 +31,7 @@ export type LabLoad = {
 
 /** The same in a process of its own, which V8 is told to run as it runs the tutorial. */
 export function measuredAlone(root: string, load: LabLoad): LabAlone {
-  const space = [`--min-semi-space-size=${youngSpace}`, '--semi-space-growth-factor=1'];
-  const flags = [...screenFlags, ...space];
+  const flags = [...screenFlags, `--min-semi-space-size=${youngSpace}`];
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [...flags, '--import', 'tsx', fileURLToPath(import.meta.url), JSON.stringify(load)],
