@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -64,6 +64,22 @@ describe('the tutorial on a terminal', () => {
     expect(name).toMatch(/^[\w.-]+\.v8$/);
     writeFileSync(join(cache, name ?? ''), 'this is not compiled code');
     await shown(open());
+  });
+
+  it('takes the compiled code that an earlier start kept, however short that was', async () => {
+    const cache = join(folder, 'cache/srklab-tutor');
+    const kept = () => readdirSync(cache).map(name => [name, statSync(join(cache, name)).ino]);
+    await shown(open());
+    terminal?.kill('SIGTERM');
+    await terminal?.exited;
+    const before = kept();
+    expect(before).toHaveLength(1);
+    await shown(open());
+    terminal?.press('q');
+    await leave();
+    await terminal?.exited;
+    // What V8 refuses is compiled and written anew.
+    expect(kept()).toEqual(before);
   });
 
   it.each([
