@@ -55,6 +55,28 @@ it('many messages at once are one redraw', async () => {
   expect(redraws).toBe(1);
 });
 
+it('what happens in a lab with a clock is drawn with the look that follows, elsewhere at once', async () => {
+  for (const hasClock of [true, false]) {
+    const { clock, ...engine } = createFakeEngine();
+    const { store } = await start((hasClock ? { ...engine, clock } : engine) as FakeEngine);
+    await until(store, () => store.getState().view !== undefined);
+    const before = store.getState().view;
+    const drawn: { readonly events: number; readonly looked: boolean }[] = [];
+    const stop = store.subscribe(() => {
+      const { timeline, view } = store.getState();
+      drawn.push({ events: timeline.events.length, looked: view !== before });
+    });
+    const [link = { id: '' }] = engine.lab.links;
+    await engine.perform({ type: 'break', fault: { kind: 'link-cut', link: link.id } });
+    await until(store, () => store.getState().view !== before);
+    expect(drawn[0]).toEqual({ events: 1, looked: hasClock });
+    stop();
+    store.send({ type: 'quit-asked' });
+    store.send({ type: 'overlay-accepted' });
+    await store.done;
+  }
+});
+
 it('a message that changes nothing is no redraw', async () => {
   const { store } = await start();
   await until(store, () => store.getState().view !== undefined);

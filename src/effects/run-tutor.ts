@@ -52,12 +52,20 @@ export async function runTutor(parts: TutorParts): Promise<Store> {
   /** All messages that are there, then one word to the terminal. */
   const drain = () => {
     const before = state;
-    for (let message = queue.shift(); message !== undefined; message = queue.shift()) step(message);
+    let later = true;
+    for (let message = queue.shift(); message !== undefined; message = queue.shift()) {
+      later &&= shownSoon(message);
+      step(message);
+    }
     scheduled = false;
     if (state === before) return;
     lookWhereWanted();
+    if (later) return;
     for (const listener of listeners) listener();
   };
+
+  /** Facts are followed by a look at the lab they come from: where that takes no time, both are drawn at once. */
+  const shownSoon = (message: Message) => message.type === 'events-arrived' && engine.clock !== undefined;
 
   const step = (message: Message) => {
     try {
