@@ -50,10 +50,10 @@ export function walk(
     ...(chance === undefined ? {} : { chance }),
     ...why,
   });
+  context.hangsOn?.places.push(device);
   if (!device.running) {
     return dropped({ type: 'drop', reason: 'node-down', because: `${device.name} is not running` });
   }
-  context.hangsOn?.places.push(device);
   let verdict = device.send(packet, from.instance, context);
   for (;;) {
     if (verdict.type === 'deliver') {
@@ -62,7 +62,7 @@ export function walk(
       return chance === undefined ? result : { ...result, chance };
     }
     if (verdict.type === 'drop') return dropped(verdict);
-    if (verdict.type === 'forward') context.hangsOn?.places.push(verdict.port);
+    context.hangsOn?.places.push(verdict.type === 'forward' ? verdict.port : verdict.to);
     const passed = pass(world, verdict, observe);
     if (passed.impairment !== undefined) chance = chanceBehind(chance, passed.impairment);
     if (passed.lost !== undefined) return dropped(passed.lost);

@@ -88,12 +88,11 @@ export function paintPane(surface: Surface, theme: Theme, look: PaneLook): void 
     bottom: frame.bottom,
   });
   const inside = insideOf(surface, frame);
-  const rows = shownRows(look, inside.height);
-  if (rows === undefined) paintEmpty(inside, theme, picture);
-  else for (const [y, row] of rows.entries()) paintRow(inside, theme, y, row);
+  for (const [y, row] of shownRows(look, inside.height).entries()) paintRow(inside, theme, y, row);
+  if (isEmpty(picture)) paintEmpty(inside, theme, picture);
 }
 
-/** Paints the rows that show something else than `before`, of which everything is on the surface. False: the frame is another, too. */
+/** Paints the rows that show something else than `before`, of which everything is on the surface. False: they are not all that differs. */
 export function updatePane(surface: Surface, theme: Theme, look: PaneLook, before: PaneLook): boolean {
   const sameFrame =
     before.picture.corner === look.picture.corner &&
@@ -101,12 +100,10 @@ export function updatePane(surface: Surface, theme: Theme, look: PaneLook, befor
     before.frame.above === look.frame.above &&
     before.frame.bottom === look.frame.bottom &&
     sameLine(before.title, look.title);
-  if (!sameFrame) return false;
+  if (!sameFrame || isEmpty(before.picture) || isEmpty(look.picture)) return false;
   const inside = insideOf(surface, look.frame);
   const painted = shownRows(before, inside.height);
-  const rows = shownRows(look, inside.height);
-  if (painted === undefined || rows === undefined) return false;
-  for (const [y, row] of rows.entries()) {
+  for (const [y, row] of shownRows(look, inside.height).entries()) {
     const was = painted[y];
     if (was !== undefined && sameRow(was, row)) continue;
     inside.fill(0, y, inside.width, 1);
@@ -154,9 +151,8 @@ const marks: Readonly<Record<'chosen' | 'changed', Line>> = {
 /** The rows of each look, made when it is painted and again needed when the next one is. */
 const rowsOfLooks = new WeakMap<PaneLook, readonly PaneRow[]>();
 
-/** All rows of the pane from the top, undefined when there is nothing but words that say so. */
-function shownRows(look: PaneLook, height: number): readonly PaneRow[] | undefined {
-  if (look.picture.rows.length === 0 && look.picture.empty !== undefined) return undefined;
+/** All rows of the pane from the top. */
+function shownRows(look: PaneLook, height: number): readonly PaneRow[] {
   let rows = rowsOfLooks.get(look);
   if (rows?.length !== height) {
     rows = composeRows(look, height);
@@ -226,15 +222,15 @@ function thumbOf(of: { readonly room: number; readonly from: number; readonly co
   return { start, end: start + size };
 }
 
-/** What would fill the pane, in the middle, dim, below what stands above it anyway. */
-function paintEmpty(inside: Surface, theme: Theme, picture: Picture): void {
-  const head = picture.head.slice(0, inside.height);
-  for (const [y, of] of head.entries()) paintLine(inside, theme, clipLine(of, inside.width - 2), 1, y);
-  const footFrom = Math.max(head.length, inside.height - picture.foot.length);
-  for (const [index, of] of picture.foot.entries())
-    paintLine(inside, theme, clipLine(of, inside.width - 2), 1, footFrom + index);
-  const room = inside.inset(1, head.length, inside.width - 2, footFrom - head.length);
-  const lines = wrapLine(line(span(picture.empty ?? '', 'dim')), Math.min(56, room.width));
+/** Whether there is nothing to be seen but words that say so. */
+function isEmpty({ rows, empty }: Picture): boolean {
+  return rows.length === 0 && empty !== undefined;
+}
+
+/** What would fill the pane, in the middle, dim. */
+function paintEmpty(inside: Surface, theme: Theme, { head, foot, empty = '' }: Picture): void {
+  const room = inside.inset(1, head.length, inside.width - 2, inside.height - head.length - foot.length);
+  const lines = wrapLine(line(span(empty, 'dim')), Math.min(56, room.width));
   const y = Math.max(0, Math.floor((room.height - lines.length) / 2));
   for (const [index, of] of lines.entries()) paintLine(room, theme, of, 0, y + index);
 }
