@@ -48,13 +48,12 @@ export class Sketch {
     const same = before?.width === this.width && before.height === this.height ? before : undefined;
     this.drawn = Array.from({ length: this.height }, (_, y) => {
       const known = same?.drawn[y];
-      return known !== undefined && this.sameRow(same, y) ? known : this.line(y);
+      return same !== undefined && known !== undefined && this.sameRow(same, y) ? known : this.line(y);
     });
     return this.drawn;
   }
 
-  private sameRow(other: Sketch | undefined, y: number): boolean {
-    if (other === undefined) return false;
+  private sameRow(other: Sketch, y: number): boolean {
     for (let index = y * this.width; index < (y + 1) * this.width; index++) {
       if (this.codes[index] !== other.codes[index] || this.looks[index] !== other.looks[index]) return false;
     }

@@ -58,9 +58,11 @@ export function lookAtPane(
 const nothing: ReadonlySet<string> = new Set();
 
 export function samePane(before: PaneLook, now: PaneLook): boolean {
+  return before.picture === now.picture && sameKeys(before.changed, now.changed) && sameFrame(before, now);
+}
+
+function sameFrame(before: PaneLook, now: PaneLook): boolean {
   return (
-    before.picture === now.picture &&
-    sameKeys(before.changed, now.changed) &&
     before.frame.focused === now.frame.focused &&
     before.frame.above === now.frame.above &&
     before.frame.bottom === now.frame.bottom &&
@@ -94,13 +96,8 @@ export function paintPane(surface: Surface, theme: Theme, look: PaneLook): void 
 
 /** Paints the rows that show something else than `before`, of which everything is on the surface. False: they are not all that differs. */
 export function updatePane(surface: Surface, theme: Theme, look: PaneLook, before: PaneLook): boolean {
-  const sameFrame =
-    before.picture.corner === look.picture.corner &&
-    before.frame.focused === look.frame.focused &&
-    before.frame.above === look.frame.above &&
-    before.frame.bottom === look.frame.bottom &&
-    sameLine(before.title, look.title);
-  if (!sameFrame || isEmpty(before.picture) || isEmpty(look.picture)) return false;
+  if (!sameFrame(before, look) || before.picture.corner !== look.picture.corner) return false;
+  if (isEmpty(before.picture) || isEmpty(look.picture)) return false;
   const inside = insideOf(surface, look.frame);
   const painted = shownRows(before, inside.height);
   for (const [y, row] of shownRows(look, inside.height).entries()) {
