@@ -91,9 +91,9 @@ export class TrafficLedger {
       for (const each of places)
         for (const [name, count] of gone.shares[each]) add(this.lately[each], name, -count);
     }
-    return [...this.lately[place]]
-      .map(([name, count]) => ({ name, count }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const shares: Share[] = [];
+    for (const [name, count] of this.lately[place]) shares.push({ name, count });
+    return shares.sort(byName);
   }
 
   recent(): readonly Recent[] {
@@ -133,6 +133,10 @@ export class TrafficLedger {
     }
     return last ?? newBucket(at);
   }
+}
+
+function byName(a: Share, b: Share): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function newBucket(at: number): Bucket {

@@ -8,6 +8,10 @@ export class PrefixTable<T> {
   private lengths: readonly number[] = [];
   private entries = 0;
   private changes = 0;
+  /** What was sorted last. */
+  private inOrder:
+    | { readonly version: number; readonly entries: readonly (readonly [Ipv4Prefix, T])[] }
+    | undefined;
 
   /** Grows whenever an entry comes, goes or gets another value: until then every look-up answers as it did. */
   get version(): number {
@@ -73,14 +77,16 @@ export class PrefixTable<T> {
   }
 
   /** All entries in route-table order: by address, then shorter first. */
-  sorted(): [Ipv4Prefix, T][] {
+  sorted(): readonly (readonly [Ipv4Prefix, T])[] {
+    if (this.inOrder?.version === this.changes) return this.inOrder.entries;
     const all: { readonly key: number; readonly length: number; readonly entry: Entry<T> }[] = [];
     for (const length of this.lengths) {
       for (const [key, entry] of this.byLength[length] ?? []) all.push({ key, length, entry });
     }
-    return all
-      .sort((a, b) => a.key - b.key || a.length - b.length)
-      .map(({ entry }) => [entry.prefix, entry.value]);
+    all.sort((a, b) => a.key - b.key || a.length - b.length);
+    const entries = all.map(({ entry }) => [entry.prefix, entry.value] as const);
+    this.inOrder = { version: this.changes, entries };
+    return entries;
   }
 }
 

@@ -47,14 +47,17 @@ export function eventsArrived(state: TutorState, events: readonly LabEvent[]): U
   const over = Math.max(0, before.length + events.length - eventsKept);
   const kept = (over === 0 ? before : before.slice(over)).concat(events.slice(-eventsKept));
   const next = { ...state, timeline: { events: kept } };
-  const restless = events.find(event => event.type === 'did-not-settle');
-  return restless === undefined
-    ? to(next)
-    : giveNotice(
+  return events.some(isRestless)
+    ? giveNotice(
         next,
         'warning',
         'The lab did not come to rest; something keeps changing. The timeline shows what.',
-      );
+      )
+    : to(next);
+}
+
+function isRestless({ type }: LabEvent): boolean {
+  return type === 'did-not-settle';
 }
 
 function ask(state: TutorState, job: Job): Updated {

@@ -19,13 +19,15 @@ export function wantedTables(state: TutorState): TableRef[] {
         : layout.zoomed
           ? []
           : layout.shown;
-  const wanted = [
-    ...panes.flatMap(pane => tablesOfPane(state, pane)),
-    ...tablesOfOverlay(state),
-    ...tablesOfStep(state),
-    ...audienceTables(state),
-  ];
-  return [...new Map(wanted.map(ref => [tableKey(ref), ref])).values()];
+  const wanted = new Map<string, TableRef>();
+  const want = (refs: readonly TableRef[]) => {
+    for (const ref of refs) wanted.set(tableKey(ref), ref);
+  };
+  for (const pane of panes) want(tablesOfPane(state, pane));
+  want(tablesOfOverlay(state));
+  want(tablesOfStep(state));
+  want(audienceTables(state));
+  return [...wanted.values()];
 }
 
 function tablesOfPane(state: TutorState, pane: PaneKind): TableRef[] {

@@ -22,7 +22,7 @@ import { type LocatedSession, linkStates } from './tables/link-states.ts';
 import { macRows } from './tables/mac-rows.ts';
 import { bgpRows, evpnRows } from './tables/rib-rows.ts';
 import { routeRows } from './tables/route-rows.ts';
-import { processesOf, sessionRows } from './tables/session-rows.ts';
+import { locatedSessions, sessionRows } from './tables/session-rows.ts';
 import { World } from './world.ts';
 
 export type RunningLabOptions = {
@@ -122,9 +122,7 @@ export class RunningLab implements EmbeddedLab {
   // looking
 
   snapshot(wanted: readonly TableRef[]): Snapshot {
-    const sessions = processesOf(this.sources, undefined).flatMap(process =>
-      process.sessions().map((session): LocatedSession => ({ node: process.device.name, session })),
-    );
+    const sessions = locatedSessions(this.sources);
     const tables = new Map<string, TableRows[TableRef['name']]>();
     for (const ref of wanted) {
       const rows = this.table(ref);

@@ -55,11 +55,13 @@ export function line(...parts: readonly (string | Span | Line)[]): Line {
 
 /** Whether two lines put the same cells on the screen. */
 export function sameLine(a: Line, b: Line): boolean {
-  return (
-    a === b ||
-    (a.length === b.length &&
-      a.every((part, index) => part.text === b[index]?.text && part.look === b[index]?.look))
-  );
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) {
+    const [one, other] = [a[index], b[index]];
+    if (one?.text !== other?.text || one?.look !== other?.look) return false;
+  }
+  return true;
 }
 
 export function lineText(of: Line): string {

@@ -46,11 +46,13 @@ export class Sketch {
   /** The drawing, row by row; rows that `before` has too are given as it gave them. */
   lines(before?: Sketch): readonly Line[] {
     const same = before?.width === this.width && before.height === this.height ? before : undefined;
-    this.drawn = Array.from({ length: this.height }, (_, y) => {
+    const drawn: Line[] = [];
+    for (let y = 0; y < this.height; y++) {
       const known = same?.drawn[y];
-      return same !== undefined && known !== undefined && this.sameRow(same, y) ? known : this.line(y);
-    });
-    return this.drawn;
+      drawn.push(same !== undefined && known !== undefined && this.sameRow(same, y) ? known : this.line(y));
+    }
+    this.drawn = drawn;
+    return drawn;
   }
 
   private sameRow(other: Sketch, y: number): boolean {

@@ -14,10 +14,12 @@ const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /** One character for each value, newest at the right; values above `top` are full. Nothing is a low dot. */
 export function sparkline(values: readonly number[], width: number, top: number): string {
-  const shown = values.slice(-width);
-  const drawn = shown.map(value => {
-    if (value <= 0 || top <= 0) return '·';
-    return levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))] ?? '█';
-  });
-  return drawn.join('').padStart(width, ' ');
+  let drawn = '';
+  for (const value of values.slice(-width)) drawn += levelOf(value, top);
+  return drawn.padStart(width, ' ');
+}
+
+function levelOf(value: number, top: number): string {
+  if (value <= 0 || top <= 0) return '·';
+  return levels[Math.min(levels.length - 1, Math.floor((value / top) * levels.length))] ?? '█';
 }

@@ -11,7 +11,7 @@ import { wrapLine } from '../cells/wrap.ts';
 import { addressNamer, type NameAddress } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
 import { portText } from '../wording/names.ts';
-import type { Picture, Room } from './picture.ts';
+import { keysOf, type Picture, type Room } from './picture.ts';
 import { notYet, titled } from './picture-words.ts';
 import { showTable, type Table } from './table.ts';
 
@@ -37,7 +37,7 @@ export function comparisonPicture(
     head: [shown.header],
     rows: shown.rows,
     foot: [blank, ...explanation(now?.algorithm, width)],
-    items: shown.rows.map(row => row.key),
+    items: keysOf(shown.rows),
     selected: undefined,
   };
 }

@@ -1,14 +1,13 @@
-import type { Lab } from '../../lab/lab.ts';
+import type { Lab, LinkEnd } from '../../lab/lab.ts';
 import type { FlowHop, FlowRow } from '../../lab/snapshot.ts';
 import type { Share } from '../../lab/traffic-state.ts';
 import { addressOf } from '../../net/prefix.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
-import { textWidth } from '../cells/text.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
 import { nodeShortText, portText } from '../wording/names.ts';
 import { type ShownRow, showTable, type Table } from './table.ts';
-import { shareBars } from './traffic-rows.ts';
+import { longestName, shareBars } from './traffic-rows.ts';
 
 /** How the looked-at flows fall on the members of every choice on their way, then each flow by itself. */
 export function ecmpRows(
@@ -23,7 +22,8 @@ export function ecmpRows(
   const { width, name, lab } = options;
   const rows: ShownRow[] = [];
   const choices = choicesOf(flows, name, lab);
-  const longest = Math.max(0, ...choices.flatMap(({ shares }) => shares.map(share => textWidth(share.name))));
+  let longest = 0;
+  for (const { shares } of choices) longest = Math.max(longest, longestName(shares));
   for (const choice of choices) {
     rows.push(
       plainRow(line(span(choice.title, 'strong'), span(`  ${choice.detail}`, 'dim'))),
@@ -91,15 +91,21 @@ type Picked = {
 function pickedOn(flow: FlowRow): readonly Picked[] {
   let all = picked.get(flow);
   if (all === undefined) {
-    all = flow.hops.flatMap((hop): Picked[] => {
-      const { node, instance = '', prefix = '', choice } = hop;
-      if (choice === undefined || choice.members.length < 2) return [];
-      const { members, chosen } = choice;
-      return [{ key: `${node} ${instance} ${prefix}`, hop, members, chosen }];
-    });
+    all = picksOn(flow.hops);
     picked.set(flow, all);
   }
   return all;
+}
+
+function picksOn(hops: readonly FlowHop[]): Picked[] {
+  const picks: Picked[] = [];
+  for (const hop of hops) {
+    const { node, instance = '', prefix = '', choice } = hop;
+    if (choice === undefined || choice.members.length < 2) continue;
+    const { members, chosen } = choice;
+    picks.push({ key: `${node} ${instance} ${prefix}`, hop, members, chosen });
+  }
+  return picks;
 }
 
 const picked = new WeakMap<FlowRow, readonly Picked[]>();
@@ -107,11 +113,15 @@ const picked = new WeakMap<FlowRow, readonly Picked[]>();
 /** A member by the node it leads to; a port also by its own name. */
 function memberText(node: string, member: string, name: NameAddress, lab: Lab): string {
   const port = portText(member).replace(/\.\d+$/, '');
-  const link = lab.links.find(({ a, b }) =>
-    [a, b].some(end => end.node === node && portText(end.port) === port),
-  );
-  if (link === undefined) return portText(name(member));
-  return `${link.a.node === node ? link.b.node : link.a.node} (${port})`;
+  for (const { a, b } of lab.links) {
+    if (isPort(a, node, port)) return `${b.node} (${port})`;
+    if (isPort(b, node, port)) return `${a.node} (${port})`;
+  }
+  return portText(name(member));
+}
+
+function isPort(end: LinkEnd, node: string, port: string): boolean {
+  return end.node === node && portText(end.port) === port;
 }
 
 function sharesOf(counts: ReadonlyMap<string, number>): Share[] {

@@ -6,7 +6,7 @@ import { line, span } from '../cells/line.ts';
 import { addressNamer } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
 import { paneTitles } from './pane-titles.ts';
-import { chosenItem, type Picture, type Room } from './picture.ts';
+import { chosenItem, keysOf, type Picture, type Room } from './picture.ts';
 import { filterHead, nothingMatches } from './picture-words.ts';
 import { shellRows } from './shell-rows.ts';
 import { failoverLines, timelineRows } from './timeline-rows.ts';
@@ -23,7 +23,7 @@ export function timelinePicture(state: TutorState, view: PaneView, room: Room): 
   // Never more than the newest events leave room for.
   const head = summary.slice(0, Math.max(0, Math.floor((room.height - 3) / 2)));
   const rows = timelineRows(events.slice(-timelineShown), { width: room.width, filter: view.filter, name });
-  const items = rows.map(row => row.key);
+  const items = keysOf(rows);
   return {
     title: paneTitles.timeline,
     corner: events.length === 0 ? undefined : amountText(events.length, 'event'),
@@ -45,7 +45,7 @@ export function shellPicture(state: TutorState, view: PaneView, room: Room): Pic
   const { blocks, input } = state.shell;
   const focused = state.layout.focus === 'shell';
   const rows = shellRows(blocks.slice(-40), room.width);
-  const items = rows.map(row => row.key);
+  const items = keysOf(rows);
   const running = blocks.at(-1)?.exitCode === undefined && blocks.length > 0;
   const prompt = focused
     ? inputLine(input, {

@@ -10,7 +10,7 @@ import { comparisonPicture } from './comparison-picture.ts';
 import { ecmpRows } from './ecmp-rows.ts';
 import { packetsPicture } from './packets-picture.ts';
 import { paneTitles } from './pane-titles.ts';
-import { chosenItem } from './picture.ts';
+import { chosenItem, keysOf } from './picture.ts';
 import { filterHead, nothingMatches, notYet, titled } from './picture-words.ts';
 import type { Painter } from './table-pictures.ts';
 import { trafficRows } from './traffic-rows.ts';
@@ -35,7 +35,7 @@ export const listPainters = {
       name,
       lab: state.lab,
     });
-    const items = rows.map(row => row.key).filter(key => key !== '');
+    const items = keysOf(rows);
     return {
       title,
       corner: `${amountText(flows.length, 'new flow')} of ${ref.client}`,
@@ -59,7 +59,7 @@ export const listPainters = {
         title: titled('cluster', shown?.name),
       };
     const rows = clusterRows(shown, { at: snapshot.at, width: room.width, filter: view.filter });
-    const items = rows.map(row => row.key).filter(key => key !== '');
+    const items = keysOf(rows);
     return {
       title: titled('cluster', shown.name),
       corner: `${amountText(shown.pods.length, 'pod')}`,
@@ -84,7 +84,7 @@ export const listPainters = {
         title,
       };
     const rows = trafficRows(traffic, room.width);
-    const items = rows.map(row => row.key);
+    const items = keysOf(rows);
     return {
       title,
       corner: traffic.on ? amountText(traffic.clients.length, 'client') : '‖ stopped',

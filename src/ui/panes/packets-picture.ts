@@ -8,7 +8,7 @@ import { blank, type Line, line, span } from '../cells/line.ts';
 import { amountText } from '../wording/amount.ts';
 import { linkText, nodeShortText } from '../wording/names.ts';
 import { fieldLines, isQuiet, packetsTable } from './packets-rows.ts';
-import { chosenItem, type Picture, type Room } from './picture.ts';
+import { chosenItem, keysOf, type Picture, type Room } from './picture.ts';
 import { filterHead, nothingMatches, notYet, titled } from './picture-words.ts';
 import { showTable } from './table.ts';
 
@@ -36,7 +36,7 @@ export function packetsPicture(state: TutorState, snapshot: Snapshot, view: Pane
   });
   // A message never changes, and that it is new is to be seen from its place.
   const rows = shown.rows.slice(-SHOWN).map(({ says: _, ...row }) => row);
-  const items = rows.map(row => row.key);
+  const items = keysOf(rows);
   const selected = view.selected === undefined ? undefined : chosenItem(items, view.selected, 'last');
   const decoded = packets.find(row => `${row.id}` === (selected ?? items.at(-1)));
   const head = [...filterHead(view), ...(rows.length > 0 ? [shown.header] : [])];

@@ -159,12 +159,13 @@ function shownRows(look: PaneLook, height: number): readonly PaneRow[] {
 }
 
 function composeRows({ picture, changed, frame }: PaneLook, height: number): PaneRow[] {
-  const shown: PaneRow[] = picture.head.slice(0, height).map(of => ({ line: of }));
+  const shown: PaneRow[] = [];
+  for (const of of picture.head) if (shown.length < height) shown.push({ line: of });
   const top = shown.length;
   const footFrom = Math.max(top, height - picture.foot.length);
   const room = footFrom - top;
   const { rows } = picture;
-  const at = rows.findIndex(row => row.key !== '' && row.key === picture.selected);
+  const at = placeOfKey(rows, picture.selected);
   const from =
     at >= 0
       ? windowAround(at, rows.length, room)
@@ -189,6 +190,13 @@ function composeRows({ picture, changed, frame }: PaneLook, height: number): Pan
   }
   for (const of of picture.foot) if (shown.length < height) shown.push({ line: of });
   return shown;
+}
+
+/** Where the row of a key stands; −1: nowhere. */
+function placeOfKey(rows: Picture['rows'], key: string | undefined): number {
+  if (key === undefined || key === '') return -1;
+  for (const [index, row] of rows.entries()) if (row.key === key) return index;
+  return -1;
 }
 
 function sameRow(a: PaneRow, b: PaneRow): boolean {

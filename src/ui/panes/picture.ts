@@ -23,6 +23,13 @@ export type Picture = {
   readonly follows?: boolean;
 };
 
+/** The keys of the rows that can be selected. */
+export function keysOf(rows: readonly ShownRow[]): string[] {
+  const keys: string[] = [];
+  for (const { key } of rows) if (key !== '') keys.push(key);
+  return keys;
+}
+
 /** The selected item: the wanted one while it is there, else the first (the last where the pane follows its end). */
 export function chosenItem(
   items: readonly string[],

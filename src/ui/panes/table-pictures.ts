@@ -5,7 +5,7 @@ import type { TutorState } from '../../tutor/state.ts';
 import { amountText } from '../wording/amount.ts';
 import { evpnTable } from './evpn-rows.ts';
 import { forwardingTable, groupMembers } from './forwarding-rows.ts';
-import { chosenItem, type Picture, type Room } from './picture.ts';
+import { chosenItem, keysOf, type Picture, type Room } from './picture.ts';
 import { filterHead, nothingMatches, notYet, titled } from './picture-words.ts';
 import { routeHops, routesTable } from './routes-rows.ts';
 import { sessionsTable } from './sessions-rows.ts';
@@ -86,7 +86,7 @@ function tablePicture<R>(
     filter: view.filter,
     order: view.sort,
   });
-  const items = shown.rows.map(row => row.key);
+  const items = keysOf(shown.rows);
   const about = words.prefix === undefined ? undefined : items.find(key => key.includes(words.prefix ?? ''));
   const some =
     shown.rows.length === rows.length

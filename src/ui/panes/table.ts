@@ -1,4 +1,5 @@
 import { fitLine, type Line, line, lineText, lineWidth, type Span, span } from '../cells/line.ts';
+import { textWidth } from '../cells/text.ts';
 
 /** A column of a table over rows of type R. */
 export type Column<R> = {
@@ -55,11 +56,12 @@ export function showTable<R>(
   options: { readonly width: number; readonly filter?: string; readonly order?: TableOrder | undefined },
 ): ShownTable {
   const { filter = '' } = options;
-  const found = rows
-    .map(row => ({ row, key: table.keyOf(row), said: saidBy(table, row) }))
-    .filter(
-      ({ said, key }) => filter === '' || matches(`${said.cells.map(lineText).join(' ')} ${key}`, filter),
-    );
+  const found: Found<R>[] = [];
+  for (const row of rows) {
+    const [key, said] = [table.keyOf(row), saidBy(table, row)];
+    if (filter === '' || matches(`${said.cells.map(lineText).join(' ')} ${key}`, filter))
+      found.push({ row, key, said });
+  }
   const order = options.order;
   const by = table.columns.find(column => column.id === order?.column);
   if (by !== undefined && order !== undefined) {
@@ -67,12 +69,10 @@ export function showTable<R>(
     found.sort((a, b) => compare(valueIn(a.row), valueIn(b.row)) * (order.descending ? -1 : 1));
   }
   const titles = table.columns.map(column => titleOf(column, order));
-  const natural = table.columns.map((_, index) =>
-    found.reduce(
-      (widest, { said }) => Math.max(widest, said.widths[index] ?? 0),
-      lineWidth([span(titles[index] ?? '')]),
-    ),
-  );
+  const natural = titles.map(textWidth);
+  for (const { said } of found) {
+    for (const [index, width] of said.widths.entries()) natural[index] = Math.max(natural[index] ?? 0, width);
+  }
   const widths = fitColumns(table.columns, natural, options.width);
   const compose = (cells: readonly Line[]): Line => {
     const parts: (Line | Span)[] = [];
@@ -84,11 +84,12 @@ export function showTable<R>(
     }
     return line(...parts);
   };
-  return {
-    header: compose(titles.map(title => [span(title, 'column')])),
-    rows: found.map(({ key, said }) => new TableRow(key, said, compose)),
-  };
+  const shown: ShownRow[] = [];
+  for (const { key, said } of found) shown.push(new TableRow(key, said, compose));
+  return { header: compose(titles.map(title => [span(title, 'column')])), rows: shown };
 }
+
+type Found<R> = { readonly row: R; readonly key: string; readonly said: Said };
 
 /** A row of a table: most rows of a long one are never seen, so that its line is made when somebody looks. */
 class TableRow implements ShownRow {

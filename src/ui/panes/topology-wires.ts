@@ -17,11 +17,11 @@ export function drawWires(
   const { nodes: places, centres } = all;
   const { links: states, selected } = shown;
   const uppers = plan.tiers[tier] ?? [];
-  const { links, columns, straight, taken } = tierOf(plan, tier, all);
+  const { links, ofUpper, columns, straight, taken } = tierOf(plan, tier, all);
   for (const [lane, upper] of uppers.entries()) {
     const from = places.get(upper.name);
-    const mine = links.filter(link => link.upper === upper.name);
-    if (from === undefined || mine.length === 0) continue;
+    const mine = ofUpper.get(upper.name);
+    if (from === undefined || mine === undefined || mine.length === 0) continue;
     const top = from.y + from.form;
     const laneY = top + lane;
     const stem = freeColumn(centres.get(upper.name) ?? 0, taken, from);
@@ -56,16 +56,22 @@ export function drawWires(
     const to = places.get(lower);
     const x = columns.get(link.id);
     if (from === undefined || to === undefined || x === undefined) continue;
-    const lane = uppers.findIndex(node => node.name === upper);
+    const lane = laneOf(uppers, upper);
     const mark = linkMark(states.get(link.id));
     const top = from.y + from.form + lane + 1;
     drawDrop(sketch, x, top, to.y - 1, mark, link.id === selected, spaceBeside(x, taken, sketch.width));
   }
 }
 
+function laneOf(uppers: TopologyPlan['tiers'][number], name: string): number {
+  for (const [lane, upper] of uppers.entries()) if (upper.name === name) return lane;
+  return -1;
+}
+
 /** Where the wires below a tier run. */
 type TierWires = {
   readonly links: readonly PlannedLink[];
+  readonly ofUpper: ReadonlyMap<string, readonly PlannedLink[]>;
   readonly columns: ReadonlyMap<string, number>;
   readonly straight: boolean;
   readonly taken: ReadonlySet<number>;
@@ -95,6 +101,7 @@ function layWires(plan: TopologyPlan, tier: number, { nodes, centres }: Places):
   const columns = wireColumns(links, lowers, uppers, nodes, centres);
   return {
     links,
+    ofUpper: new Map(uppers.map(name => [name, links.filter(({ upper }) => upper === name)])),
     columns,
     straight: oneToOne(links, columns, uppers, centres),
     taken: new Set(columns.values()),

@@ -29,21 +29,26 @@ export class FlowCache {
     const known = this.tables.get(key);
     const stays = known?.situation.clusters === situation.clusters;
     if (stays && known.situation.forwarding === situation.forwarding) return known.rows;
-    const found = Array.from({ length: ref.count }, (_, index): Kept => {
+    const found: Kept[] = [];
+    const rows: FlowRow[] = [];
+    let same = known?.found.length === ref.count;
+    for (let index = 0; index < ref.count; index++) {
       const before = known?.found[index];
-      if (before !== undefined && stays && holds(before)) return before;
-      const { row, hangsOn } = find(index);
-      const generations = generationsOf(hangsOn.places);
-      return { row: before === undefined ? row : keepParts(before.row, row), hangsOn, generations };
-    });
-    const rows = keepParts(
-      known?.rows,
-      found.map(({ row }) => row),
-    );
+      const kept = before !== undefined && stays && holds(before) ? before : keepNew(before, find(index));
+      if (kept.row !== before?.row) same = false;
+      found.push(kept);
+      rows.push(kept.row);
+    }
     if (known === undefined && this.tables.size >= KEPT) this.tables.clear();
-    this.tables.set(key, { situation, found, rows });
-    return rows;
+    const next = { situation, found, rows: same && known !== undefined ? known.rows : rows };
+    this.tables.set(key, next);
+    return next.rows;
   }
+}
+
+function keepNew(before: Kept | undefined, { row, hangsOn }: FoundFlow): Kept {
+  const generations = generationsOf(hangsOn.places);
+  return { row: before === undefined ? row : keepParts(before.row, row), hangsOn, generations };
 }
 
 function holds({ hangsOn, generations }: Kept): boolean {

@@ -118,10 +118,10 @@ export class LabClusters implements ClusterPort {
   }
 
   states(): readonly ClusterState[] {
-    const speak = [...this.runs.values()].flatMap(run =>
-      [...run.nodes.keys()].map(node => run.speakerRuns(node)),
-    );
-    const situation = `${this.situation()} ${speak.join(' ')}`;
+    let situation = this.situation();
+    for (const run of this.runs.values()) {
+      for (const node of run.nodes.keys()) situation += run.speakerRuns(node) ? ' speaks' : ' silent';
+    }
     if (this.known?.situation !== situation) {
       const states = this.world.lab.clusters.map(cluster => stateOf(cluster, this.runs.get(cluster.name)));
       this.known = { situation, states };

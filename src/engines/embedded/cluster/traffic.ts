@@ -32,6 +32,8 @@ type ClientRun = {
   nextPort: number;
   readonly kept: (Kept | undefined)[];
   readonly inFlight: Set<() => void>;
+  /** Its next request is due. */
+  readonly due: () => void;
 };
 
 type Kept = { readonly flow: FiveTuple; busy: boolean; last: Segment | undefined };
@@ -42,6 +44,9 @@ export class Traffic {
   private readonly world: World;
   private readonly ledger = new TrafficLedger();
   private readonly runs = new Map<string, ClientRun>();
+  /** By address. */
+  private clients: readonly Client[] = [];
+  private named: TrafficState['clients'] = [];
   private on = false;
   /** Nobody has turned it off: it starts with the clients. */
   private automatic = true;
@@ -62,6 +67,8 @@ export class Traffic {
       this.stop(run);
       this.runs.delete(uid);
     }
+    this.clients = clients.toSorted((a, b) => compareAddresses(a.address, b.address));
+    this.named = this.clients.map(({ name, address }) => ({ name, address }));
     for (const client of clients) {
       const known = this.runs.get(client.uid);
       if (known !== undefined) {
@@ -75,6 +82,7 @@ export class Traffic {
         nextPort: hashText(`${this.world.seed} ports ${client.address}`) % PORTS,
         kept: new Array(KEPT_CONNECTIONS).fill(undefined),
         inFlight: new Set(),
+        due: () => this.next(run),
       };
       this.runs.set(client.uid, run);
       if (this.on) this.begin(run);
@@ -114,11 +122,11 @@ export class Traffic {
   state(): TrafficState {
     const { ledger } = this;
     const now = this.world.now();
-    const clients = this.clients();
+    const { clients } = this;
     const destination = clients[0]?.destination;
     return {
       on: this.on,
-      clients: clients.map(({ name, address }) => ({ name, address })),
+      clients: this.named,
       ...(destination === undefined ? {} : { destination }),
       rate: this.on ? this.rate * clients.length : 0,
       totals: ledger.allTotals(),
@@ -129,13 +137,6 @@ export class Traffic {
       byPod: ledger.shares(now, 'pod'),
       recent: ledger.recent(),
     };
-  }
-
-  /** By address. */
-  private clients(): Client[] {
-    return [...this.runs.values()]
-      .map(({ client }) => client)
-      .sort((a, b) => compareAddresses(a.address, b.address));
   }
 
   /** Connections that a client keeps open, by its routing context. */
@@ -157,7 +158,7 @@ export class Traffic {
     this.world.cancel(run.task);
     const offset =
       (hashText(`${this.world.seed} start ${run.client.address}`) / 4_294_967_296) * this.interval;
-    run.task = this.later(offset, () => this.next(run));
+    run.task = this.later(offset, run.due);
   }
 
   private stop(run: ClientRun): void {
@@ -180,7 +181,7 @@ export class Traffic {
   }
 
   private next(run: ClientRun): void {
-    run.task = this.later(this.interval, () => this.next(run));
+    run.task = this.later(this.interval, run.due);
     this.ledger.sent(this.world.now());
     run.turn++;
     if (run.turn % KEPT_EVERY === 0) {

@@ -1,4 +1,5 @@
 import type { FlowHop } from '../../../lab/snapshot.ts';
+import type { SubinterfaceAddress } from '../../../lab/switch-config.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { UDP } from '../../../net/flow.ts';
 import type { Ipv4Prefix } from '../../../net/prefix.ts';
@@ -159,8 +160,9 @@ function bridgeFrame(
     for (const irb of bridge.irbs) {
       if (irb.mac === frame.destination && irb.up && irb.instance !== undefined) {
         if (context.hops !== undefined) {
-          const gateway = irb.config.addresses.some(address => address.anycastGateway);
-          const note = gateway ? `${irb.name} anycast gateway` : `${irb.name} gateway`;
+          const note = irb.config.addresses.some(isAnycast)
+            ? `${irb.name} anycast gateway`
+            : `${irb.name} gateway`;
           context.hops.push({ node: plane.name, instance: bridge.name, note });
         }
         return routePacket(plane, irb.instance, frame.packet, irb, context);
@@ -221,6 +223,10 @@ function decapsulate(
   const bridge = plane.bridge(end.instance);
   if (bridge === undefined) return drop('policy', `VNI ${vni} is in no mac-vrf`);
   return bridgeFrame(plane, bridge, frame, 'tunnel', context);
+}
+
+function isAnycast({ anycastGateway }: SubinterfaceAddress): boolean {
+  return anycastGateway;
 }
 
 function tagged(frame: Frame, subinterface: Subinterface): Frame {

@@ -7,12 +7,13 @@ import type { World } from '../world.ts';
 
 /** What the data plane uses: prefix → group → members. */
 export function forwardingRows(world: World, table: RouteTable): ForwardingRow[] {
-  return table.forwarding.sorted().map(([prefix, group]) => ({
-    prefix,
-    group: group.id,
-    algorithm: group.algorithm,
-    members: group.members.map(member => memberRow(world, group, member)),
-  }));
+  const rows: ForwardingRow[] = [];
+  for (const [prefix, group] of table.forwarding.sorted()) {
+    const members: ForwardingMember[] = [];
+    for (const member of group.members) members.push(memberRow(world, group, member));
+    rows.push({ prefix, group: group.id, algorithm: group.algorithm, members });
+  }
+  return rows;
 }
 
 function memberRow(world: World, group: NextHopGroup, member: Member): ForwardingMember {

@@ -2,6 +2,7 @@ import type { SessionView } from '../../../bgp/speaker.ts';
 import type { LinkEnd } from '../../../lab/lab.ts';
 import type { LinkState } from '../../../lab/snapshot.ts';
 import type { SwitchConfig } from '../../../lab/switch-config.ts';
+import type { Ipv4 } from '../../../net/address.ts';
 import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
 import { Switch } from '../switch/switch.ts';
 import type { World } from '../world.ts';
@@ -19,39 +20,47 @@ export function linkStates(world: World, sessions: readonly LocatedSession[]): L
   return world.lab.links.map(({ id, a, b, role }) => {
     const wire = world.wires.get(id);
     if (wire === undefined) return { id, state: 'absent', rateAToB: 0, rateBToA: 0 };
-    const across = [
-      ...sessionsAcross(world, byNode, a, b, role),
-      ...sessionsAcross(world, byNode, b, a, role),
-    ];
-    const up = across.filter(({ state }) => state === 'established').length;
+    const across = { all: 0, established: 0 };
+    countAcross(across, world, byNode.get(a.node), a, b, role);
+    countAcross(across, world, byNode.get(b.node), b, a, role);
     return {
       id,
       state: wire.carrier ? (wire.silent ? 'silent' : 'up') : 'down',
-      ...(across.length === 0
-        ? {}
-        : {
-            bgp: up === across.length ? ('up' as const) : up === 0 ? ('down' as const) : ('partly' as const),
-          }),
+      ...(across.all === 0 ? {} : { bgp: howMany(across) }),
       rateAToB: wire.sentByA.rate(world.now()),
       rateBToA: wire.sentByB.rate(world.now()),
     };
   });
 }
 
-/** Sessions of one end whose peer sits at the other: on the link's own network, or for a joined node anywhere on it. */
-function sessionsAcross(
+type Across = { all: number; established: number };
+
+function howMany({ all, established }: Across): 'up' | 'partly' | 'down' {
+  return established === all ? 'up' : established === 0 ? 'down' : 'partly';
+}
+
+/** Counts the sessions of one end whose peer sits at the other: on the link's own network, or for a joined node anywhere on it. */
+function countAcross(
+  across: Across,
   world: World,
-  byNode: ReadonlyMap<string, readonly SessionView[]>,
+  sessions: readonly SessionView[] | undefined,
   from: LinkEnd,
   to: LinkEnd,
   role: 'fabric' | 'join',
-): readonly SessionView[] {
-  const sessions = byNode.get(from.node) ?? [];
-  if (role === 'join') return sessions.filter(({ peer }) => world.nodeOwning(peer) === to.node);
+): void {
   const device = world.device(from.node);
-  if (!(device instanceof Switch)) return [];
-  const networks = networksOn(device.config, from.port);
-  return sessions.filter(({ peer }) => networks.some(network => containsAddress(network, peer)));
+  if (sessions === undefined || (role === 'fabric' && !(device instanceof Switch))) return;
+  const networks = device instanceof Switch ? networksOn(device.config, from.port) : [];
+  for (const { peer, state } of sessions) {
+    if (role === 'join' ? world.nodeOwning(peer) !== to.node : !isOnOneOf(networks, peer)) continue;
+    across.all++;
+    if (state === 'established') across.established++;
+  }
+}
+
+function isOnOneOf(networks: readonly Ipv4Prefix[], address: Ipv4): boolean {
+  for (const network of networks) if (containsAddress(network, address)) return true;
+  return false;
 }
 
 /** The networks of a configured port: a configuration never changes, another takes its place. */

@@ -4,6 +4,7 @@ import type { Bfd } from '../bfd.ts';
 import { BgpProcess } from '../bgp-process.ts';
 import type { Transport } from '../transport.ts';
 import type { World } from '../world.ts';
+import type { LocatedSession } from './link-states.ts';
 
 export type SessionSources = {
   readonly world: World;
@@ -20,14 +21,32 @@ export function sessionRows(sources: SessionSources, node: string | undefined): 
   return rows;
 }
 
-/** BGP processes that live, in the order of the lab's nodes. */
-export function processesOf({ world, transport }: SessionSources, node: string | undefined): BgpProcess[] {
-  const order = new Map(world.lab.nodes.map(({ name }, index) => [name, index]));
-  const place = (process: BgpProcess) => order.get(process.device.name) ?? order.size;
-  return [...transport.users()]
-    .filter(user => user instanceof BgpProcess)
-    .filter(({ alive, device }) => alive && (node === undefined || device.name === node))
-    .sort((a, b) => place(a) - place(b));
+/** The same as the speakers see them, each with its node. */
+export function locatedSessions(sources: SessionSources): LocatedSession[] {
+  const located: LocatedSession[] = [];
+  for (const process of processesOf(sources, undefined)) {
+    for (const session of process.sessions()) located.push({ node: process.device.name, session });
+  }
+  return located;
+}
+
+/** BGP processes that live, in the order of the lab's nodes; those on nodes it does not name come last. */
+function processesOf({ world, transport }: SessionSources, node: string | undefined): BgpProcess[] {
+  const byNode = new Map<string, BgpProcess[]>();
+  for (const user of transport.users()) {
+    if (!(user instanceof BgpProcess) || !user.alive) continue;
+    const ofNode = byNode.get(user.device.name);
+    if (ofNode === undefined) byNode.set(user.device.name, [user]);
+    else ofNode.push(user);
+  }
+  if (node !== undefined) return byNode.get(node) ?? [];
+  const processes: BgpProcess[] = [];
+  for (const { name } of world.lab.nodes) {
+    processes.push(...(byNode.get(name) ?? []));
+    byNode.delete(name);
+  }
+  for (const others of byNode.values()) processes.push(...others);
+  return processes;
 }
 
 function rowOf({ world, bfd }: SessionSources, process: BgpProcess, session: SessionView): SessionRow {
