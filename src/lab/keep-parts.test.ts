@@ -1,6 +1,8 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepParts } from './keep-parts.ts';
+import { keepParts, keepRows, sameData, sharesWith } from './keep-parts.ts';
 
 const leaf = fc.oneof(
   fc.integer({ min: 0, max: 2 }),
@@ -13,6 +15,16 @@ const { value } = fc.letrec<{ value: unknown }>(tie => ({
     fc.array(tie('value'), { maxLength: 3 }),
     fc.dictionary(fc.constantFrom('x', 'y', 'z'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
     fc.array(fc.tuple(fc.constantFrom('k', 'l'), tie('value')), { maxLength: 2 }).map(of => new Map(of)),
+  ),
+}));
+
+/** Without maps. */
+const { value: dataValue } = fc.letrec<{ value: unknown }>(tie => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('value'), { maxLength: 2 }),
+    fc.dictionary(fc.constantFrom('x', 'y'), tie('value'), { maxKeys: 2, noNullPrototype: true }),
   ),
 }));
 
@@ -32,6 +44,49 @@ describe('parts that are kept', () => {
     fc.assert(
       fc.property(value, before => Object.is(keepParts(before, structuredClone(before)), before)),
       { numRuns: 300 },
+    );
+  });
+
+  it('of rows that a maker has held against the older ones are not looked at again', () => {
+    const before = [{ id: 'a' }];
+    const now = [{ id: 'a' }];
+    sharesWith(before, now);
+    expect(keepRows(before, now)).toBe(now);
+    expect(keepRows([{ id: 'a' }], now)).not.toBe(now);
+  });
+
+  it.each([
+    ['kept by whoever looks', keepRows],
+    [
+      'kept by their maker',
+      (before: object[] | undefined, now: object[]) => {
+        if (before !== undefined) sharesWith(before, now);
+        return keepRows(before, now);
+      },
+    ],
+  ])('do not hold on to rows of long ago: %s', (_, keep) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let rows: object[] | undefined;
+    const all: WeakRef<object>[] = [];
+    for (let at = 0; at < 20; at++) {
+      rows = keep(rows, [{ at }]);
+      all.push(new WeakRef(rows));
+    }
+    return new Promise<void>(resolve => setImmediate(resolve)).then(() => {
+      collect();
+      expect(all.filter(one => one.deref() !== undefined).length).toBeLessThan(5);
+      expect(rows).toEqual([{ at: 19 }]);
+    });
+  });
+
+  it('are the same data exactly when keeping them keeps the old value', () => {
+    fc.assert(
+      fc.property(dataValue, dataValue, (before, now) => {
+        expect(sameData(before, now)).toBe(Object.is(keepParts(before, now), before));
+        expect(sameData(now, structuredClone(now))).toBe(true);
+      }),
+      { numRuns: 500 },
     );
   });
 

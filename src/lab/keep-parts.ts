@@ -10,6 +10,45 @@ export function keepParts<T>(before: unknown, now: T): T {
   return Array.isArray(before) || before instanceof Map ? now : keepFields(before, now);
 }
 
+/** The same for rows that may be given again and again: they are held against the older ones once. */
+export function keepRows<Rows extends object>(before: Rows | undefined, now: Rows): Rows {
+  if (before === undefined || before === now) return now;
+  const known = held.get(now);
+  if (known?.before.deref() === before) return known.kept as Rows;
+  const kept = keepParts(before, now);
+  held.set(now, { before: new WeakRef(before), kept });
+  return kept;
+}
+
+/** Whoever made `now` took over what it shares with `before`: `keepRows` need not look for it again. */
+export function sharesWith(before: object, now: object): void {
+  held.set(now, { before: new WeakRef(before), kept: now });
+}
+
+/** Held against what: weakly, or each would keep the one before it, back to the first. */
+const held = new WeakMap<object, { readonly before: WeakRef<object>; readonly kept: object }>();
+
+/** Whether two values say the same, up to the first difference. For plain data: objects, arrays. */
+export function sameData(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameItems(a, b);
+  const [one, other] = [a as { readonly [name: string]: unknown }, b as { readonly [name: string]: unknown }];
+  let more = 0;
+  for (const name in one) {
+    if (!Object.hasOwn(other, name) || !sameData(one[name], other[name])) return false;
+    more++;
+  }
+  for (const _ in other) more--;
+  return more === 0;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (!sameData(a[index], b[index])) return false;
+  return true;
+}
+
 function keepItems(before: readonly unknown[], now: readonly unknown[]): readonly unknown[] {
   let kept: unknown[] | undefined;
   let same = before.length === now.length;

@@ -1,5 +1,5 @@
-import { keepEntries, keepParts } from '../lab/keep-parts.ts';
-import type { Snapshot, TableRef, TableRows } from '../lab/snapshot.ts';
+import { keepEntries, keepParts, keepRows } from '../lab/keep-parts.ts';
+import type { Snapshot } from '../lab/snapshot.ts';
 
 /**
  * The snapshot, with what looks as `before` given as the object that was there before. Counters and samples of the traffic are left
@@ -23,17 +23,3 @@ export function keepSnapshot(before: Snapshot | undefined, now: Snapshot): Snaps
     },
   };
 }
-
-type Rows = TableRows[TableRef['name']];
-
-/** An engine may give the same rows again and again: they are compared with the older ones once. */
-function keepRows(before: Rows | undefined, now: Rows): Rows {
-  if (before === undefined) return now;
-  const known = compared.get(now);
-  if (known?.before === before) return known.kept;
-  const kept = keepParts(before, now);
-  compared.set(now, { before, kept });
-  return kept;
-}
-
-const compared = new WeakMap<Rows, { readonly before: Rows; readonly kept: Rows }>();

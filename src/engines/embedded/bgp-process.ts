@@ -243,6 +243,10 @@ export class BgpProcess implements TransportUser {
     return this.speaker === undefined ? [] : bgp.sessions(this.speaker);
   }
 
+  sessionStates(): Iterable<Pick<bgp.SessionView, 'peer' | 'state'>> {
+    return this.speaker === undefined ? [] : bgp.sessionStates(this.speaker);
+  }
+
   /** True while a session that could come up is not up: retry timers will see to it. */
   waitsForSession(): boolean {
     const { transport } = this.options;

@@ -18,11 +18,11 @@ import { bfdRows } from './tables/bfd-rows.ts';
 import { forwardingRows } from './tables/forwarding-rows.ts';
 import { hashComparisonRows } from './tables/hash-comparison-rows.ts';
 import { interfaceRows } from './tables/interface-rows.ts';
-import { type LocatedSession, linkStates } from './tables/link-states.ts';
+import { linkStates } from './tables/link-states.ts';
 import { macRows } from './tables/mac-rows.ts';
 import { bgpRows, evpnRows } from './tables/rib-rows.ts';
 import { routeRows } from './tables/route-rows.ts';
-import { locatedSessions, sessionRows } from './tables/session-rows.ts';
+import { type StatesByNode, sessionRows, statesByNode } from './tables/session-rows.ts';
 import { World } from './world.ts';
 
 export type RunningLabOptions = {
@@ -122,7 +122,7 @@ export class RunningLab implements EmbeddedLab {
   // looking
 
   snapshot(wanted: readonly TableRef[]): Snapshot {
-    const sessions = locatedSessions(this.sources);
+    const sessions = statesByNode(this.sources);
     const tables = new Map<string, TableRows[TableRef['name']]>();
     for (const ref of wanted) {
       const rows = this.table(ref);
@@ -144,21 +144,20 @@ export class RunningLab implements EmbeddedLab {
     return { world: this.world, transport: this.fabric.transport, bfd: this.fabric.bfd };
   }
 
-  private nodeStates(located: readonly LocatedSession[]): NodeState[] {
-    const counts = new Map<string, { established: number; configured: number }>();
-    for (const { node, session } of located) {
-      const ofNode = counts.get(node) ?? { established: 0, configured: 0 };
-      ofNode.configured++;
-      if (session.state === 'established') ofNode.established++;
-      counts.set(node, ofNode);
-    }
-    return this.lab.nodes.map(({ name, kind }) => {
-      const sessions = counts.get(name);
+  private nodeStates(byNode: StatesByNode): NodeState[] {
+    const states: NodeState[] = [];
+    for (const { name, kind } of this.lab.nodes) {
       const state = this.nodeState(name, kind);
-      return sessions === undefined || sessions.configured === 0
-        ? { name, state }
-        : { name, state, sessions };
-    });
+      const sessions = byNode.get(name) ?? [];
+      if (sessions.length === 0) {
+        states.push({ name, state });
+        continue;
+      }
+      let established = 0;
+      for (const session of sessions) if (session.state === 'established') established++;
+      states.push({ name, state, sessions: { established, configured: sessions.length } });
+    }
+    return states;
   }
 
   private nodeState(name: string, kind: Lab['nodes'][number]['kind']): NodeState['state'] {

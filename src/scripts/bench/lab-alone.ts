@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readLabFrom } from '../../effects/lab-files.ts';
-import type { Fault } from '../../lab/fault.ts';
 import { screenFlags, youngSpace } from '../../launcher/screen-flags.ts';
 import { DrivenLab } from '../../test-support/driven-lab.ts';
+import { betweenFlaps, flapsIn } from './flapping-lesson.ts';
+import { median } from './sample.ts';
 
 /** Milliseconds of real time between windings, as the tutorial winds: while nothing happens, and while something does. */
 const calm = 250;
@@ -24,9 +25,10 @@ export type LabAlone = {
 
 export type LabLoad = {
   readonly ratePerClient: number;
-  readonly faults: readonly Fault[];
-  /** Milliseconds after which they heal by themselves. */
-  readonly faultsLast: number;
+  /** Milliseconds of flapping before it is measured, and of each measurement; how many of those the figure is the median of. */
+  readonly warmUp: number;
+  readonly interval: number;
+  readonly intervals: number;
 };
 
 /** The same in a process of its own, which V8 is told to run as it runs the tutorial. */
@@ -48,26 +50,25 @@ async function labAlone(load: LabLoad): Promise<LabAlone> {
   const lab = await new DrivenLab(reading.lab).buildUpTo('clients');
   await lab.engine.perform({ type: 'traffic', on: true, ratePerClient: load.ratePerClient });
   await windOn(lab, 3000, calm);
-  const { share: moving } = await windOn(lab, 6000, calm);
-  const breakAll = async () => {
-    for (const fault of load.faults) {
-      const result = await lab.break(fault);
-      if (result.outcome !== 'done') throw new Error(JSON.stringify(result));
-    }
+  const { share: moving } = await windOn(lab, load.interval, calm);
+  for (const fault of flapsIn(reading.lab)) {
+    const result = await lab.break(fault);
+    if (result.outcome !== 'done') throw new Error(JSON.stringify(result));
+    await windOn(lab, betweenFlaps, lively);
+  }
+  await windOn(lab, load.warmUp, lively);
+  const busy: Wound[] = [];
+  while (busy.length < load.intervals) busy.push(await windOn(lab, load.interval, lively));
+  return {
+    moving,
+    lively: median(busy.map(({ share }) => share)),
+    livelyUpdates: median(busy.map(({ updates }) => updates)),
   };
-  await breakAll();
-  await windOn(lab, load.faultsLast + 2000, lively);
-  await breakAll();
-  await windOn(lab, 1000, lively);
-  const { share: busy, updates } = await windOn(lab, 6000, lively);
-  return { moving, lively: busy, livelyUpdates: updates };
 }
 
-async function windOn(
-  lab: DrivenLab,
-  milliseconds: number,
-  pace: number,
-): Promise<{ readonly share: number; readonly updates: number }> {
+type Wound = { readonly share: number; readonly updates: number };
+
+async function windOn(lab: DrivenLab, milliseconds: number, pace: number): Promise<Wound> {
   const before = process.cpuUsage();
   const began = performance.now();
   let last = began;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import { flappingLesson, writeFlappingLesson } from './flapping-lesson.ts';
 import { mainThreadTime, processorTime, residentMemory } from './process-usage.ts';
 
 const columns = 160;
@@ -19,7 +20,7 @@ export type Interval = {
   readonly frameCosts: readonly number[];
 };
 
-/** The tutorial in a pseudo-terminal of 160×45, on the lesson whose clients send requests all the time. */
+/** The tutorial in a pseudo-terminal of 160×45, on a lesson of the bench's own. */
 export class RunningTutorial {
   readonly #process: IPty;
   readonly #screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
@@ -32,7 +33,9 @@ export class RunningTutorial {
   #look: ((arrived: number) => void) | undefined;
 
   constructor(launcher: string) {
-    this.#process = spawn(process.execPath, [launcher, 'learn', '06-load-balancing'], {
+    const lessons = join(this.#home, 'bench-lessons');
+    writeFlappingLesson(lessons);
+    this.#process = spawn(process.execPath, [launcher, 'learn', flappingLesson, '--lessons', lessons], {
       cols: columns,
       rows,
       cwd: this.#home,

@@ -65,7 +65,9 @@ export function sameLine(a: Line, b: Line): boolean {
 }
 
 export function lineText(of: Line): string {
-  return of.map(part => part.text).join('');
+  let text = '';
+  for (const part of of) text += part.text;
+  return text;
 }
 
 export function lineWidth(of: Line): number {

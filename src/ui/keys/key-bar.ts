@@ -7,22 +7,25 @@ import { type KeyRow, keymap } from './keymap.ts';
 
 /** The most important keys that work now, as many as fit, in the order of their rank. */
 export function keyBar(context: KeyContext, width: number): Line {
-  const entries = keysNow(context)
-    .filter(row => row.bar !== undefined && row.disabledBecause?.(context) === undefined)
-    .map(row => entryOf(row, context));
-  let used = 0;
+  const inBar: Entry[] = [];
+  let used = -gap.length;
   const shown = new Set<Entry>();
-  const show = (entry: Entry) => {
-    used += entry.width + (shown.size > 0 ? gap.length : 0);
+  for (const row of keysNow(context)) {
+    if (row.bar === undefined || row.disabledBecause?.(context) !== undefined) continue;
+    const entry = entryOf(row, context);
+    inBar.push(entry);
+    if (!entry.always) continue;
+    used += gap.length + entry.width;
     shown.add(entry);
-  };
-  for (const entry of entries) if (entry.always) show(entry);
-  for (const entry of entries) {
-    const wider = used + entry.width + (shown.size > 0 ? gap.length : 0);
-    if (!entry.always && wider <= width) show(entry);
+  }
+  for (const entry of inBar) {
+    const wider = used + gap.length + entry.width;
+    if (entry.always || wider > width) continue;
+    used = wider;
+    shown.add(entry);
   }
   const parts: (Line | string)[] = [];
-  for (const entry of entries) {
+  for (const entry of inBar) {
     if (!shown.has(entry)) continue;
     if (parts.length > 0) parts.push(gap);
     parts.push(entry.line);
@@ -32,13 +35,27 @@ export function keyBar(context: KeyContext, width: number): Line {
 
 const gap = '  ';
 
-type Entry = { readonly line: Line; readonly width: number; readonly always: boolean };
+type Entry = {
+  readonly label: string;
+  readonly line: Line;
+  readonly width: number;
+  readonly always: boolean;
+};
 
-function entryOf({ bar, keys }: KeyRow, context: KeyContext): Entry {
+function entryOf(row: KeyRow, context: KeyContext): Entry {
+  const { bar, keys } = row;
   const label = typeof bar?.label === 'function' ? bar.label(context) : (bar?.label ?? '');
-  const text = line(span(bar?.keys ?? keyLabel(keys[0] ?? ''), 'key'), span(` ${label}`, 'dim'));
-  return { line: text, width: lineWidth(text), always: bar?.always === true };
+  let entry = entries.get(row);
+  if (entry?.label !== label) {
+    const text = line(span(bar?.keys ?? keyLabel(keys[0] ?? ''), 'key'), span(` ${label}`, 'dim'));
+    entry = { label, line: text, width: lineWidth(text), always: bar?.always === true };
+    entries.set(row, entry);
+  }
+  return entry;
 }
+
+/** By their rows, as they were labelled last. */
+const entries = new WeakMap<KeyRow, Entry>();
 
 /** Rows whose keys count now, most important first; a key that a more special place takes is left out. */
 export function keysNow({ state }: KeyContext): readonly KeyRow[] {

@@ -117,15 +117,16 @@ class TableRow implements ShownRow {
 function saidBy<R>(table: Table<R>, row: R): Said {
   const known = isObject(row) ? table.known?.get(row) : undefined;
   if (known !== undefined) return known;
-  const cells = table.columns.map(column => column.cell(row));
-  const said = {
-    cells,
-    widths: cells.map(lineWidth),
-    text: cells
-      .filter((_, index) => table.columns[index]?.volatile !== true)
-      .map(lineText)
-      .join(' '),
-  };
+  const cells: Line[] = [];
+  const widths: number[] = [];
+  let text = '';
+  for (const column of table.columns) {
+    const cell = column.cell(row);
+    cells.push(cell);
+    widths.push(lineWidth(cell));
+    if (column.volatile !== true) text += (cells.length > 1 ? ' ' : '') + lineText(cell);
+  }
+  const said = { cells, widths, text };
   if (isObject(row)) table.known?.set(row, said);
   return said;
 }

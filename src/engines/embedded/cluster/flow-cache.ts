@@ -1,4 +1,4 @@
-import { keepParts } from '../../../lab/keep-parts.ts';
+import { sameData, sharesWith } from '../../../lab/keep-parts.ts';
 import { type FlowRow, type TableRef, tableKey } from '../../../lab/snapshot.ts';
 import type { Dependences, LookUp } from '../device.ts';
 import type { FoundFlow } from './flow-rows.ts';
@@ -40,7 +40,8 @@ export class FlowCache {
       rows.push(kept.row);
     }
     if (known === undefined && this.tables.size >= KEPT) this.tables.clear();
-    const next = { situation, found, rows: same && known !== undefined ? known.rows : rows };
+    if (known !== undefined && !same) sharesWith(known.rows, rows);
+    const next = { situation, found, rows: known !== undefined && same ? known.rows : rows };
     this.tables.set(key, next);
     return next.rows;
   }
@@ -48,7 +49,7 @@ export class FlowCache {
 
 function keepNew(before: Kept | undefined, { row, hangsOn }: FoundFlow): Kept {
   const generations = generationsOf(hangsOn.places);
-  return { row: before === undefined ? row : keepParts(before.row, row), hangsOn, generations };
+  return { row: before !== undefined && sameData(before.row, row) ? before.row : row, hangsOn, generations };
 }
 
 function holds({ hangsOn, generations }: Kept): boolean {

@@ -1,4 +1,3 @@
-import type { SessionView } from '../../../bgp/speaker.ts';
 import type { LinkEnd } from '../../../lab/lab.ts';
 import type { LinkState } from '../../../lab/snapshot.ts';
 import type { SwitchConfig } from '../../../lab/switch-config.ts';
@@ -6,17 +5,10 @@ import type { Ipv4 } from '../../../net/address.ts';
 import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
 import { Switch } from '../switch/switch.ts';
 import type { World } from '../world.ts';
-
-export type LocatedSession = { readonly node: string; readonly session: SessionView };
+import type { SessionState, StatesByNode } from './session-rows.ts';
 
 /** Every link of the lab, in file order. */
-export function linkStates(world: World, sessions: readonly LocatedSession[]): LinkState[] {
-  const byNode = new Map<string, SessionView[]>();
-  for (const { node, session } of sessions) {
-    const ofNode = byNode.get(node);
-    if (ofNode === undefined) byNode.set(node, [session]);
-    else ofNode.push(session);
-  }
+export function linkStates(world: World, byNode: StatesByNode): LinkState[] {
   return world.lab.links.map(({ id, a, b, role }) => {
     const wire = world.wires.get(id);
     if (wire === undefined) return { id, state: 'absent', rateAToB: 0, rateBToA: 0 };
@@ -43,7 +35,7 @@ function howMany({ all, established }: Across): 'up' | 'partly' | 'down' {
 function countAcross(
   across: Across,
   world: World,
-  sessions: readonly SessionView[] | undefined,
+  sessions: readonly SessionState[] | undefined,
   from: LinkEnd,
   to: LinkEnd,
   role: 'fabric' | 'join',

@@ -4,7 +4,6 @@ import type { Bfd } from '../bfd.ts';
 import { BgpProcess } from '../bgp-process.ts';
 import type { Transport } from '../transport.ts';
 import type { World } from '../world.ts';
-import type { LocatedSession } from './link-states.ts';
 
 export type SessionSources = {
   readonly world: World;
@@ -21,14 +20,23 @@ export function sessionRows(sources: SessionSources, node: string | undefined): 
   return rows;
 }
 
-/** The same as the speakers see them, each with its node. */
-export function locatedSessions(sources: SessionSources): LocatedSession[] {
-  const located: LocatedSession[] = [];
-  for (const process of processesOf(sources, undefined)) {
-    for (const session of process.sessions()) located.push({ node: process.device.name, session });
+/** How the sessions of each node stand. */
+export function statesByNode({ transport }: SessionSources): StatesByNode {
+  const states = new Map<string, SessionState[]>();
+  for (const user of transport.users()) {
+    if (!(user instanceof BgpProcess) || !user.alive) continue;
+    let ofNode = states.get(user.device.name);
+    if (ofNode === undefined) {
+      ofNode = [];
+      states.set(user.device.name, ofNode);
+    }
+    for (const state of user.sessionStates()) ofNode.push(state);
   }
-  return located;
+  return states;
 }
+
+export type SessionState = Pick<SessionView, 'peer' | 'state'>;
+export type StatesByNode = ReadonlyMap<string, readonly SessionState[]>;
 
 /** BGP processes that live, in the order of the lab's nodes; those on nodes it does not name come last. */
 function processesOf({ world, transport }: SessionSources, node: string | undefined): BgpProcess[] {
