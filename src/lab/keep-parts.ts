@@ -28,27 +28,6 @@ export function sharesWith(before: object, now: object): void {
 /** Held against what: weakly, or each would keep the one before it, back to the first. */
 const held = new WeakMap<object, { readonly before: WeakRef<object>; readonly kept: object }>();
 
-/** Whether two values say the same, up to the first difference. For plain data: objects, arrays. */
-export function sameData(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && sameItems(a, b);
-  const [one, other] = [a as { readonly [name: string]: unknown }, b as { readonly [name: string]: unknown }];
-  let more = 0;
-  for (const name in one) {
-    if (!Object.hasOwn(other, name) || !sameData(one[name], other[name])) return false;
-    more++;
-  }
-  for (const _ in other) more--;
-  return more === 0;
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (!sameData(a[index], b[index])) return false;
-  return true;
-}
-
 function keepItems(before: readonly unknown[], now: readonly unknown[]): readonly unknown[] {
   let kept: unknown[] | undefined;
   let same = before.length === now.length;

@@ -100,13 +100,24 @@ function pickedOn(flow: FlowRow): readonly Picked[] {
 function picksOn(hops: readonly FlowHop[]): Picked[] {
   const picks: Picked[] = [];
   for (const hop of hops) {
-    const { node, instance = '', prefix = '', choice } = hop;
-    if (choice === undefined || choice.members.length < 2) continue;
-    const { members, chosen } = choice;
-    picks.push({ key: `${node} ${instance} ${prefix}`, hop, members, chosen });
+    const { choice } = hop;
+    if (choice !== undefined && choice.members.length > 1) picks.push(pickAt(hop, choice));
   }
   return picks;
 }
+
+/** Where a flow changed its way, the choices before that are as they were. */
+function pickAt(hop: FlowHop, { members, chosen }: NonNullable<FlowHop['choice']>): Picked {
+  let pick = pickOfHop.get(hop);
+  if (pick === undefined) {
+    const { node, instance = '', prefix = '' } = hop;
+    pick = { key: `${node} ${instance} ${prefix}`, hop, members, chosen };
+    pickOfHop.set(hop, pick);
+  }
+  return pick;
+}
+
+const pickOfHop = new WeakMap<FlowHop, Picked>();
 
 const picked = new WeakMap<FlowRow, readonly Picked[]>();
 
@@ -160,11 +171,15 @@ function flowsTable(clusters: ClusterNames, common: ReadonlySet<string>): Table<
 const flowsTables = new WeakMap<ClusterNames, { readonly common: string; readonly table: Table<FlowRow> }>();
 
 function makeFlowsTable(clusters: ClusterNames, common: ReadonlySet<string>): Table<FlowRow> {
-  const wayOf = (flow: FlowRow): readonly string[] => {
+  const wayText = (flow: FlowRow): string => {
     const path = pathOf(flow);
     const differing = path.filter(node => !common.has(node));
-    return differing.length === 0 ? path : differing;
+    return (differing.length === 0 ? path : differing).map(node => nodeShortText(node, clusters)).join(' → ');
   };
+  // Flows are many, what they say is not: each of it is kept once.
+  const ports = new Map<number, Line>();
+  const ways = new Map<string, Line>();
+  const ends = new Map<string, Line>();
   return {
     known: new WeakMap(),
     keyOf: flow => `${flow.flow.sourcePort}`,
@@ -173,41 +188,58 @@ function makeFlowsTable(clusters: ClusterNames, common: ReadonlySet<string>): Ta
         id: 'port',
         title: 'port',
         priority: 0,
-        cell: flow => line(span('from :', 'dim'), `${flow.flow.sourcePort}`),
+        cell: ({ flow: { sourcePort } }) =>
+          keptOnce(ports, sourcePort, () => line(span('from :', 'dim'), `${sourcePort}`)),
       },
       {
         id: 'path',
         title: 'path',
         priority: 0,
         least: 16,
-        cell: flow =>
-          line(
-            wayOf(flow)
-              .map(node => nodeShortText(node, clusters))
-              .join(' → '),
-          ),
+        cell: flow => {
+          const way = wayText(flow);
+          return keptOnce(ways, way, () => line(way));
+        },
       },
       {
         id: 'pod',
         title: 'pod',
         priority: 1,
         least: 8,
-        cell: flow =>
-          flow.outcome === 'answered'
-            ? line(span(flow.pod ?? '', 'dim'))
-            : line(span(`✘ ${flow.outcome} at ${flow.endedAt ?? '?'}: ${flow.because ?? ''}`, 'down')),
+        cell: flow => {
+          const answered = flow.outcome === 'answered';
+          const end = answered
+            ? (flow.pod ?? '')
+            : `✘ ${flow.outcome} at ${flow.endedAt ?? '?'}: ${flow.because ?? ''}`;
+          return keptOnce(ends, end, () => line(span(end, answered ? 'dim' : 'down')));
+        },
       },
     ],
   };
+}
+
+function keptOnce<Key>(lines: Map<Key, Line>, key: Key, make: () => Line): Line {
+  let known = lines.get(key);
+  if (known === undefined) {
+    known = make();
+    lines.set(key, known);
+  }
+  return known;
 }
 
 /** Nodes on the way, each once. */
 export function pathOf(flow: FlowRow): readonly string[] {
   let nodes = paths.get(flow);
   if (nodes === undefined) {
-    nodes = flow.hops.map(hop => hop.node).filter((node, index, all) => node !== all[index - 1]);
+    nodes = nodesOn(flow.hops);
     paths.set(flow, nodes);
   }
+  return nodes;
+}
+
+function nodesOn(hops: readonly FlowHop[]): string[] {
+  const nodes: string[] = [];
+  for (const { node } of hops) if (node !== nodes.at(-1)) nodes.push(node);
   return nodes;
 }
 

@@ -1,4 +1,4 @@
-import { sameData, sharesWith } from '../../../lab/keep-parts.ts';
+import { keepParts, sharesWith } from '../../../lab/keep-parts.ts';
 import { type FlowRow, type TableRef, tableKey } from '../../../lab/snapshot.ts';
 import type { Dependences, LookUp } from '../device.ts';
 import type { FoundFlow } from './flow-rows.ts';
@@ -49,7 +49,7 @@ export class FlowCache {
 
 function keepNew(before: Kept | undefined, { row, hangsOn }: FoundFlow): Kept {
   const generations = generationsOf(hangsOn.places);
-  return { row: before !== undefined && sameData(before.row, row) ? before.row : row, hangsOn, generations };
+  return { row: before === undefined ? row : keepParts(before.row, row), hangsOn, generations };
 }
 
 function holds({ hangsOn, generations }: Kept): boolean {
