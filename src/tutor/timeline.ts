@@ -3,11 +3,13 @@ import { type FailoverSummary, failoverSummaries } from './failover.ts';
 
 /** Events kept for the timeline pane. */
 export type Timeline = {
-  /** In order of (at, id), at most `eventsKept`. */
+  /** In order of (at, id), at most `eventsAtMost`. */
   readonly events: readonly LabEvent[];
 };
 
+/** The newest that stay when there would be more than `eventsAtMost`: the oldest go seldom, many at once, not with every new one. */
 export const eventsKept = 4000;
+export const eventsAtMost = 4500;
 
 export const emptyTimeline: Timeline = { events: [] };
 

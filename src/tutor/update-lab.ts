@@ -3,7 +3,7 @@ import { giveNotice } from './give-notice.ts';
 import type { LabMessage } from './message.ts';
 import { emptyInput } from './screen.ts';
 import type { TutorState } from './state.ts';
-import { eventsKept } from './timeline.ts';
+import { eventsAtMost, eventsKept } from './timeline.ts';
 import { travel } from './travel.ts';
 import { updateShell } from './update-shell.ts';
 import { cancelLane, enqueue } from './update-work.ts';
@@ -44,8 +44,8 @@ export function updateLab(state: TutorState, message: LabMessage): Updated {
 export function eventsArrived(state: TutorState, events: readonly LabEvent[]): Updated {
   if (events.length === 0) return to(state);
   const before = state.timeline.events;
-  const over = Math.max(0, before.length + events.length - eventsKept);
-  const kept = (over === 0 ? before : before.slice(over)).concat(events.slice(-eventsKept));
+  const all = before.concat(events);
+  const kept = all.length > eventsAtMost ? all.slice(-eventsKept) : all;
   const next = { ...state, timeline: { events: kept } };
   return events.some(isRestless)
     ? giveNotice(

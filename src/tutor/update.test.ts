@@ -12,7 +12,7 @@ import { paletteEntries } from './palette.ts';
 import { emptyProgress } from './progress.ts';
 import { shellOutputKept } from './shell.ts';
 import { firstState, type TutorState } from './state.ts';
-import { eventsKept } from './timeline.ts';
+import { eventsAtMost, eventsKept } from './timeline.ts';
 import { update } from './update.ts';
 import { wantedTables } from './wanted-tables.ts';
 
@@ -238,7 +238,7 @@ it('a command that never stops talking does not fill the memory', () => {
 
 it('the timeline keeps the newest events only', () => {
   const events = Array.from(
-    { length: eventsKept + 5 },
+    { length: eventsAtMost + 5 },
     (_, index): LabEvent => ({
       id: index + 1,
       at: index,
@@ -246,8 +246,17 @@ it('the timeline keeps the newest events only', () => {
       node: 'LEAF-DC-1',
     }),
   );
-  const { state } = play(inLesson(), { type: 'events-arrived', events });
-  expect([state.timeline.events.length, state.timeline.events[0]?.id]).toEqual([eventsKept, 6]);
+  const arrived = (...parts: readonly LabEvent[][]) => {
+    const messages = parts.map((part): Message => ({ type: 'events-arrived', events: part }));
+    const kept = play(inLesson(), ...messages).state.timeline.events;
+    return [kept.length, kept[0]?.id];
+  };
+  expect(arrived(events)).toEqual([eventsKept, eventsAtMost + 6 - eventsKept]);
+  expect(arrived(events.slice(0, eventsAtMost))).toEqual([eventsAtMost, 1]);
+  expect(arrived(events.slice(0, eventsAtMost), events.slice(eventsAtMost, eventsAtMost + 1))).toEqual([
+    eventsKept,
+    eventsAtMost + 2 - eventsKept,
+  ]);
 });
 
 it('speeds go up and down their ladder and end at its ends', () => {

@@ -91,26 +91,24 @@ type Picked = {
 function pickedOn(flow: FlowRow): readonly Picked[] {
   let all = picked.get(flow);
   if (all === undefined) {
-    all = picksOn(flow.hops);
+    all = flow.hops.filter(isParting).map(pickAt);
     picked.set(flow, all);
   }
   return all;
 }
 
-function picksOn(hops: readonly FlowHop[]): Picked[] {
-  const picks: Picked[] = [];
-  for (const hop of hops) {
-    const { choice } = hop;
-    if (choice !== undefined && choice.members.length > 1) picks.push(pickAt(hop, choice));
-  }
-  return picks;
+type Parting = FlowHop & { readonly choice: NonNullable<FlowHop['choice']> };
+
+function isParting(hop: FlowHop): hop is Parting {
+  return hop.choice !== undefined && hop.choice.members.length > 1;
 }
 
 /** Where a flow changed its way, the choices before that are as they were. */
-function pickAt(hop: FlowHop, { members, chosen }: NonNullable<FlowHop['choice']>): Picked {
+function pickAt(hop: Parting): Picked {
   let pick = pickOfHop.get(hop);
   if (pick === undefined) {
     const { node, instance = '', prefix = '' } = hop;
+    const { members, chosen } = hop.choice;
     pick = { key: `${node} ${instance} ${prefix}`, hop, members, chosen };
     pickOfHop.set(hop, pick);
   }

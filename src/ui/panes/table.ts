@@ -117,18 +117,20 @@ class TableRow implements ShownRow {
 function saidBy<R>(table: Table<R>, row: R): Said {
   const known = isObject(row) ? table.known?.get(row) : undefined;
   if (known !== undefined) return known;
-  const cells: Line[] = [];
-  const widths: number[] = [];
-  let text = '';
-  for (const column of table.columns) {
-    const cell = column.cell(row);
-    cells.push(cell);
-    widths.push(lineWidth(cell));
-    if (column.volatile !== true) text += (cells.length > 1 ? ' ' : '') + lineText(cell);
-  }
-  const said = { cells, widths, text };
+  const cells = table.columns.map(column => column.cell(row));
+  const said = { cells, widths: cells.map(lineWidth), text: textOf(table.columns, cells) };
   if (isObject(row)) table.known?.set(row, said);
   return said;
+}
+
+function textOf<R>(columns: readonly Column<R>[], cells: readonly Line[]): string {
+  let text: string | undefined;
+  for (const [index, { volatile }] of columns.entries()) {
+    if (volatile === true) continue;
+    const cell = lineText(cells[index] ?? []);
+    text = text === undefined ? cell : `${text} ${cell}`;
+  }
+  return text ?? '';
 }
 
 function isObject<R>(row: R): row is R & WeakKey {

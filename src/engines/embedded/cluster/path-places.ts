@@ -12,23 +12,31 @@ export type Places = {
   readonly node: string | undefined;
 };
 
-export function routeOf(world: World, there: WalkResult): Places {
+/** Packets are many, the ways they take are few: each is worked out once. */
+export function routeOf(world: World, { path }: WalkResult): Places {
+  let routes = routesOf.get(world);
+  if (routes === undefined) {
+    routes = new Map();
+    routesOf.set(world, routes);
+  }
+  const way = path.join(' ');
+  let route = routes.get(way);
+  if (route === undefined) {
+    route = placesOn(world, path);
+    routes.set(way, route);
+  }
+  return route;
+}
+
+const routesOf = new WeakMap<World, Map<string, Places>>();
+
+function placesOn(world: World, path: WalkResult['path']): Places {
+  const kinds = new Map<string, string>(world.lab.nodes.map(one => [one.name, one.kind]));
   const switches: string[] = [];
   let node: string | undefined;
-  for (const name of there.path.slice(1)) {
-    if (kindOf(world, name) === 'switch') switches.push(name);
+  for (const name of path.slice(1)) {
+    if (kinds.get(name) === 'switch') switches.push(name);
     else if (switches.length > 0) node ??= name;
   }
   return { switches, leaf: switches.at(-1), spine: switches.length > 2 ? switches[1] : undefined, node };
-}
-
-const kindsOf = new WeakMap<World, Map<string, string>>();
-
-function kindOf(world: World, name: string): string | undefined {
-  let kinds = kindsOf.get(world);
-  if (kinds === undefined) {
-    kinds = new Map(world.lab.nodes.map(node => [node.name, node.kind]));
-    kindsOf.set(world, kinds);
-  }
-  return kinds.get(name);
 }
