@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +40,17 @@ function pipe(commandLine: string, env: Readonly<Record<string, string>> = {}) {
 }
 
 describe('the tutorial on a terminal', () => {
+  it('shows what the picture in README.md says it shows', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [, picture = ''] = /<!-- picture: [^>]*>([\s\S]*?)<!-- end of picture -->/.exec(readme) ?? [];
+    const words = [...new Set(picture.match(/[\p{L}-]{4,}/gu) ?? [])].filter(word => word !== 'text');
+    expect(words.length).toBeGreaterThan(80);
+    open(['learn', '06-load-balancing'], { columns: 118, rows: 34 });
+    const missing = () => words.filter(word => terminal?.text().includes(word) !== true);
+    await terminal?.until(() => missing().length === 0).catch(() => {});
+    expect(missing()).toEqual([]);
+  });
+
   it('paints a skeleton before anything is loaded, then the lessons, and leaves no trace', async () => {
     const { raw, ...screen } = await shown(open());
     expect(raw.indexOf('Opening the lab')).toBeGreaterThan(0);
