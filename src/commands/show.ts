@@ -90,7 +90,8 @@ function printed(table: ShownTable, seen: Seen, args: Arguments): string {
 
 function noTable(name: string | undefined): string {
   const names = shownTables.map(table => table.name);
-  const list = shownTables.map(table => `  ${table.name.padEnd(11)} ${table.summary}`).join('\n');
+  const longest = Math.max(...names.map(one => one.length));
+  const list = shownTables.map(table => `  ${table.name.padEnd(longest)}  ${table.summary}`).join('\n');
   if (name === undefined) return `show which table?\n${list}`;
   const near = nearest(name, names);
   return near === undefined

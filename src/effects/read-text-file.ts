@@ -17,11 +17,11 @@ export function readTextFile(path: string): string | FileProblem {
 }
 
 function textOf(bytes: Buffer): string | FileProblem {
-  if (bytes.includes(0)) return { problem: 'binary', because: 'it holds bytes that no text has' };
+  if (bytes.includes(0)) return { problem: 'binary', because: 'a zero byte' };
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return { problem: 'binary', because: 'it is not UTF-8' };
+    return { problem: 'binary', because: 'not UTF-8' };
   }
 }
 
