@@ -11,6 +11,14 @@ export type Layer = {
 
 export const layers: readonly Layer[] = [
   {
+    folder: 'values',
+    holds:
+      'values that never change: what follows from one, worked out once; what of a new one is as it was before',
+    mayImport: [],
+    packages: [],
+    because: 'It knows what no value means: anybody may ask it, and it asks nobody.',
+  },
+  {
     folder: 'net',
     holds: 'addresses, prefixes, AS numbers, 5-tuples',
     mayImport: [],
@@ -27,7 +35,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'kube',
     holds: 'a model of Kubernetes and MetalLB: objects, controllers, speakers’ decisions, kube-proxy',
-    mayImport: ['net'],
+    mayImport: ['values', 'net'],
     packages: [],
     because: 'Controllers are pure functions of objects: no clock, chance, I/O or async.',
   },
@@ -72,14 +80,14 @@ export const layers: readonly Layer[] = [
   {
     folder: 'tutor',
     holds: 'the application without a terminal: one state value, messages, effects as data, update',
-    mayImport: ['course', 'lab', 'net'],
+    mayImport: ['values', 'course', 'lab', 'net'],
     packages: [],
     because: 'update(state, message) is pure: no clock, chance, I/O, async or React.',
   },
   {
     folder: 'engines/embedded',
     holds: 'the embedded lab',
-    mayImport: ['lab', 'bgp', 'kube', 'net', 'lab/files', 'kubectl', 'shell'],
+    mayImport: ['values', 'lab', 'bgp', 'kube', 'net', 'lab/files', 'kubectl', 'shell'],
     packages: [],
     because:
       'It is wound by whoever drives it: no wall clock, no Math.random, no other engine. (lab/files: a learner edits configurations and manifests while it runs.)',
@@ -154,7 +162,7 @@ export const layers: readonly Layer[] = [
   {
     folder: 'ui',
     holds: 'Ink: screens, panes, keys, theme, wording',
-    mayImport: ['tutor', 'course', 'lab', 'net', 'renderer'],
+    mayImport: ['values', 'tutor', 'course', 'lab', 'net', 'renderer'],
     packages: ['ink', 'react', 'ink-spinner', 'marked'],
     because: 'The terminal only draws state and turns keys into messages: no effects, engines or I/O.',
   },

@@ -1,5 +1,5 @@
-import { keepEntries, keepParts, keepRows } from '../lab/keep-parts.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
+import { keepEntries, keepParts, keepRows } from '../values/keep-parts.ts';
 
 /**
  * The snapshot, with what looks as `before` given as the object that was there before. Counters and samples of the traffic are left

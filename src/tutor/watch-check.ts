@@ -1,7 +1,7 @@
 import { blocksOf } from '../course/lesson.ts';
 import { evaluate } from '../lab/evaluate-probe.ts';
-import { keepParts } from '../lab/keep-parts.ts';
 import type { Snapshot } from '../lab/snapshot.ts';
+import { keepParts } from '../values/keep-parts.ts';
 import { measurePredictions } from './measure-predictions.ts';
 import { type CheckProgress, currentStep, type TutorState } from './state.ts';
 import { onJourney } from './work.ts';

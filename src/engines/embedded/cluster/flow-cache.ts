@@ -1,5 +1,5 @@
-import { keepParts, sharesWith } from '../../../lab/keep-parts.ts';
 import { type FlowRow, type TableRef, tableKey } from '../../../lab/snapshot.ts';
+import { keepParts, sharesWith } from '../../../values/keep-parts.ts';
 import type { Dependences, LookUp } from '../device.ts';
 import type { FoundFlow } from './flow-rows.ts';
 
