@@ -1,4 +1,5 @@
 import type { Ipv4 } from '../net/address.ts';
+import { derived } from '../values/derived.ts';
 import type { EndpointSlice, Service, ServicePort } from './objects.ts';
 
 /** What kube-proxy's rules on one node make of a packet to a service address. */
@@ -97,18 +98,14 @@ function decide(
 type Target = { readonly address: Ipv4; readonly port: number; readonly node: string | undefined };
 
 /** Worked out once for each value of service and slices, as kube-proxy does: its rules stand until one of them changes. */
-const rules = new WeakMap<ProxiedService, Map<string, readonly Target[]>>();
+const rulesOf = derived((_: ProxiedService) => new Map<string, readonly Target[]>());
 
 function usable(
   proxied: ProxiedService,
   servicePort: ServicePort,
   onNode: string | undefined,
 ): readonly Target[] {
-  let known = rules.get(proxied);
-  if (known === undefined) {
-    known = new Map();
-    rules.set(proxied, known);
-  }
+  const known = rulesOf(proxied);
   const key = `${servicePort.name ?? ''} ${onNode ?? ''}`;
   let targets = known.get(key);
   if (targets === undefined) {

@@ -1,3 +1,5 @@
+import { derived } from '../values/derived.ts';
+
 /** Letters and digits without vowels and look-alikes, as Kubernetes builds names. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
@@ -9,9 +11,7 @@ export function nameSuffix(random: () => number): string {
 }
 
 /** The pod-template-hash of a template: a function of its content, so that the same template finds its ReplicaSet again. */
-export function templateHash(template: object): string {
-  const known = hashes.get(template);
-  if (known !== undefined) return known;
+export const templateHash = derived((template: object): string => {
   const text = JSON.stringify(template);
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -20,9 +20,5 @@ export function templateHash(template: object): string {
   }
   let encoded = '';
   for (const digit of String(hash)) encoded += ALPHABET[digit.charCodeAt(0) % ALPHABET.length];
-  hashes.set(template, encoded);
   return encoded;
-}
-
-/** Objects of the store never change, so neither do their hashes. */
-const hashes = new WeakMap<object, string>();
+});

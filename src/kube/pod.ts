@@ -1,3 +1,4 @@
+import { derived } from '../values/derived.ts';
 import { defaultTolerationSeconds } from './control/timing.ts';
 import type {
   Condition,
@@ -110,16 +111,14 @@ export function podStatusWord(pod: Pod): string {
 
 /** Ports on which a pod's processes listen: those its containers declare. Undefined when none declares any: any port is taken to be open. */
 export function listensOn(pod: Pod): readonly number[] | undefined {
-  let declared = declaredPorts.get(pod);
-  if (declared === undefined) {
-    declared = pod.spec.containers.flatMap(({ ports = [] }) => ports.map(port => port.containerPort));
-    declaredPorts.set(pod, declared);
-  }
+  const declared = declaredPorts(pod);
   return declared.length === 0 ? undefined : declared;
 }
 
 /** Worked out once for each value of a pod: it is asked for every packet that arrives. */
-const declaredPorts = new WeakMap<Pod, readonly number[]>();
+const declaredPorts = derived(({ spec }: Pod): readonly number[] =>
+  spec.containers.flatMap(({ ports = [] }) => ports.map(port => port.containerPort)),
+);
 
 export function containerPortNamed(pod: Pod, name: string): number | undefined {
   return pod.spec.containers.flatMap(container => container.ports ?? []).find(port => port.name === name)

@@ -1,4 +1,5 @@
 import type { Block, Course, Lesson, Step } from '../course/lesson.ts';
+import { derived } from '../values/derived.ts';
 import { isLive } from './live-blocks.ts';
 
 /** One screen of a lesson on stage: one idea. Where it is cut never depends on the size of a screen. */
@@ -19,17 +20,11 @@ export type SlideContent =
   /** Index into the step's blocks: a live block or a check. */
   | { readonly type: 'block'; readonly block: number };
 
-const known = new WeakMap<Lesson, readonly Slide[]>();
-
 /** The slides of a lesson, in order; at least the opening one. */
-export function slidesOf(lesson: Lesson): readonly Slide[] {
-  let slides = known.get(lesson);
-  if (slides === undefined) {
-    slides = [openingSlide(lesson), ...lesson.steps.flatMap(stepSlides)];
-    known.set(lesson, slides);
-  }
-  return slides;
-}
+export const slidesOf = derived((lesson: Lesson): readonly Slide[] => [
+  openingSlide(lesson),
+  ...lesson.steps.flatMap(stepSlides),
+]);
 
 /** Index of the first slide of a step. */
 export function firstSlideOf(lesson: Lesson, step: number): number {

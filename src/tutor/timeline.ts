@@ -1,4 +1,5 @@
 import type { LabEvent } from '../lab/event.ts';
+import { derived } from '../values/derived.ts';
 import { type FailoverSummary, failoverSummaries } from './failover.ts';
 
 /** Events kept for the timeline pane. */
@@ -13,17 +14,12 @@ export const eventsAtMost = 4500;
 
 export const emptyTimeline: Timeline = { events: [] };
 
-const summed = new WeakMap<Timeline['events'], readonly FailoverSummary[]>();
-
 /** Newest last; one for each fault injected or healed while its events are kept. Worked out when somebody looks. */
 export function failoversOf({ events }: Timeline): readonly FailoverSummary[] {
-  let failovers = summed.get(events);
-  if (failovers === undefined) {
-    failovers = failoverSummaries(events);
-    summed.set(events, failovers);
-  }
-  return failovers;
+  return summed(events);
 }
+
+const summed = derived(failoverSummaries);
 
 /** The event with this id, undefined when it was never seen or is no longer kept. */
 export function eventById(timeline: Timeline, id: number): LabEvent | undefined {

@@ -2,6 +2,7 @@ import type { Lab, LinkEnd } from '../../lab/lab.ts';
 import type { FlowHop, FlowRow } from '../../lab/snapshot.ts';
 import type { Share } from '../../lab/traffic-state.ts';
 import { addressOf } from '../../net/prefix.ts';
+import { derived } from '../../values/derived.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import type { NameAddress } from '../wording/address-owner.ts';
 import { amountText } from '../wording/amount.ts';
@@ -88,14 +89,7 @@ type Picked = {
 };
 
 /** The choices on a flow's way, each with a key of the place where it is made. */
-function pickedOn(flow: FlowRow): readonly Picked[] {
-  let all = picked.get(flow);
-  if (all === undefined) {
-    all = flow.hops.filter(isParting).map(pickAt);
-    picked.set(flow, all);
-  }
-  return all;
-}
+const pickedOn = derived(({ hops }: FlowRow): readonly Picked[] => hops.filter(isParting).map(pickAt));
 
 type Parting = FlowHop & { readonly choice: NonNullable<FlowHop['choice']> };
 
@@ -104,20 +98,11 @@ function isParting(hop: FlowHop): hop is Parting {
 }
 
 /** Where a flow changed its way, the choices before that are as they were. */
-function pickAt(hop: Parting): Picked {
-  let pick = pickOfHop.get(hop);
-  if (pick === undefined) {
-    const { node, instance = '', prefix = '' } = hop;
-    const { members, chosen } = hop.choice;
-    pick = { key: `${node} ${instance} ${prefix}`, hop, members, chosen };
-    pickOfHop.set(hop, pick);
-  }
-  return pick;
-}
-
-const pickOfHop = new WeakMap<FlowHop, Picked>();
-
-const picked = new WeakMap<FlowRow, readonly Picked[]>();
+const pickAt = derived((hop: Parting): Picked => {
+  const { node, instance = '', prefix = '' } = hop;
+  const { members, chosen } = hop.choice;
+  return { key: `${node} ${instance} ${prefix}`, hop, members, chosen };
+});
 
 /** A member by the node it leads to; a port also by its own name. */
 function memberText(node: string, member: string, name: NameAddress, lab: Lab): string {
@@ -226,19 +211,8 @@ function keptOnce<Key>(lines: Map<Key, Line>, key: Key, make: () => Line): Line 
 }
 
 /** Nodes on the way, each once. */
-export function pathOf(flow: FlowRow): readonly string[] {
-  let nodes = paths.get(flow);
-  if (nodes === undefined) {
-    nodes = nodesOn(flow.hops);
-    paths.set(flow, nodes);
-  }
-  return nodes;
-}
-
-function nodesOn(hops: readonly FlowHop[]): string[] {
+export const pathOf = derived(({ hops }: FlowRow): readonly string[] => {
   const nodes: string[] = [];
   for (const { node } of hops) if (node !== nodes.at(-1)) nodes.push(node);
   return nodes;
-}
-
-const paths = new WeakMap<FlowRow, readonly string[]>();
+});

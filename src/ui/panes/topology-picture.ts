@@ -1,6 +1,7 @@
 import type { Lab } from '../../lab/lab.ts';
 import type { PaneView } from '../../tutor/layout.ts';
 import type { TutorState } from '../../tutor/state.ts';
+import { derived } from '../../values/derived.ts';
 import { blank, type Line, line, span } from '../cells/line.ts';
 import { linkText } from '../wording/names.ts';
 import { paneTitles } from './pane-titles.ts';
@@ -37,19 +38,17 @@ export function topologyPicture(
 
 /** Nodes tier by tier, then links: the order in which the selection moves. */
 export function topologyItems({ lab }: TutorState): readonly string[] {
-  const known = itemsOf.get(lab);
-  if (known !== undefined) return known;
+  return itemsOf(lab);
+}
+
+const itemsOf = derived((lab: Lab): readonly string[] => {
   const plan = topologyPlan(lab);
-  const items = [
+  return [
     ...plan.tiers.flat().map(node => node.name),
     ...plan.apart.map(node => node.name),
     ...lab.links.map(link => link.id),
   ];
-  itemsOf.set(lab, items);
-  return items;
-}
-
-const itemsOf = new WeakMap<Lab, readonly string[]>();
+});
 
 function listRows(state: TutorState, filter: string): ShownRow[] {
   const { view: snapshot } = state;

@@ -1,4 +1,5 @@
 import type { Lab, LabLink, LabNode } from '../../lab/lab.ts';
+import { derived } from '../../values/derived.ts';
 
 /** Nodes in tiers, spines on top, what hangs on the leaves at the bottom; each tier in the order of the files. */
 export type TopologyPlan = {
@@ -11,16 +12,8 @@ export type TopologyPlan = {
 
 export type PlannedLink = { readonly link: LabLink; readonly upper: string; readonly lower: string };
 
-const plans = new WeakMap<Lab, TopologyPlan>();
-
 /** Tiers by distance from the hosts: hosts 0, switches that hosts hang on 1, the switches behind them 2, … */
-export function topologyPlan(lab: Lab): TopologyPlan {
-  const known = plans.get(lab);
-  if (known !== undefined) return known;
-  const plan = makePlan(lab);
-  plans.set(lab, plan);
-  return plan;
-}
+export const topologyPlan = derived(makePlan);
 
 function makePlan(lab: Lab): TopologyPlan {
   const neighbours = new Map<string, string[]>(lab.nodes.map(node => [node.name, []]));

@@ -1,4 +1,5 @@
 import type { LinkState } from '../../lab/snapshot.ts';
+import { derived } from '../../values/derived.ts';
 import type { Look } from '../cells/line.ts';
 import type { Sketch } from '../cells/sketch.ts';
 import { textWidth } from '../cells/text.ts';
@@ -78,14 +79,10 @@ type TierWires = {
 };
 
 /** Places stay while the room does, and so do their wires: only what is written beside them changes. */
-const wiresOf = new WeakMap<Places, Map<number, TierWires>>();
+const wiresOf = derived((_: Places) => new Map<number, TierWires>());
 
 function tierOf(plan: TopologyPlan, tier: number, places: Places): TierWires {
-  let tiers = wiresOf.get(places);
-  if (tiers === undefined) {
-    tiers = new Map();
-    wiresOf.set(places, tiers);
-  }
+  const tiers = wiresOf(places);
   let wires = tiers.get(tier);
   if (wires === undefined) {
     wires = layWires(plan, tier, places);

@@ -1,19 +1,17 @@
 import type { Lab } from '../../lab/lab.ts';
 import type { Ipv4 } from '../../net/address.ts';
 import { addressOf } from '../../net/prefix.ts';
+import { derived } from '../../values/derived.ts';
 
 /** Names the node that owns an address; the address itself where nobody (or, anycast, everybody) does. */
 export type NameAddress = (address: Ipv4) => string;
 
-const known = new WeakMap<Lab, ReadonlyMap<Ipv4, string>>();
-
 export function addressNamer(lab: Lab): NameAddress {
-  const owners = known.get(lab) ?? addressOwners(lab);
-  known.set(lab, owners);
+  const owners = addressOwners(lab);
   return address => owners.get(address) ?? address;
 }
 
-function addressOwners(lab: Lab): ReadonlyMap<Ipv4, string> {
+const addressOwners = derived((lab: Lab): ReadonlyMap<Ipv4, string> => {
   const owners = new Map<Ipv4, string>();
   for (const node of lab.nodes) {
     if (node.kind === 'switch') {
@@ -26,4 +24,4 @@ function addressOwners(lab: Lab): ReadonlyMap<Ipv4, string> {
     }
   }
   return owners;
-}
+});

@@ -1,3 +1,4 @@
+import { derived } from '../../../values/derived.ts';
 import type { WalkResult } from '../device.ts';
 import type { World } from '../world.ts';
 
@@ -14,11 +15,7 @@ export type Places = {
 
 /** Packets are many, the ways they take are few: each is worked out once. */
 export function routeOf(world: World, { path }: WalkResult): Places {
-  let routes = routesOf.get(world);
-  if (routes === undefined) {
-    routes = new Map();
-    routesOf.set(world, routes);
-  }
+  const routes = routesOf(world);
   const way = path.join(' ');
   let route = routes.get(way);
   if (route === undefined) {
@@ -28,7 +25,7 @@ export function routeOf(world: World, { path }: WalkResult): Places {
   return route;
 }
 
-const routesOf = new WeakMap<World, Map<string, Places>>();
+const routesOf = derived((_: World) => new Map<string, Places>());
 
 function placesOn(world: World, path: WalkResult['path']): Places {
   const kinds = new Map<string, string>(world.lab.nodes.map(one => [one.name, one.kind]));

@@ -1,6 +1,7 @@
 import type { PodNetwork } from '../../../kube/control/pod-networks.ts';
 import type { Ipv4 } from '../../../net/address.ts';
-import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
+import { containsAddress, networkOf } from '../../../net/prefix.ts';
+import { derived } from '../../../values/derived.ts';
 
 /** A pod's place on a node. */
 export type PodSocket = {
@@ -67,13 +68,8 @@ export function networkTowards(socket: PodSocket, destination: Ipv4): PodNetwork
 }
 
 export function onLink(network: PodNetwork, destination: Ipv4): boolean {
-  let subnet = subnets.get(network);
-  if (subnet === undefined) {
-    subnet = networkOf(`${network.address}/${network.length}`);
-    subnets.set(network, subnet);
-  }
-  return containsAddress(subnet, destination);
+  return containsAddress(subnetOf(network), destination);
 }
 
 /** Worked out once: it is asked for every packet that a pod sends. */
-const subnets = new WeakMap<PodNetwork, Ipv4Prefix>();
+const subnetOf = derived(({ address, length }: PodNetwork) => networkOf(`${address}/${length}`));

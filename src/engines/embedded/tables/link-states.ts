@@ -3,6 +3,7 @@ import type { LinkState } from '../../../lab/snapshot.ts';
 import type { SwitchConfig } from '../../../lab/switch-config.ts';
 import type { Ipv4 } from '../../../net/address.ts';
 import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix.ts';
+import { derived } from '../../../values/derived.ts';
 import { Switch } from '../switch/switch.ts';
 import type { World } from '../world.ts';
 import type { SessionState, StatesByNode } from './session-rows.ts';
@@ -57,17 +58,15 @@ function isOnOneOf(networks: readonly Ipv4Prefix[], address: Ipv4): boolean {
 
 /** The networks of a configured port: a configuration never changes, another takes its place. */
 function networksOn(config: SwitchConfig, port: string): readonly Ipv4Prefix[] {
-  let known = networksOf.get(config);
-  if (known === undefined) {
-    known = new Map(
-      config.interfaces.map(({ name, subinterfaces }) => [
+  return networksOf(config).get(port) ?? [];
+}
+
+const networksOf = derived(
+  ({ interfaces }: SwitchConfig): ReadonlyMap<string, readonly Ipv4Prefix[]> =>
+    new Map(
+      interfaces.map(({ name, subinterfaces }) => [
         name,
         subinterfaces.flatMap(({ addresses }) => addresses).map(({ address }) => networkOf(address)),
       ]),
-    );
-    networksOf.set(config, known);
-  }
-  return known.get(port) ?? [];
-}
-
-const networksOf = new WeakMap<SwitchConfig, ReadonlyMap<string, readonly Ipv4Prefix[]>>();
+    ),
+);
