@@ -22,7 +22,7 @@ export { nextHopsChanged, trackedNextHops } from './next-hop-changes.ts';
 export { originate, withdraw } from './own-routes.ts';
 export { askForRoutes, resetPeer } from './reset-peer.ts';
 export type { InvalidReason, OwnRoute } from './rib.ts';
-export { adjRibIn, adjRibOut, type SessionView, sessionStates, sessions } from './view.ts';
+export { adjRibIn, adjRibOut, type PeerState, type SessionView, sessionStates, sessions } from './view.ts';
 
 /**
  * One BGP speaker: a function of configuration, messages and time. It never sends; every call hands back an

@@ -57,8 +57,11 @@ export function sessions(speaker: SpeakerState): SessionView[] {
   });
 }
 
-/** Of every session only whose it is and how it stands, in the same order: cheap enough for each look at the lab. */
-export function sessionStates(speaker: SpeakerState): Iterable<Pick<SessionView, 'peer' | 'state'>> {
+/** Of a session only whose it is and how it stands. */
+export type PeerState = Pick<SessionView, 'peer' | 'state'>;
+
+/** How all sessions stand, in the same order: cheap enough for each look at the lab. */
+export function sessionStates(speaker: SpeakerState): Iterable<PeerState> {
   return speaker.sessions.values();
 }
 

@@ -243,7 +243,7 @@ export class BgpProcess implements TransportUser {
     return this.speaker === undefined ? [] : bgp.sessions(this.speaker);
   }
 
-  sessionStates(): Iterable<Pick<bgp.SessionView, 'peer' | 'state'>> {
+  sessionStates(): Iterable<bgp.PeerState> {
     return this.speaker === undefined ? [] : bgp.sessionStates(this.speaker);
   }
 

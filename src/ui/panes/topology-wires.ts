@@ -21,8 +21,8 @@ export function drawWires(
   const { links, ofUpper, columns, straight, taken } = tierOf(plan, tier, all);
   for (const [lane, upper] of uppers.entries()) {
     const from = places.get(upper.name);
-    const mine = ofUpper.get(upper.name);
-    if (from === undefined || mine === undefined || mine.length === 0) continue;
+    const mine = ofUpper.get(upper.name) ?? [];
+    if (from === undefined || mine.length === 0) continue;
     const top = from.y + from.form;
     const laneY = top + lane;
     const stem = freeColumn(centres.get(upper.name) ?? 0, taken, from);
@@ -57,16 +57,11 @@ export function drawWires(
     const to = places.get(lower);
     const x = columns.get(link.id);
     if (from === undefined || to === undefined || x === undefined) continue;
-    const lane = laneOf(uppers, upper);
+    const lane = uppers.findIndex(node => node.name === upper);
     const mark = linkMark(states.get(link.id));
     const top = from.y + from.form + lane + 1;
     drawDrop(sketch, x, top, to.y - 1, mark, link.id === selected, spaceBeside(x, taken, sketch.width));
   }
-}
-
-function laneOf(uppers: TopologyPlan['tiers'][number], name: string): number {
-  for (const [lane, upper] of uppers.entries()) if (upper.name === name) return lane;
-  return -1;
 }
 
 /** Where the wires below a tier run. */

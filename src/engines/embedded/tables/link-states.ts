@@ -1,3 +1,4 @@
+import type { PeerState } from '../../../bgp/speaker.ts';
 import type { LinkEnd } from '../../../lab/lab.ts';
 import type { LinkState } from '../../../lab/snapshot.ts';
 import type { SwitchConfig } from '../../../lab/switch-config.ts';
@@ -6,7 +7,7 @@ import { containsAddress, type Ipv4Prefix, networkOf } from '../../../net/prefix
 import { derived } from '../../../values/derived.ts';
 import { Switch } from '../switch/switch.ts';
 import type { World } from '../world.ts';
-import type { SessionState, StatesByNode } from './session-rows.ts';
+import type { StatesByNode } from './session-rows.ts';
 
 /** Every link of the lab, in file order. */
 export function linkStates(world: World, byNode: StatesByNode): LinkState[] {
@@ -36,7 +37,7 @@ function howMany({ all, established }: Across): 'up' | 'partly' | 'down' {
 function countAcross(
   across: Across,
   world: World,
-  sessions: readonly SessionState[] | undefined,
+  sessions: readonly PeerState[] | undefined,
   from: LinkEnd,
   to: LinkEnd,
   role: 'fabric' | 'join',

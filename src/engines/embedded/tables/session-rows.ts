@@ -1,4 +1,4 @@
-import type { SessionView } from '../../../bgp/speaker.ts';
+import type { PeerState, SessionView } from '../../../bgp/speaker.ts';
 import type { SessionRow } from '../../../lab/snapshot.ts';
 import type { Bfd } from '../bfd.ts';
 import { BgpProcess } from '../bgp-process.ts';
@@ -22,31 +22,20 @@ export function sessionRows(sources: SessionSources, node: string | undefined): 
 
 /** How the sessions of each node stand. */
 export function statesByNode({ transport }: SessionSources): StatesByNode {
-  const states = new Map<string, SessionState[]>();
-  for (const user of transport.users()) {
-    if (!(user instanceof BgpProcess) || !user.alive) continue;
-    let ofNode = states.get(user.device.name);
-    if (ofNode === undefined) {
-      ofNode = [];
-      states.set(user.device.name, ofNode);
-    }
-    for (const state of user.sessionStates()) ofNode.push(state);
+  const states = new Map<string, PeerState[]>();
+  for (const [node, processes] of processesByNode(transport)) {
+    const ofNode: PeerState[] = [];
+    for (const process of processes) ofNode.push(...process.sessionStates());
+    states.set(node, ofNode);
   }
   return states;
 }
 
-export type SessionState = Pick<SessionView, 'peer' | 'state'>;
-export type StatesByNode = ReadonlyMap<string, readonly SessionState[]>;
+export type StatesByNode = ReadonlyMap<string, readonly PeerState[]>;
 
 /** BGP processes that live, in the order of the lab's nodes; those on nodes it does not name come last. */
 function processesOf({ world, transport }: SessionSources, node: string | undefined): BgpProcess[] {
-  const byNode = new Map<string, BgpProcess[]>();
-  for (const user of transport.users()) {
-    if (!(user instanceof BgpProcess) || !user.alive) continue;
-    const ofNode = byNode.get(user.device.name);
-    if (ofNode === undefined) byNode.set(user.device.name, [user]);
-    else ofNode.push(user);
-  }
+  const byNode = processesByNode(transport);
   if (node !== undefined) return byNode.get(node) ?? [];
   const processes: BgpProcess[] = [];
   for (const { name } of world.lab.nodes) {
@@ -55,6 +44,18 @@ function processesOf({ world, transport }: SessionSources, node: string | undefi
   }
   for (const others of byNode.values()) processes.push(...others);
   return processes;
+}
+
+/** BGP processes that live. */
+function processesByNode(transport: Transport): Map<string, BgpProcess[]> {
+  const byNode = new Map<string, BgpProcess[]>();
+  for (const user of transport.users()) {
+    if (!(user instanceof BgpProcess) || !user.alive) continue;
+    const ofNode = byNode.get(user.device.name);
+    if (ofNode === undefined) byNode.set(user.device.name, [user]);
+    else ofNode.push(user);
+  }
+  return byNode;
 }
 
 function rowOf({ world, bfd }: SessionSources, process: BgpProcess, session: SessionView): SessionRow {
